@@ -1,0 +1,66 @@
+/** One row of the error table. */
+export interface ErrorRow {
+  /** HTTP status that carries this code. */
+  readonly status: number
+  /** The sentence a person reads, in English; clients translate by code. */
+  readonly sentence: string
+  /** Whether the same request may succeed later, unchanged. */
+  readonly retry: boolean
+}
+
+const row = (status: number, sentence: string, retry = false): ErrorRow => ({ status, sentence, retry })
+
+/** Every error code of the wire, socket and HTTP alike. PROTOCOL.md carries the same table; a test compares them. */
+export const ERRORS = {
+  bad_json: row(400, 'The frame is not valid JSON'),
+  bad_frame: row(400, 'The frame is malformed'),
+  unknown_type: row(400, 'Unknown frame type'),
+  message_empty: row(400, 'Message is empty'),
+  message_too_long: row(400, 'Message exceeds 500 characters'),
+  message_not_found: row(404, 'Message not found'),
+  not_owner: row(403, 'You can only edit your own messages'),
+  not_participant: row(403, 'You are not a participant of this room'),
+  edit_conflict: row(409, 'The message was changed meanwhile'),
+  id_conflict: row(409, 'This message id is already in use'),
+  rate_limited: row(429, 'Too many requests, slow down', true),
+  unavailable: row(503, 'The service is unavailable for a moment, try again', true),
+  internal: row(500, 'Something went wrong on the server', true),
+
+  bad_request: row(400, 'The request is malformed'),
+  wrong_password: row(400, 'The old password is not right'),
+  reset_invalid: row(400, 'This link is not valid any more'),
+  unauthenticated: row(401, 'Authentication required'),
+  invalid_credentials: row(401, 'Wrong username or password'),
+  account_disabled: row(403, 'This account is disabled'),
+  foreign_origin: row(403, 'Requests from this origin are not allowed'),
+  registration_closed: row(403, 'Registration is closed'),
+  invite_invalid: row(403, 'This invite is not valid any more'),
+  not_host: row(403, 'Only the host of the room can do this'),
+  removed: row(403, 'The host removed you from this room'),
+  not_found: row(404, 'Not found'),
+  room_not_found: row(404, 'Room not found'),
+  username_taken: row(409, 'This username is taken'),
+  email_taken: row(409, 'This email address is in use'),
+  host_cannot_leave: row(409, 'The host cannot leave the room'),
+  host_cannot_be_removed: row(409, 'The host cannot be removed from the room'),
+  too_large: row(413, 'The request is too large'),
+  unsupported_media_type: row(415, 'This content type is not accepted'),
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** "Message exceeds 500 characters", with the configured limit in code points (S15). */
+export const messageTooLong = (limit: number): string => `Message exceeds ${limit} characters`
+
+/** The two sentences of `not_owner` (S15). */
+export const NOT_OWNER = {
+  update: ERRORS.not_owner.sentence,
+  delete: 'You can only delete your own messages',
+} as const
+
+/** What every HTTP error answers with. `details` names each refused field and says what it accepts. */
+export interface ErrorBody {
+  error: string
+  code: ErrorCode
+  details?: Record<string, string>
+}

@@ -1,0 +1,115 @@
+import type { ErrorCode } from './errors.ts'
+import type { ClientFrames, Message } from './schemas.ts'
+
+/** A frame that a client sends; the union is made from the schemas that also validate it. */
+export type ClientFrame = ClientFrames[keyof ClientFrames]
+export type ClientFrameType = keyof ClientFrames
+
+/** A message was made or changed; carries every field. */
+export interface MessageEvent extends Message {
+  type: 'chat_message'
+  action: 'new' | 'update'
+}
+/** A message was deleted. */
+export interface DeleteEvent {
+  type: 'chat_message'
+  action: 'delete'
+  room: string
+  version: number
+  seq: number
+  id: string
+}
+export type ChatEvent = MessageEvent | DeleteEvent
+
+/** What is left of a deleted message. */
+export interface Tombstone {
+  id: string
+  seq: number
+  version: number
+  deleted: true
+}
+/** A row of a `sync`: the last state of a message. */
+export type SyncRow = Message | Tombstone
+
+/** After it the client holds the room's state at `version`. */
+export interface SyncFrame {
+  type: 'sync'
+  ref?: string
+  room: string
+  epoch: string
+  from: number
+  version: number
+  messages: SyncRow[]
+  reset: boolean
+  more: boolean
+}
+
+/** The answer to a change (all fields), or to `leave` and `read` (`ref` and `room`). Sent after the change is stored (G2). */
+export interface AckFrame {
+  type: 'ack'
+  ref?: string
+  room: string
+  id?: string
+  seq?: number
+  version?: number
+  created?: string
+  updated?: string
+  deleted?: true
+}
+
+export interface ErrorFrame {
+  type: 'error'
+  error: string
+  code: ErrorCode
+  room?: string
+  ref?: string
+  /** Seconds to wait, with `rate_limited`. */
+  retryAfter: number | null
+}
+
+export interface PongFrame {
+  type: 'pong'
+  ref?: string
+  heads: Record<string, number>
+}
+export interface TypingFrame {
+  type: 'typing'
+  room: string
+  user: string
+  active: boolean
+}
+/** Usernames of the people connected to the room, each once. */
+export interface PresenceFrame {
+  type: 'presence'
+  room: string
+  users: string[]
+}
+export interface ParticipantFrame {
+  type: 'participant'
+  room: string
+  user: string
+  action: 'joined' | 'left'
+}
+export interface RoomFrame {
+  type: 'room'
+  room: string
+  action: 'changed' | 'deleted'
+}
+/** How far I have read, from another socket of mine. */
+export interface ReadFrame {
+  type: 'read'
+  room: string
+  seq: number
+}
+
+export type ServerFrame =
+  | ChatEvent
+  | SyncFrame
+  | AckFrame
+  | ErrorFrame
+  | PongFrame
+  | TypingFrame
+  | PresenceFrame
+  | ParticipantFrame
+  | RoomFrame
+  | ReadFrame

@@ -1,0 +1,6 @@
+export * from './close-codes.ts'
+export * from './errors.ts'
+export type * from './frames.ts'
+export * from './limits.ts'
+export type { Message, Participant, Person, Revision, Room, RoomSummary, Session, User, Visibility } from './schemas.ts'
+export * from './text.ts'

@@ -1,0 +1,37 @@
+/**
+ * Every bound that both sides of the wire must agree on.
+ * Sources: the contract's "Socket" and "HTTP" sections; numbered in PROTOCOL.md.
+ */
+export const LIMITS = {
+  /** Largest client frame in bytes; a larger one closes the socket with 1009. */
+  frameBytes: 64 * 1024,
+  /** Default of `MESSAGE_MAX_LENGTH`, in Unicode code points. */
+  messageLength: 500,
+  /** Longest `ref`, in code points. */
+  refLength: 64,
+  /** Malformed frames that a socket may send within `badFramesWindowMs` before it is closed with 4400. */
+  badFrames: 20,
+  badFramesWindowMs: 60_000,
+  /** Rows of one `sync` page. */
+  syncPage: 200,
+  /** More changed rows than this answer `reset` instead of a replay. */
+  syncReplay: 5_000,
+  /** Rows that a `reset` carries. */
+  syncReset: 50,
+  /** Default and largest `?limit=` of a page of messages. */
+  pageDefault: 50,
+  pageMax: 200,
+  /** A `typing` indication ends by itself after this long. */
+  typingMs: 6_000,
+  usernameMin: 3,
+  usernameMax: 32,
+  nameMax: 64,
+  emailMax: 254,
+  passwordMin: 8,
+  passwordMax: 128,
+  roomNameMax: 64,
+  roomDescriptionMax: 512,
+  searchMax: 64,
+  /** Largest avatar upload, in bytes. */
+  avatarBytes: 128 * 1024,
+} as const

@@ -1,0 +1,177 @@
+import { Type, type Static } from 'typebox'
+import { LIMITS } from './limits.ts'
+
+/*
+ * The schemas of the wire. Validators, OpenAPI and the types below are all made from them. Only servers import this
+ * module: a browser takes the types (`import type`) and leaves TypeBox at home.
+ */
+
+/** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
+const text = (max: number, min = 0) => Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$' })
+
+export const Uuid = Type.String({
+  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+})
+export const Username = Type.String({ pattern: '^[a-z0-9_-]{3,32}$' })
+export const Slug = Type.String({ pattern: '^[a-z0-9-]{1,80}$' })
+export const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameMax, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' })
+export const Email = Type.String({
+  maxLength: LIMITS.emailMax,
+  pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
+})
+export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin)
+export const RoomName = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.roomNameMax,
+  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+})
+export const RoomDescription = text(LIMITS.roomDescriptionMax)
+export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')])
+const Time = Type.String({ format: 'date-time' })
+const Version = Type.Integer({ minimum: 0 })
+const Avatar = Type.Union([Type.String(), Type.Null()])
+const Secret = text(512, 1)
+
+export const User = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  userAvatar: Avatar,
+  created: Time,
+})
+/** What others see of a person. */
+export const Person = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  name: Type.String(),
+  userAvatar: Avatar,
+})
+export const Participant = Type.Object({
+  ...Person.properties,
+  joined: Time,
+  isHost: Type.Boolean(),
+  online: Type.Boolean(),
+})
+export const Session = Type.Object({
+  id: Type.String(),
+  created: Time,
+  lastUsed: Time,
+  userAgent: Type.String(),
+  current: Type.Boolean(),
+})
+
+export const Message = Type.Object({
+  room: Type.String(),
+  version: Version,
+  seq: Version,
+  id: Type.String(),
+  user: Type.String(),
+  user_id: Type.String(),
+  userName: Type.String(),
+  userAvatar: Avatar,
+  body: Type.String(),
+  created: Time,
+  edited: Type.Boolean(),
+  updated: Time,
+})
+export const Revision = Type.Object({ body: Type.String(), replaced: Time })
+
+export const Room = Type.Object({
+  id: Type.String(),
+  slug: Type.String(),
+  name: Type.String(),
+  host: Type.Object({ id: Type.String(), username: Type.String(), name: Type.String() }),
+  description: Type.String(),
+  visibility: Visibility,
+  created: Time,
+  version: Version,
+  /** With `version`, what `join` resumes from without a page of history. */
+  epoch: Type.String(),
+  /** Whether the caller is a participant. */
+  joined: Type.Boolean(),
+  participants: Type.Integer({ minimum: 0 }),
+})
+/** A room in the list: one's own rooms say how far one has read and what was said last. */
+export const RoomSummary = Type.Object({
+  ...Room.properties,
+  readSeq: Type.Optional(Version),
+  unread: Type.Optional(Type.Integer({ minimum: 0 })),
+  lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
+})
+
+const Ref = Type.Optional(text(LIMITS.refLength))
+const RoomId = Type.Optional(Uuid)
+
+/** What a client may send, by frame type. Unknown fields are ignored. */
+export const CLIENT_FRAMES = {
+  text: Type.Object({
+    type: Type.Literal('text'),
+    ref: Ref,
+    room: RoomId,
+    id: Type.Optional(Uuid),
+    message: Type.String(),
+  }),
+  update: Type.Object({
+    type: Type.Literal('update'),
+    ref: Ref,
+    room: RoomId,
+    messageId: Uuid,
+    message: Type.String(),
+    version: Type.Optional(Version),
+  }),
+  delete: Type.Object({ type: Type.Literal('delete'), ref: Ref, room: RoomId, messageId: Uuid }),
+  join: Type.Object({
+    type: Type.Literal('join'),
+    ref: Ref,
+    room: RoomId,
+    since: Type.Optional(Version),
+    epoch: Type.Optional(Type.String()),
+  }),
+  leave: Type.Object({ type: Type.Literal('leave'), ref: Ref, room: RoomId }),
+  read: Type.Object({ type: Type.Literal('read'), ref: Ref, room: RoomId, seq: Version }),
+  typing: Type.Object({ type: Type.Literal('typing'), ref: Ref, room: RoomId, active: Type.Boolean() }),
+  ping: Type.Object({ type: Type.Literal('ping'), ref: Ref, room: RoomId }),
+}
+
+/** Bodies, parameters and query strings of the HTTP calls. */
+export const HTTP = {
+  register: Type.Object({
+    username: Username,
+    name: Name,
+    email: Email,
+    password: Password,
+    /** With `REGISTRATION=invite`: the invite of any room. */
+    invite: Type.Optional(Secret),
+  }),
+  login: Type.Object({ login: text(LIMITS.emailMax, 1), password: text(LIMITS.passwordMax, 1) }),
+  refresh: Type.Object({ refreshToken: Type.Optional(Secret) }),
+  me: Type.Object({ name: Type.Optional(Name) }),
+  password: Type.Object({ oldPassword: text(LIMITS.passwordMax, 1), newPassword: Password }),
+  reset: Type.Object({ token: Secret, password: Password }),
+  createRoom: Type.Object({
+    name: RoomName,
+    description: Type.Optional(RoomDescription),
+    visibility: Type.Optional(Visibility),
+  }),
+  updateRoom: Type.Object({
+    name: Type.Optional(RoomName),
+    description: Type.Optional(RoomDescription),
+    visibility: Type.Optional(Visibility),
+  }),
+  join: Type.Object({ invite: Type.Optional(Secret) }),
+  roomParams: Type.Object({ username: Username, slug: Slug }),
+  listRooms: Type.Object({ search: Type.Optional(text(LIMITS.searchMax)), cursor: Type.Optional(Secret) }),
+}
+
+export type Uuid = Static<typeof Uuid>
+export type User = Static<typeof User>
+export type Person = Static<typeof Person>
+export type Participant = Static<typeof Participant>
+export type Session = Static<typeof Session>
+export type Message = Static<typeof Message>
+export type Revision = Static<typeof Revision>
+export type Room = Static<typeof Room>
+export type RoomSummary = Static<typeof RoomSummary>
+export type Visibility = Static<typeof Visibility>
+export type ClientFrames = { [T in keyof typeof CLIENT_FRAMES]: Static<(typeof CLIENT_FRAMES)[T]> }
