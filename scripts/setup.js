@@ -1,0 +1,93 @@
+// Everything that `npm start` and `npm test` need, done once. Runs on whatever Node (>= 18) npm came with and before
+// any dependency exists: plain JavaScript, node: modules only.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = join(root, 'node_modules', '.bin')
+const dependencyStamp = join(root, 'node_modules', '.edusphere-lock')
+const webStamp = join(root, 'web', 'dist', '.sources')
+const pinned = `v${JSON.parse(read('package.json')).devDependencies.node}`
+
+const lock = hash(['package-lock.json'])
+if (readStamp(dependencyStamp) !== lock) install(lock)
+requirePinnedNode()
+
+const sources = hash(['package-lock.json', ...['web', 'client/src', 'protocol/src'].flatMap(sourcesBelow)])
+if (readStamp(webStamp) !== sources) build(sources)
+
+function install(stamp) {
+  console.log('EduSphere: installing dependencies with npm ci, about 540 MB (211 of them Node); once, until they change.')
+  rmSync(dependencyStamp, { force: true })
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--include=dev', '--loglevel=error']
+  // npm ci replaces node_modules, the pinned Node with it, so it has to run on the machine's own Node.
+  const env = { ...process.env, PATH: pathWithoutBin() }
+  const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' }
+  const run = npm ? spawnSync('node', [npm, ...args], options) : spawnSync('npm', args, options)
+  if (run.status !== 0) stop(explain(run))
+  writeFileSync(dependencyStamp, stamp)
+}
+
+function explain(run) {
+  const said = run.stderr ?? ''
+  if (/E(AI_AGAIN|NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH)|ENOTCACHED/.test(said)) {
+    return 'The npm registry cannot be reached. The first start downloads the dependencies: check the network and try again.'
+  }
+  return `npm ci failed.\n${said || run.error?.message || ''}`.trimEnd()
+}
+
+/** npm 12 and `ignore-scripts` skip the pinned Node's install step without a word, and everything would run on another. */
+function requirePinnedNode() {
+  if (process.version === pinned) return
+  const found = spawnSync(join(bin, 'node'), ['-v'], { encoding: 'utf8' }).stdout?.trim()
+  if (found === pinned) return
+  rmSync(dependencyStamp, { force: true })
+  stop(`EduSphere runs on Node ${pinned}, but npm installed ${found || 'none'}: allow the install script of the package "node" (is ignore-scripts set?) and try again.`)
+}
+
+function build(stamp) {
+  console.log('EduSphere: building the web client.')
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const args = [vite, 'build', 'web', '--logLevel', 'warn']
+  const run = spawnSync(join(bin, 'node'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (run.status !== 0) stop('The web client could not be built; what is wrong stands above.')
+  writeFileSync(webStamp, stamp)
+}
+
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return ['dist', 'node_modules'].includes(entry.name) ? [] : sourcesBelow(path)
+      return entry.name.endsWith('.test.ts') ? [] : [path]
+    })
+    .sort()
+}
+
+function hash(paths) {
+  const sum = createHash('sha256')
+  for (const path of paths) sum.update(`${path}\0`).update(read(path)).update('\0')
+  return sum.digest('hex')
+}
+
+function read(path) {
+  return readFileSync(join(root, path))
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
+function pathWithoutBin() {
+  const inside = (path) => path.endsWith(join('node_modules', '.bin')) && !relative(root, path).startsWith('..')
+  return (process.env.PATH ?? '').split(delimiter).filter((path) => !inside(path)).join(delimiter)
+}
+
+function stop(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
