@@ -1,0 +1,1 @@
+export type { ConnectionState } from './state.ts'

@@ -1,0 +1,43 @@
+import { LIMITS, type User } from '@edusphere/protocol'
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { auth, type Config, type Credentials, type Registration } from '../api/auth.ts'
+import { ApiError, onSignedOut } from '../api/http.ts'
+
+export type SessionState =
+  { status: 'loading' } | { status: 'unreachable' } | { status: 'signedOut' } | { status: 'signedIn'; user: User }
+
+/** Who is signed in on this browser, and what the server allows. */
+export const useSession = defineStore('session', () => {
+  const state = ref<SessionState>({ status: 'loading' })
+  const config = ref<Config>({ messageMaxLength: LIMITS.messageLength, registration: 'open' })
+  const user = computed(() => (state.value.status === 'signedIn' ? state.value.user : undefined))
+
+  const signIn = (answer: { user: User }) => void (state.value = { status: 'signedIn', user: answer.user })
+  const signOut = () => void (state.value = { status: 'signedOut' })
+  onSignedOut(signOut)
+
+  async function load(): Promise<void> {
+    state.value = { status: 'loading' }
+    const [configured, me] = await Promise.allSettled([auth.config(), auth.me()])
+    if (configured.status === 'fulfilled') config.value = configured.value
+    if (me.status === 'fulfilled') return signIn(me.value)
+    const signedOut = me.reason instanceof ApiError && me.reason.code === 'unauthenticated'
+    state.value = { status: signedOut ? 'signedOut' : 'unreachable' }
+  }
+
+  return {
+    state,
+    config,
+    user,
+    load,
+    login: async (credentials: Credentials) => signIn(await auth.login(credentials)),
+    register: async (registration: Registration) => signIn(await auth.register(registration)),
+    rename: async (name: string) => signIn(await auth.rename(name)),
+    setAvatar: async (image: Blob) => signIn(await auth.setAvatar(image)),
+    removeAvatar: async () => signIn(await auth.removeAvatar()),
+    logout: () => auth.logout().then(signOut),
+    signOutEverywhere: () => auth.endSession('all').then(signOut),
+    deleteAccount: () => auth.deleteAccount().then(signOut),
+  }
+})
