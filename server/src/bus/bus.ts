@@ -1,0 +1,44 @@
+/** A stored change, encoded once for everybody. */
+export interface RoomEvent {
+  version: number
+  /** The room's `members_version` when the change was stored: a receiver that knows a lower one re-reads who takes part. */
+  membersVersion: number
+  /** The event's JSON. */
+  json: string
+}
+
+/** To whom a frame without a version goes; everybody in the room when left out. */
+export interface Audience {
+  onlyUser?: string
+  exceptUser?: string
+  exceptSocket?: string
+}
+
+export type BusMessage =
+  | { kind: 'events'; roomId: string; events: readonly RoomEvent[] }
+  | { kind: 'notice'; roomId: string; json: string; audience: Audience }
+  | { kind: 'members'; roomId: string }
+  | { kind: 'room_deleted'; roomId: string }
+  | { kind: 'sessions_ended'; sessionIds: readonly string[] }
+
+export type Listener = (message: BusMessage) => void
+
+/** The channel for what concerns sockets of every room. Rooms' channels are their groups, `chat_{username}_{slug}` (S8). */
+export const CONTROL = 'control'
+
+/**
+ * The doorbell between processes (S8). The store is the truth: a message that a bus loses delays, and never prevents,
+ * what it tells (G6).
+ *
+ * Every bus MUST hand a publish to the listeners of its own process before `publish` returns, each exactly once, and
+ * MUST NOT hand it to them again when it comes back from outside. Messages of one publisher on one channel MUST arrive
+ * in the order they were published. `publish` MUST NOT wait for anything, and MUST NOT throw.
+ */
+export interface Bus {
+  publish(channel: string, message: BusMessage): void
+  /** Resolves when messages published from now on will arrive; call what it gives to stop. */
+  subscribe(channel: string, listener: Listener): Promise<() => void>
+  /** Rejects when the bus cannot reach the other processes. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

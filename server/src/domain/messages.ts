@@ -1,0 +1,90 @@
+import {
+  ERRORS,
+  exceedsLength,
+  isBlank,
+  messageTooLong,
+  NOT_OWNER,
+  type ErrorCode,
+  type Message,
+  type SyncRow,
+} from '@edusphere/protocol'
+import type { Change, Situation, StoredMessage, Verdict } from '../store/store.ts'
+
+/** Where a picture of this hash is served. */
+export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)
+
+/** What travels of a message, on the socket and over HTTP (S2). */
+export function serialize(message: StoredMessage): Message {
+  return {
+    room: message.roomId,
+    version: message.version,
+    seq: message.seq,
+    id: message.id,
+    user: message.author.username,
+    user_id: message.author.id,
+    userName: message.author.name,
+    userAvatar: avatarUrl(message.author.avatar),
+    body: message.body,
+    created: new Date(message.created).toISOString(),
+    edited: message.edited,
+    updated: new Date(message.updated).toISOString(),
+  }
+}
+
+/** A row of a `sync`: the message, or what is left of a deleted one. */
+export function serializeRow(message: StoredMessage): SyncRow {
+  if (!message.deleted) return serialize(message)
+  return { id: message.id, seq: message.seq, version: message.version, deleted: true }
+}
+
+/** The event a stored change is told with. */
+export function serializeEvent(kind: Change['kind'], message: StoredMessage) {
+  if (kind === 'delete') {
+    const { roomId, version, seq, id } = message
+    return { type: 'chat_message', action: 'delete', room: roomId, version, seq, id } as const
+  }
+  return { type: 'chat_message', action: kind === 'create' ? 'new' : 'update', ...serialize(message) } as const
+}
+
+export interface Refusal {
+  code: ErrorCode
+  error: string
+}
+
+/** What is wrong with a body, if anything; the limit is in code points. */
+export function checkBody(body: string, maxLength: number): Refusal | undefined {
+  if (isBlank(body)) return { code: 'message_empty', error: ERRORS.message_empty.sentence }
+  if (exceedsLength(body, maxLength)) return { code: 'message_too_long', error: messageTooLong(maxLength) }
+  return undefined
+}
+
+/** The sentence for a refused change: `not_owner` has two (S15). */
+export function refusalSentence(code: ErrorCode, kind: Change['kind']): string {
+  return code === 'not_owner' && kind !== 'create' ? NOT_OWNER[kind] : ERRORS[code].sentence
+}
+
+/** Whether the message is this user's own: the only one who may edit or delete it (S6, S7). */
+export const checkOwner = (message: StoredMessage, userId: string): boolean => message.author.id === userId
+
+/** What a change does, decided inside the transaction that stores it (G4, G7). */
+export function decide(change: Change, { participant, message }: Situation): Verdict {
+  if (!participant) return refuse('not_participant')
+  if (change.kind === 'create') return message ? decideRepeatedCreate(change, message) : apply
+  if (!message || message.roomId !== change.roomId) return refuse('message_not_found')
+  if (!checkOwner(message, change.userId)) return refuse(message.deleted ? 'message_not_found' : 'not_owner')
+  if (change.kind === 'delete') return message.deleted ? repeat : apply
+  if (message.deleted) return refuse('message_not_found')
+  if (message.body === change.body) return repeat
+  if (change.version !== undefined && message.version > change.version) return refuse('edit_conflict')
+  return apply
+}
+
+function decideRepeatedCreate(change: Change & { kind: 'create' }, message: StoredMessage): Verdict {
+  if (message.roomId !== change.roomId || !checkOwner(message, change.userId)) return refuse('id_conflict')
+  const untouched = message.version === message.seq
+  return untouched && message.body !== change.body ? refuse('id_conflict') : repeat
+}
+
+const apply: Verdict = { verdict: 'apply' }
+const repeat: Verdict = { verdict: 'repeat' }
+const refuse = (code: ErrorCode): Verdict => ({ verdict: 'refuse', code })

@@ -1,0 +1,124 @@
+import type { Kysely } from 'kysely'
+import type { ErrorCode } from '@edusphere/protocol'
+import type { Database } from './schema.ts'
+
+/*
+ * The contract of a store. SQLite and PostgreSQL both implement it and both run `contract.test.ts`.
+ * Accounts, sessions and rooms are dialect-neutral queries over `db`; messages, the hot path, are each engine's own.
+ */
+
+export interface Store {
+  readonly db: Kysely<Database>
+  /** This life of the store: another after it went back in time (G3). Part of every room's `epoch`. */
+  readonly life: string
+  readonly messages: MessageStore
+  /** Resolves when the store answers a trivial query, rejects otherwise. */
+  ping(): Promise<void>
+  /** Writes a consistent copy to `file`, while changes go on; rejects if `file` exists. */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Who wrote a message, as others see it. */
+export interface Author {
+  id: string
+  username: string
+  name: string
+  avatar: string | null
+}
+
+/** A message as stored. A deleted one keeps its place (`seq`, `version`) and nothing that was said. */
+export interface StoredMessage {
+  id: string
+  roomId: string
+  author: Author
+  body: string
+  created: number
+  updated: number
+  edited: boolean
+  seq: number
+  version: number
+  deleted: boolean
+}
+
+export type Change =
+  | { kind: 'create'; roomId: string; userId: string; id: string; body: string }
+  | { kind: 'update'; roomId: string; userId: string; id: string; body: string; version?: number | undefined }
+  | { kind: 'delete'; roomId: string; userId: string; id: string }
+
+/** What a change finds when its turn has come, inside the transaction that stores it. */
+export interface Situation {
+  /** The author-to-be, found through the membership; undefined: not a participant, or no such room. */
+  participant: Author | undefined
+  /** The message with the change's id, of whatever room. */
+  message: StoredMessage | undefined
+}
+
+export type Verdict = { verdict: 'apply' } | { verdict: 'repeat' } | { verdict: 'refuse'; code: ErrorCode }
+
+/** Decides what a change does. Pure; the rules live in the domain, the store only asks. */
+export type Decide = (change: Change, situation: Situation) => Verdict
+
+export type Outcome =
+  /** `membersVersion` is the room's at the moment of the change: whoever hands the event on compares it (G7). */
+  | { status: 'stored'; message: StoredMessage; membersVersion: number }
+  /** The change had been made before; nothing was written and no version was taken. */
+  | { status: 'repeated'; message: StoredMessage }
+  | { status: 'refused'; code: ErrorCode }
+
+export interface PageQuery {
+  roomId: string
+  userId: string
+  at: { before: number } | { after: number } | { around: number } | 'newest'
+  limit: number
+}
+
+/** Rows in `seq` order without deleted ones; rows and `version` are one snapshot. */
+export interface Page {
+  messages: StoredMessage[]
+  version: number
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+export interface Head {
+  version: number
+  membersVersion: number
+}
+
+/** The state of a range of versions, from one snapshot. */
+export interface Changes {
+  head: Head
+  /** Rows in version order, deleted ones included as tombstones. */
+  messages: StoredMessage[]
+  /** Whether rows up to `head` are left beyond `limit`. */
+  more: boolean
+}
+
+export interface MessageStore {
+  /**
+   * Makes the changes in order, in one durable transaction: when the promise resolves, everything `stored` survives a
+   * power cut. MUST call `decide` inside that transaction, after the room's head is locked. Each effective change takes
+   * the room's next version; others take none (G1). MUST reject as a whole, with nothing stored, or not at all.
+   */
+  append(changes: readonly Change[], decide: Decide): Promise<Outcome[]>
+  /** One page, or undefined when the user is not a participant of the room. */
+  page(query: PageQuery): Promise<Page | undefined>
+  /**
+   * Rows whose version is above `since`, at most `limit`. With `userId`: undefined when that user does not take part in
+   * the room at the moment of the snapshot.
+   */
+  changesSince(query: { roomId: string; since: number; limit: number; userId?: string }): Promise<Changes | undefined>
+  /** How many rows have a version above `since`, counted up to `max`. */
+  countSince(roomId: string, since: number, max: number): Promise<number>
+  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to. */
+  newest(query: { roomId: string; userId: string; limit: number }): Promise<Omit<Changes, 'more'> | undefined>
+  /** Earlier bodies, oldest first; undefined when the message is not in the room or the user does not take part. */
+  revisions(query: {
+    roomId: string
+    userId: string
+    id: string
+  }): Promise<{ body: string; replaced: number }[] | undefined>
+  /** Heads of those of the rooms that exist. */
+  heads(roomIds: readonly string[]): Promise<Map<string, Head>>
+}
