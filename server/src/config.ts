@@ -1,0 +1,126 @@
+import { LIMITS } from '@edusphere/protocol'
+
+export type Registration = 'open' | 'invite' | 'closed'
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+export interface Config {
+  port: number
+  host: string
+  dataDir: string
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  /** Undefined: made once and kept in `dataDir`. */
+  jwtSecret: string | undefined
+  /** Undefined: the request's own host. */
+  publicOrigins: string[] | undefined
+  messageMaxLength: number
+  /** False lifts every rate and connection limit, for benchmarks. */
+  limits: boolean
+  registration: Registration
+  /** What Fastify's `trustProxy` takes: false, a number of hops, or addresses. */
+  trustProxy: false | number | string[]
+  logLevel: LogLevel
+  metricsToken: string | undefined
+}
+
+export type Environment = Record<string, string | undefined>
+
+/** One line a problem, each naming its variable and what it accepts; the process exits 78 with them. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Reads the environment (the contract's "Process"). An empty variable counts as unset. Throws `ConfigError`. */
+export function readConfig(env: Environment): Config {
+  const problems: string[] = []
+  const read = <T>(name: string, fallback: T, parse: (value: string) => T | Problem): T => {
+    const value = env[name]?.trim()
+    if (!value) return fallback
+    const parsed = parse(value)
+    if (!(parsed instanceof Problem)) return parsed
+    problems.push(`${name}: ${parsed.accepts}`)
+    return fallback
+  }
+  const config: Config = {
+    port: read('PORT', 3000, (value) => integer(value, 0, 65_535)),
+    host: read('HOST', '127.0.0.1', String),
+    dataDir: read('DATA_DIR', './data', String),
+    databaseUrl: read<string | undefined>('DATABASE_URL', undefined, (value) =>
+      url(value, ['postgres:', 'postgresql:']),
+    ),
+    redisUrl: read<string | undefined>('REDIS_URL', undefined, (value) => url(value, ['redis:', 'rediss:'])),
+    jwtSecret: read<string | undefined>('JWT_SECRET', undefined, secret),
+    publicOrigins: read<string[] | undefined>('PUBLIC_ORIGIN', undefined, origins),
+    messageMaxLength: read('MESSAGE_MAX_LENGTH', LIMITS.messageLength, (value) => integer(value, 1, 10_000)),
+    limits: read('LIMITS', 'on', (value) => oneOf(value, ['on', 'off'])) === 'on',
+    registration: read<Registration>('REGISTRATION', 'open', (value) => oneOf(value, ['open', 'invite', 'closed'])),
+    trustProxy: read<Config['trustProxy']>('TRUST_PROXY', false, trustProxy),
+    logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) => oneOf(value, LOG_LEVELS)),
+    metricsToken: read<string | undefined>('METRICS_TOKEN', undefined, String),
+  }
+  problems.push(...conflicts(config, env))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function conflicts(config: Config, env: Environment): string[] {
+  const problems: string[] = []
+  if (!config.limits && env.NODE_ENV === 'production') problems.push('LIMITS: off is refused with NODE_ENV=production')
+  if (config.databaseUrl)
+    problems.push('DATABASE_URL: PostgreSQL is not part of this version; leave it unset for SQLite')
+  if (config.redisUrl) {
+    problems.push('REDIS_URL: Redis is not part of this version, and SQLite serves one process only; leave it unset')
+  }
+  return problems
+}
+
+class Problem {
+  readonly accepts: string
+
+  constructor(accepts: string) {
+    this.accepts = accepts
+  }
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+function integer(value: string, min: number, max: number): number | Problem {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN
+  return number >= min && number <= max ? number : new Problem(`must be a whole number from ${min} to ${max}`)
+}
+
+function oneOf<T extends string>(value: string, accepted: readonly T[]): T | Problem {
+  return accepted.find((candidate) => candidate === value) ?? new Problem(`must be one of ${accepted.join(', ')}`)
+}
+
+function url(value: string, protocols: readonly string[]): string | Problem {
+  // The value may hold a password, so the problem never repeats it.
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol)
+    ? value
+    : new Problem(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+}
+
+function secret(value: string): string | Problem {
+  return value.length >= 32 ? value : new Problem('must be at least 32 characters')
+}
+
+function origins(value: string): string[] | Problem {
+  const list = value.split(',').map((origin) => origin.trim())
+  const valid = list.every(
+    (origin) => /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+  )
+  return valid ? list : new Problem('must be origins, comma-separated, each like https://chat.example.org')
+}
+
+function trustProxy(value: string): Config['trustProxy'] | Problem {
+  if (value === 'off') return false
+  if (/^[1-9]\d?$/.test(value)) return Number(value)
+  const list = value.split(',').map((address) => address.trim())
+  const valid = list.every((address) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(address) && /[.:]/.test(address))
+  return valid ? list : new Problem('must be off, a number of hops, or addresses like 10.0.0.1, 10.0.0.0/8')
+}
