@@ -5,7 +5,11 @@ import { auth, type Config, type Credentials, type Registration } from '../api/a
 import { ApiError, onSignedOut } from '../api/http.ts'
 
 export type SessionState =
-  { status: 'loading' } | { status: 'unreachable' } | { status: 'signedOut' } | { status: 'signedIn'; user: User }
+  | { status: 'loading' }
+  | { status: 'unreachable' }
+  /** `expired`: the session ended by itself or from elsewhere, while it was in use here. */
+  | { status: 'signedOut'; expired: boolean }
+  | { status: 'signedIn'; user: User }
 
 /** Who is signed in on this browser, and what the server allows. */
 export const useSession = defineStore('session', () => {
@@ -14,16 +18,18 @@ export const useSession = defineStore('session', () => {
   const user = computed(() => (state.value.status === 'signedIn' ? state.value.user : undefined))
 
   const signIn = (answer: { user: User }) => void (state.value = { status: 'signedIn', user: answer.user })
-  const signOut = () => void (state.value = { status: 'signedOut' })
-  onSignedOut(signOut)
+  const signOut = () => void (state.value = { status: 'signedOut', expired: false })
+  onSignedOut(() => {
+    if (user.value) state.value = { status: 'signedOut', expired: true }
+  })
 
   async function load(): Promise<void> {
-    state.value = { status: 'loading' }
     const [configured, me] = await Promise.allSettled([auth.config(), auth.me()])
     if (configured.status === 'fulfilled') config.value = configured.value
     if (me.status === 'fulfilled') return signIn(me.value)
-    const signedOut = me.reason instanceof ApiError && me.reason.code === 'unauthenticated'
-    state.value = { status: signedOut ? 'signedOut' : 'unreachable' }
+    const answered = me.reason instanceof ApiError && me.reason.code === 'unauthenticated'
+    if (answered) signOut()
+    else state.value = { status: 'unreachable' }
   }
 
   return {

@@ -1,0 +1,61 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { rememberReturn } from './return-path.ts'
+import { useSession } from './stores/session.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may see the page: nobody but the signed out, nobody but the signed in, or (unset) everyone. */
+    for?: 'signedOut' | 'signedIn'
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { for: 'signedIn' } },
+    { path: '/sign-in', name: 'signIn', component: () => import('./pages/SignInPage.vue'), meta: { for: 'signedOut' } },
+    {
+      path: '/register',
+      name: 'register',
+      component: () => import('./pages/RegisterPage.vue'),
+      meta: { for: 'signedOut' },
+    },
+    { path: '/reset', name: 'reset', component: () => import('./pages/ResetPage.vue') },
+    {
+      path: '/join/:username/:slug',
+      name: 'join',
+      component: () => import('./pages/JoinPage.vue'),
+      props: true,
+      meta: { for: 'signedIn' },
+    },
+    {
+      path: '/rooms/:username/:slug',
+      name: 'room',
+      component: () => import('./pages/RoomPage.vue'),
+      props: true,
+      meta: { for: 'signedIn' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./pages/SettingsPage.vue'),
+      meta: { for: 'signedIn' },
+    },
+    { path: '/:path(.*)*', name: 'notFound', component: () => import('./pages/NotFoundPage.vue') },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (session.state.status === 'loading') await session.load()
+  return allow(to, session.state.status)
+})
+
+function allow(to: RouteLocationNormalized, status: ReturnType<typeof useSession>['state']['status']) {
+  if (to.meta.for === 'signedIn' && status === 'signedOut') {
+    rememberReturn(to.fullPath)
+    return { name: 'signIn', replace: true }
+  }
+  if (to.meta.for === 'signedOut' && status === 'signedIn') return { name: 'home', replace: true }
+  return true
+}
