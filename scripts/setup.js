@@ -20,7 +20,9 @@ const sources = hash(['package-lock.json', ...['web', 'client/src', 'protocol/sr
 if (readStamp(webStamp) !== sources) build(sources)
 
 function install(stamp) {
-  console.log('EduSphere: installing dependencies with npm ci, about 540 MB (211 of them Node); once, until they change.')
+  console.log(
+    'EduSphere: installing dependencies with npm ci, about 540 MB (211 of them Node); once, until they change.',
+  )
   rmSync(dependencyStamp, { force: true })
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--loglevel=error']
@@ -46,7 +48,9 @@ function requirePinnedNode() {
   const found = spawnSync(join(bin, 'node'), ['-v'], { encoding: 'utf8' }).stdout?.trim()
   if (found === pinned) return
   rmSync(dependencyStamp, { force: true })
-  stop(`EduSphere runs on Node ${pinned}, but npm installed ${found || 'none'}: allow the install script of the package "node" (is ignore-scripts set?) and try again.`)
+  stop(
+    `EduSphere runs on Node ${pinned}, but npm installed ${found || 'none'}: allow the install script of the package "node" (is ignore-scripts set?) and try again.`,
+  )
 }
 
 function build(stamp) {
@@ -84,7 +88,10 @@ function readStamp(path) {
 
 function pathWithoutBin() {
   const inside = (path) => path.endsWith(join('node_modules', '.bin')) && !relative(root, path).startsWith('..')
-  return (process.env.PATH ?? '').split(delimiter).filter((path) => !inside(path)).join(delimiter)
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((path) => !inside(path))
+    .join(delimiter)
 }
 
 function stop(sentence) {

@@ -1,0 +1,84 @@
+import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import typescript from 'typescript-eslint'
+import vueParser from 'vue-eslint-parser'
+import { importDirections } from './scripts/import-directions.js'
+
+const TESTS = ['**/*.test.ts', 'e2e/**/*.ts']
+const INDEXES = ['protocol/src/index.ts', 'client/src/index.ts']
+
+/** No file or folder named after the fact that its author found no name. */
+const fileName = {
+  create: (context) => ({
+    Program(node) {
+      if (/[/\\](utils?|helpers?)([/\\.]|$)/.test(context.filename)) {
+        context.report({ node, message: 'Name the file after what it holds: "utils" and "helpers" hold anything.' })
+      }
+    },
+  }),
+}
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/data/', 'demo-data/', '**/coverage/', '**/screenshots/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.vue'],
+    extends: [typescript.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.vue'] } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
+      // Fastify's hooks and our own contracts (Store, Bus) are async by type, whether this implementation waits or not.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    extends: [vue.configs['flat/essential']],
+    languageOptions: { parser: vueParser, parserOptions: { parser: typescript.parser } },
+    rules: {
+      // TypeScript, which knows the browser's names, has already said what is not defined.
+      'no-undef': 'off',
+      'vue/multi-word-component-names': ['error', { ignores: ['App', 'Message'] }],
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': 'error',
+      'vue/no-v-html': 'error',
+      'vue/no-unused-properties': 'error',
+      'vue/no-unused-refs': 'error',
+      'vue/prefer-template': 'error',
+      'vue/require-explicit-emits': 'error',
+      'vue/require-typed-ref': 'error',
+    },
+  },
+  {
+    plugins: { house: { rules: { 'file-name': fileName } } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'max-lines': ['error', 250],
+      'max-lines-per-function': ['error', 50],
+      'house/file-name': 'error',
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the module itself.' },
+        { selector: 'ExportNamedDeclaration[source]', message: 'No barrel files: import from the module itself.' },
+      ],
+    },
+  },
+  // A describe block is one function; its file still has to fit.
+  { files: TESTS, rules: { 'max-lines-per-function': 'off' } },
+  { files: INDEXES, rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  ...importDirections(TESTS),
+)

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './scripts/closing-line.ts'
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new ClosingLine()],
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{protocol,client,server}/src/**/*.test.ts'],
+          // argon2id and fsync are slow on purpose, and a laptop may be busy.
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: './web/vite.config.ts',
+        test: { name: 'web', environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 15_000 },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/src/require-chromium.ts'],
+          // One browser and one server at a time, after everything else: two cores have to be enough.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
