@@ -38,7 +38,7 @@ export function decodeClientFrame(data: string): DecodedFrame {
   if (!validator.Check(raw)) {
     return { ok: false, code: 'bad_frame', error: explain(validator.Errors(raw)[0]), ...echo }
   }
-  if ('message' in raw && !isStorable(raw.message as string)) {
+  if ((raw.type === 'text' || raw.type === 'update') && !isStorable(raw.message as string)) {
     return { ok: false, code: 'bad_frame', error: 'message must not hold NUL or lone surrogates', ...echo }
   }
   for (const field of ['id', 'messageId', 'room']) {
