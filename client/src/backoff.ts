@@ -1,0 +1,17 @@
+/** How a lost connection is tried again (S14). */
+export const BACKOFF = {
+  /** Tries after a loss, before `failed`. */
+  maxAttempts: 5,
+  baseMs: 500,
+  capMs: 8_000,
+} as const
+
+/**
+ * How long to wait before try number `attempt` (from 1): exponential with full jitter, that is, anything between 0 and
+ * the bound, so that a class that was cut off together does not come back in the same millisecond.
+ * @param random a number in [0, 1)
+ * @returns milliseconds
+ */
+export function backoffDelay(attempt: number, random: () => number): number {
+  return random() * Math.min(BACKOFF.capMs, BACKOFF.baseMs * 2 ** (attempt - 1))
+}

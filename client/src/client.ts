@@ -1,0 +1,85 @@
+import type { ServerFrame } from '@edusphere/protocol'
+import { systemClock } from './clock.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
+import { Listeners } from './listeners.ts'
+import { Room, type FetchPage } from './room.ts'
+
+export interface ClientOptions extends ConnectionOptions {
+  fetchPage: FetchPage
+}
+
+/** Any number of rooms over one connection. */
+export class Client {
+  readonly connection: Connection
+  readonly #options: ClientOptions
+  readonly #rooms = new Map<string, Room>()
+  readonly #frames = new Listeners<ServerFrame>()
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.connection = new Connection(options)
+    this.connection.onOpen(() => {
+      for (const room of this.#rooms.values()) void room.join()
+    })
+    this.connection.onFrame((frame) => this.#receive(frame))
+  }
+
+  /** The room, if it is joined. */
+  room(id: string): Room | undefined {
+    return this.#rooms.get(id)
+  }
+
+  /**
+   * Joins a room, now and after every reconnection, until `leave`, or until the server says that I am no participant of it.
+   * @param from a position known from elsewhere; without it the server sends the newest messages
+   */
+  join(id: string, from?: { version: number; epoch: string }): Room {
+    const known = this.#rooms.get(id)
+    if (known) return known
+    const { connection } = this
+    const { fetchPage, clock = systemClock } = this.#options
+    const room = new Room(id, { connection, clock, fetchPage }, from)
+    this.#rooms.set(id, room)
+    void room.join()
+    return room
+  }
+
+  /** Leaves a room. */
+  leave(id: string): void {
+    if (this.#drop(id)) this.connection.send({ type: 'leave', room: id })
+  }
+
+  /** Calls `listener` with every frame, after the rooms have taken it in, until the returned function is called. */
+  onFrame(listener: (frame: ServerFrame) => void): () => void {
+    return this.#frames.add(listener)
+  }
+
+  /** Closes the connection and forgets the rooms. */
+  stop(): void {
+    this.connection.stop()
+    for (const id of [...this.#rooms.keys()]) this.#drop(id)
+  }
+
+  #receive(frame: ServerFrame): void {
+    if (frame.type === 'pong') this.#compareHeads(frame.heads)
+    else if (frame.type === 'error') this.#dropForeign(frame)
+    else this.#rooms.get(frame.room)?.receive(frame)
+    if (frame.type === 'sync') this.connection.settle()
+    this.#frames.emit(frame)
+  }
+
+  #compareHeads(heads: Record<string, number>): void {
+    // Without rooms no `sync` ever comes, so the answer itself is the proof that this connection works.
+    if (this.#rooms.size === 0) this.connection.settle()
+    for (const [id, head] of Object.entries(heads)) this.#rooms.get(id)?.compareHead(head)
+  }
+
+  #dropForeign({ code, room }: { code: string; room?: string }): void {
+    if (room !== undefined && (code === 'not_participant' || code === 'room_not_found')) this.#drop(room)
+  }
+
+  #drop(id: string): boolean {
+    this.#rooms.get(id)?.close()
+    return this.#rooms.delete(id)
+  }
+}

@@ -1,0 +1,175 @@
+import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
+import { LoadedWindow } from './window.ts'
+
+/** What a page of history was asked for; the bounds themselves are not part of `before` and `after`. */
+export type PageQuery = { kind: 'newest' } | { kind: 'around' | 'before' | 'after'; seq: number }
+
+/** The answer of `GET …/messages`: rows oldest first, read in one snapshot with `version`. */
+export interface Page {
+  messages: Message[]
+  version: number
+  epoch: string
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+/** A page that is on its way; keeps what the socket brings meanwhile. */
+export interface PageRequest {
+  readonly query: PageQuery
+  readonly position: number | null
+  readonly rows: SyncRow[]
+}
+
+/** Any frame that carries a room's version. Kinds that this client does not know move the position all the same. */
+export interface VersionedFrame {
+  type: string
+  version: number
+}
+
+/**
+ * What a frame did: `events` are the changes that became known, in version order; `reset` says that everything was
+ * replaced; `gap` that something is missing before the frame, which was not applied: join again from `position`.
+ */
+export type Outcome = { kind: 'applied'; events: ChatEvent[] } | { kind: 'reset' } | { kind: 'gap' }
+
+/**
+ * What one client knows of one room (contract: "A client keeps, per room, a position"). Pure: no socket, no time.
+ *
+ * Two things are kept apart: the *position*, moved by the socket alone, and the *window* of loaded messages, a range of
+ * `seq` that pages extend. Live changes land in the window only where they belong to its range.
+ */
+export class Replica {
+  /** The version up to which everything is known; null before the first `sync`. */
+  position: number | null
+  /** The life of the room that `position` counts in. */
+  epoch: string | null
+  readonly #window = new LoadedWindow()
+  #pages = new Set<PageRequest>()
+
+  /** @param from a position taken over from elsewhere (the list of rooms), to resume from without loading anything */
+  constructor(from?: { version: number; epoch: string }) {
+    this.position = from?.version ?? null
+    this.epoch = from?.epoch ?? null
+  }
+
+  /** The loaded messages in `seq` order. A new array after every change, never changed in place. */
+  get messages(): readonly Message[] {
+    return this.#window.messages
+  }
+
+  /** Whether there are older messages than the loaded ones. */
+  get hasBefore(): boolean {
+    return this.#window.from > 0
+  }
+
+  /** Whether there are newer messages than the loaded ones. */
+  get hasAfter(): boolean {
+    return this.#window.to < Infinity
+  }
+
+  /** Whether anything has been loaded: without, live messages only move the position. */
+  get isLoaded(): boolean {
+    return this.#window.isLoaded
+  }
+
+  /** Takes a live frame. It is new only at `position + 1`; older ones are repetitions, later ones show a gap. */
+  apply(frame: VersionedFrame): Outcome {
+    if (this.position === null || frame.version > this.position + 1) return { kind: 'gap' }
+    if (frame.version <= this.position) return { kind: 'applied', events: [] }
+    this.position = frame.version
+    if (!isChatEvent(frame)) return { kind: 'applied', events: [] }
+    this.#put([toRow(frame)])
+    return { kind: 'applied', events: [frame] }
+  }
+
+  /** Takes one page of a `sync`: afterwards the room's state at `frame.version` is known. */
+  applySync(frame: SyncFrame): Outcome {
+    if (frame.reset) return this.#reset(frame)
+    const { position } = this
+    if (position === null || frame.from > position || frame.epoch !== this.epoch) return { kind: 'gap' }
+    const rows = frame.messages.filter((row) => row.version > position)
+    this.#put(rows)
+    this.position = Math.max(position, frame.version)
+    return { kind: 'applied', events: rows.map((row) => toEvent(row, frame.room, position)) }
+  }
+
+  /** What to ask for, given what is loaded; null when there is nothing (more) to load in that direction. */
+  pageQuery(kind: PageQuery['kind'], seq: number): PageQuery | null {
+    switch (kind) {
+      case 'newest':
+        return { kind }
+      case 'around':
+        return { kind, seq }
+      case 'before':
+        return this.isLoaded && this.hasBefore ? { kind, seq: this.#window.from } : null
+      case 'after':
+        return this.isLoaded && this.hasAfter ? { kind, seq: this.#window.to } : null
+    }
+  }
+
+  /** Announces a page: from now on the changes that arrive are kept for it. */
+  expectPage(query: PageQuery): PageRequest {
+    const request = { query, position: this.position, rows: [] }
+    this.#pages.add(request)
+    return request
+  }
+
+  /** Gives up on a page that will not come. */
+  forgetPage(request: PageRequest): void {
+    this.#pages.delete(request)
+  }
+
+  /**
+   * Takes a page that was announced with `expectPage`. It never wins over the socket: what arrived meanwhile and is
+   * above the page's version is applied again on top of it, and the position stays where it is.
+   * @returns false when the page has been overtaken (a reset, another window, a snapshot older than the position) and was dropped
+   */
+  applyPage(request: PageRequest, page: Page): boolean {
+    if (!this.#pages.delete(request)) return false
+    if (this.epoch !== null && page.epoch !== this.epoch) return false
+    if (request.position !== null && page.version < request.position) return false
+    if (!this.#window.load(request.query, page)) return false
+    this.#window.put(request.rows.filter((row) => row.version > page.version))
+    return true
+  }
+
+  /** Lets go of all but the newest `keep` messages, where the window reaches the end of the room. */
+  trim(keep: number): void {
+    this.#window.trim(keep)
+  }
+
+  #put(rows: SyncRow[]): void {
+    for (const page of this.#pages) page.rows.push(...rows)
+    this.#window.put(rows)
+  }
+
+  #reset(frame: SyncFrame): Outcome {
+    const messages = frame.messages.filter((row): row is Message => !isTombstone(row))
+    this.epoch = frame.epoch
+    this.position = frame.version
+    this.#pages.clear()
+    this.#window.replace(messages)
+    return { kind: 'reset' }
+  }
+}
+
+function isTombstone(row: SyncRow): row is Extract<SyncRow, { deleted: true }> {
+  return 'deleted' in row
+}
+
+function isChatEvent(frame: VersionedFrame): frame is ChatEvent {
+  return frame.type === 'chat_message'
+}
+
+function toRow(event: ChatEvent): SyncRow {
+  if (event.action === 'delete') return { id: event.id, seq: event.seq, version: event.version, deleted: true }
+  const { type: _type, action: _action, ...message } = event
+  return message
+}
+
+/** What the row would have been as a live event, seen from `position`. */
+function toEvent(row: SyncRow, room: string, position: number): ChatEvent {
+  const type = 'chat_message'
+  if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
+  return { type, action: row.seq > position ? 'new' : 'update', ...row }
+}

@@ -1,0 +1,250 @@
+import { ERRORS, type ChatEvent, type Message, type ServerFrame, type SyncFrame } from '@edusphere/protocol'
+import type { Clock } from './clock.ts'
+import type { Connection } from './connection.ts'
+import { Listeners } from './listeners.ts'
+import { Outbox, type PendingMessage } from './outbox.ts'
+import { Replica, type Outcome, type Page, type PageQuery, type VersionedFrame } from './replica.ts'
+import { RequestError } from './requests.ts'
+
+const REJOIN_MS = 1_000
+
+/** Asks `GET …/messages` for a page of a room. */
+export type FetchPage = (roomId: string, query: PageQuery) => Promise<Page>
+
+/** Something of the room changed: `events` became known, in order; with `reset` everything was replaced instead. */
+export interface RoomChange {
+  events: readonly ChatEvent[]
+  reset: boolean
+}
+
+export interface RoomContext {
+  connection: Connection
+  clock: Clock
+  fetchPage: FetchPage
+}
+
+/** One room as this client knows it: stays joined over reconnections, holds the loaded messages and sends new ones. */
+export class Room {
+  readonly id: string
+  readonly #context: RoomContext
+  readonly #replica: Replica
+  readonly #outbox: Outbox
+  readonly #changes = new Listeners<RoomChange>()
+  #status: 'joining' | 'joined' | 'closed' = 'joining'
+  #cancelRejoin = () => {}
+  #readSeq = 0
+  #pages: Promise<unknown> = Promise.resolve()
+
+  constructor(id: string, context: RoomContext, from?: { version: number; epoch: string }) {
+    this.id = id
+    this.#context = context
+    this.#replica = new Replica(from)
+    this.#outbox = new Outbox({
+      ...context,
+      roomId: id,
+      isJoined: () => this.#status === 'joined',
+      position: () => this.#replica.position,
+      changed: () => this.#emit([]),
+    })
+  }
+
+  /** The loaded messages, oldest first; a new array after every change. */
+  get messages(): readonly Message[] {
+    return this.#replica.messages
+  }
+
+  /** My messages that `messages` does not show yet, in the order they were written. */
+  get pending(): readonly PendingMessage[] {
+    return this.#outbox.pending
+  }
+
+  /** Whether there are older messages than the loaded ones. */
+  get hasBefore(): boolean {
+    return this.#replica.hasBefore
+  }
+
+  /** Whether there are newer messages than the loaded ones. */
+  get hasAfter(): boolean {
+    return this.#replica.hasAfter
+  }
+
+  /** Whether messages have been loaded (by `load`, or by a `reset` of the server). */
+  get isLoaded(): boolean {
+    return this.#replica.isLoaded
+  }
+
+  /** The version up to which everything is known; null before the first `sync`. */
+  get position(): number | null {
+    return this.#replica.position
+  }
+
+  /** Calls `listener` after every change of what the room holds, until the returned function is called. */
+  onChange(listener: (change: RoomChange) => void): () => void {
+    return this.#changes.add(listener)
+  }
+
+  /**
+   * Sends a message; it stands in `pending` until the room shows it.
+   * @param body 1 to `messageMaxLength` code points, not only white space; sent as it is
+   * @param id the message's UUID: the same id is stored at most once (G4)
+   * @throws RequestError `not_open` when there is no open connection (nothing is kept, and connecting starts over),
+   *   `message_empty` for white space
+   */
+  send(body: string, id?: string): void {
+    this.#outbox.send(body, id)
+  }
+
+  /** Sends a failed message again, under its id. Throws `not_open` like `send`. */
+  resend(id: string): void {
+    this.#outbox.resend(id)
+  }
+
+  /** Forgets a message that failed. */
+  discard(id: string): void {
+    this.#outbox.discard(id)
+  }
+
+  /**
+   * Replaces the body of a message of mine.
+   * @param version what the editor saw: `edit_conflict` if the body was changed after it
+   * @throws RequestError
+   */
+  async update(messageId: string, message: string, version?: number): Promise<void> {
+    const seen = version === undefined ? {} : { version }
+    await this.#context.connection.request({ type: 'update', room: this.id, messageId, message, ...seen })
+  }
+
+  /** Deletes a message of mine. Throws RequestError. */
+  async delete(messageId: string): Promise<void> {
+    await this.#context.connection.request({ type: 'delete', room: this.id, messageId })
+  }
+
+  /** Says how far I have read; moves forward only, and is said again after a reconnection. */
+  read(seq: number): void {
+    if (seq <= this.#readSeq) return
+    this.#readSeq = seq
+    if (this.#status === 'joined') this.#sendRead()
+  }
+
+  /** Says whether I am typing. Lost when there is no connection. */
+  typing(active: boolean): void {
+    this.#context.connection.send({ type: 'typing', room: this.id, active })
+  }
+
+  /**
+   * Loads a page of history: `newest` and `around` replace what is loaded, `before` and `after` extend it at its ends.
+   * One page at a time; later calls wait. Throws what `fetchPage` throws.
+   */
+  load(kind: 'newest' | 'before' | 'after'): Promise<void>
+  load(kind: 'around', seq: number): Promise<void>
+  load(kind: PageQuery['kind'], seq = 0): Promise<void> {
+    const loading = this.#pages.then(() => this.#loadPage(kind, seq))
+    this.#pages = loading.catch(() => {})
+    return loading
+  }
+
+  /** Lets go of all but the newest `keep` messages, if the newest are loaded. */
+  trim(keep: number): void {
+    this.#replica.trim(keep)
+    this.#emit([])
+  }
+
+  /** @internal Joins, from the position on. Called whenever a socket opens or something turns out to be missing. */
+  async join(): Promise<void> {
+    const { connection } = this.#context
+    this.#cancelRejoin()
+    if (this.#status === 'closed' || !connection.isOpen) return
+    this.#status = 'joining'
+    const { position, epoch } = this.#replica
+    const since = position === null || epoch === null ? {} : { since: position, epoch }
+    try {
+      await connection.request({ type: 'join', room: this.id, ...since })
+    } catch (error) {
+      if (isWorthRepeating(error)) this.#joinLater(error.retryAfter)
+    }
+  }
+
+  /** @internal Takes a frame of this room. */
+  receive(frame: ServerFrame): void {
+    if (frame.type === 'ack') return
+    if (frame.type === 'sync') this.#receiveSync(frame)
+    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame))
+  }
+
+  /** @internal Compares with the head in a `pong`: a lost last event has no successor to show the gap. */
+  compareHead(head: number): void {
+    if (this.#status === 'joined' && head > (this.#replica.position ?? Infinity)) void this.join()
+  }
+
+  /** @internal The room is left or gone: nothing more of it may happen. */
+  close(): void {
+    this.#status = 'closed'
+    this.#cancelRejoin()
+  }
+
+  #receiveSync(frame: SyncFrame): void {
+    const outcome = this.#replica.applySync(frame)
+    // A server that answers a join with a gap is broken: asking it again at once would be a storm.
+    if (outcome.kind === 'gap' && this.#status === 'joining') return this.#joinLater(null)
+    if (outcome.kind !== 'gap' && !frame.more) this.#status = 'joined'
+    this.#take(outcome)
+    if (outcome.kind === 'gap' || frame.more) return
+    if (this.#readSeq > 0) this.#sendRead()
+    this.#outbox.flush()
+  }
+
+  #take(outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'gap':
+        // While a join is on its way, its answer brings what is missing.
+        if (this.#status === 'joined') void this.join()
+        return
+      case 'reset':
+        this.#outbox.arrived(this.messages)
+        return this.#emit([], true)
+      case 'applied':
+        if (outcome.events.length === 0) return
+        this.#outbox.arrived(outcome.events)
+        return this.#emit(outcome.events)
+    }
+  }
+
+  async #loadPage(kind: PageQuery['kind'], seq: number): Promise<void> {
+    const query = this.#replica.pageQuery(kind, seq)
+    if (!query) return
+    const request = this.#replica.expectPage(query)
+    try {
+      const page = await this.#context.fetchPage(this.id, query)
+      if (!this.#replica.applyPage(request, page)) return
+      this.#outbox.arrived(page.messages)
+      this.#emit([])
+    } finally {
+      this.#replica.forgetPage(request)
+    }
+  }
+
+  #joinLater(seconds: number | null): void {
+    this.#cancelRejoin()
+    this.#cancelRejoin = this.#context.clock.after(
+      seconds === null ? REJOIN_MS : seconds * 1000,
+      () => void this.join(),
+    )
+  }
+
+  #sendRead(): void {
+    this.#context.connection.send({ type: 'read', room: this.id, seq: this.#readSeq })
+  }
+
+  #emit(events: readonly ChatEvent[], reset = false): void {
+    this.#changes.emit({ events, reset })
+  }
+}
+
+function isVersioned(frame: object): frame is VersionedFrame {
+  return 'version' in frame && typeof frame.version === 'number'
+}
+
+function isWorthRepeating(error: unknown): error is RequestError {
+  if (!(error instanceof RequestError)) return false
+  return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts'
+
+/** A clock that stands still until it is told to go on. */
+export class ManualClock implements Clock {
+  #now = Date.parse('2026-11-23T08:00:00.000Z')
+  #timers = new Set<{ at: number; run: () => void }>()
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms, run }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** Runs what falls due within the next `ms`, in order. */
+  advance(ms: number): void {
+    const end = this.#now + ms
+    for (;;) {
+      const next = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
+      if (!next) break
+      this.#timers.delete(next)
+      this.#now = next.at
+      next.run()
+    }
+    this.#now = end
+  }
+}
