@@ -8,7 +8,8 @@ import {
   type Message,
   type SyncRow,
 } from '@edusphere/protocol'
-import type { Change, Situation, StoredMessage, Verdict } from '../store/store.ts'
+import type { RoomRef } from '../store/memberships.ts'
+import type { Change, Outcome, Situation, StoredMessage, Verdict } from '../store/store.ts'
 
 /** Where a picture of this hash is served. */
 export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)
@@ -47,19 +48,66 @@ export function serializeEvent(kind: Change['kind'], message: StoredMessage) {
 }
 
 export interface Refusal {
+  status: 'refused'
   code: ErrorCode
   error: string
 }
 
-/** What is wrong with a body, if anything; the limit is in code points. */
-export function checkBody(body: string, maxLength: number): Refusal | undefined {
-  if (isBlank(body)) return { code: 'message_empty', error: ERRORS.message_empty.sentence }
-  if (exceedsLength(body, maxLength)) return { code: 'message_too_long', error: messageTooLong(maxLength) }
-  return undefined
+type Answer = Exclude<Outcome, { status: 'refused' }> | Refusal
+
+/** Where changes go: the message log, which commits and publishes them. */
+interface Log {
+  append(room: RoomRef, change: Change): Promise<Outcome>
 }
 
-/** The sentence for a refused change: `not_owner` has two (S15). */
-export function refusalSentence(code: ErrorCode, kind: Change['kind']): string {
+/** What a person does with messages; each answers once the change is stored, or with what was wrong with it. */
+export class Messages {
+  readonly #log: Log
+  readonly #maxLength: number
+
+  /** `maxLength` in code points (S1). */
+  constructor(log: Log, maxLength: number) {
+    this.#log = log
+    this.#maxLength = maxLength
+  }
+
+  createMessage(room: RoomRef, message: { userId: string; id: string; body: string }): Promise<Answer> {
+    return this.#write(room, { kind: 'create', roomId: room.id, ...message })
+  }
+
+  /** `version` is what the editor saw; without it the last edit wins. */
+  updateMessage(
+    room: RoomRef,
+    edit: { userId: string; id: string; body: string; version: number | undefined },
+  ): Promise<Answer> {
+    return this.#write(room, { kind: 'update', roomId: room.id, ...edit })
+  }
+
+  deleteMessage(room: RoomRef, target: { userId: string; id: string }): Promise<Answer> {
+    return this.#append(room, { kind: 'delete', roomId: room.id, ...target })
+  }
+
+  #write(room: RoomRef, change: Change & { body: string }): Promise<Answer> {
+    const refusal = checkBody(change.body, this.#maxLength)
+    return refusal ? Promise.resolve(refusal) : this.#append(room, change)
+  }
+
+  async #append(room: RoomRef, change: Change): Promise<Answer> {
+    const outcome = await this.#log.append(room, change)
+    if (outcome.status !== 'refused') return outcome
+    return { ...outcome, error: refusalSentence(outcome.code, change.kind) }
+  }
+}
+
+/** What is wrong with a body, if anything; the limit is in code points. */
+export function checkBody(body: string, maxLength: number): Refusal | undefined {
+  if (isBlank(body)) return { status: 'refused', code: 'message_empty', error: ERRORS.message_empty.sentence }
+  if (!exceedsLength(body, maxLength)) return undefined
+  return { status: 'refused', code: 'message_too_long', error: messageTooLong(maxLength) }
+}
+
+/** `not_owner` has two sentences (S15). */
+function refusalSentence(code: ErrorCode, kind: Change['kind']): string {
   return code === 'not_owner' && kind !== 'create' ? NOT_OWNER[kind] : ERRORS[code].sentence
 }
 

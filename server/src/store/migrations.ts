@@ -8,7 +8,7 @@ const initial: Migration = {
     const time = 'bigint'
     await db.schema
       .createTable('meta')
-      .addColumn('key', 'text', (c) => c.primaryKey())
+      .addColumn('key', 'text', (c) => c.primaryKey().notNull())
       .addColumn('value', 'text', (c) => c.notNull())
       .execute()
     await createPeople(db, time)
@@ -20,7 +20,7 @@ const initial: Migration = {
 async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
   await db.schema
     .createTable('users')
-    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
     .addColumn('username', 'text', (c) => c.notNull().unique())
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('email', 'text', (c) => c.unique())
@@ -32,13 +32,13 @@ async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> 
     .execute()
   await db.schema
     .createTable('avatars')
-    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
     .addColumn('content_type', 'text', (c) => c.notNull())
     .addColumn('bytes', sql.raw(isSqlite(db) ? 'blob' : 'bytea'), (c) => c.notNull())
     .execute()
   await db.schema
     .createTable('sessions')
-    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
     .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
     .addColumn('created', time, (c) => c.notNull())
     .addColumn('last_used', time, (c) => c.notNull())
@@ -48,7 +48,7 @@ async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> 
   await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute()
   await db.schema
     .createTable('refresh_tokens')
-    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
     .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id').onDelete('cascade'))
     .addColumn('replaced', time)
     .addColumn('expires', time, (c) => c.notNull())
@@ -56,7 +56,7 @@ async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> 
   await db.schema.createIndex('refresh_tokens_session').on('refresh_tokens').column('session_id').execute()
   await db.schema
     .createTable('reset_tokens')
-    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
     .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
     .addColumn('expires', time, (c) => c.notNull())
     .execute()
@@ -65,7 +65,7 @@ async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> 
 async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
   await db.schema
     .createTable('rooms')
-    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
     .addColumn('host_id', 'text', (c) => c.notNull().references('users.id'))
     .addColumn('slug', 'text', (c) => c.notNull())
     .addColumn('name', 'text', (c) => c.notNull())
@@ -79,7 +79,7 @@ async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
     .execute()
   await db.schema
     .createTable('room_heads')
-    .addColumn('room_id', 'text', (c) => c.primaryKey().references('rooms.id').onDelete('cascade'))
+    .addColumn('room_id', 'text', (c) => c.primaryKey().notNull().references('rooms.id').onDelete('cascade'))
     .addColumn('version', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('members_version', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('floor', 'bigint', (c) => c.notNull().defaultTo(0))
@@ -105,7 +105,7 @@ async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
 async function createMessages(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
   await db.schema
     .createTable('messages')
-    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
     .addColumn('room_id', 'text', (c) => c.notNull().references('rooms.id').onDelete('cascade'))
     .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
     .addColumn('body', 'text', (c) => c.notNull())

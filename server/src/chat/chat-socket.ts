@@ -1,0 +1,68 @@
+import type { Duplex } from 'node:stream'
+import { CLOSE, type CloseRow, type ServerFrame } from '@edusphere/protocol'
+import type { WebSocket } from 'ws'
+import { encodeFrame } from './frame.ts'
+
+/** Above this, unsent bytes mean that the reader is behind: its rooms wait until it has drained, then catch up. */
+const STALL_BYTES = 256 * 1024
+/** Above this, or when it stays behind for `STALL_MS`, the socket is closed with 4408. */
+const CLOSE_BYTES = 1024 * 1024
+const STALL_MS = 30_000
+
+/**
+ * One accepted socket, for writing. `ws` parses what comes in and speaks the closing handshake; frames go out as whole
+ * buffers on the stream underneath. Both may write because neither ever leaves half a frame behind.
+ */
+export class ChatSocket {
+  readonly #ws: WebSocket
+  readonly #stream: Duplex
+  #behindSince: number | undefined
+
+  constructor(ws: WebSocket, stream: Duplex) {
+    this.#ws = ws
+    this.#stream = stream
+    stream.on('drain', () => (this.#behindSince = undefined))
+  }
+
+  get isBehind(): boolean {
+    if (this.#stream.writableLength <= STALL_BYTES) return false
+    this.#behindSince ??= performance.now()
+    return true
+  }
+
+  send(frame: ServerFrame): void {
+    this.write(encodeFrame(JSON.stringify(frame)))
+  }
+
+  /** Writes whole frames. */
+  write(frames: Buffer): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return
+    this.#stream.write(frames)
+    if (this.#stream.writableLength > CLOSE_BYTES) this.close(CLOSE.tooSlow)
+  }
+
+  /** Resolves when nothing is left unsent, or the socket is gone. */
+  async drained(): Promise<void> {
+    if (!this.#stream.writableNeedDrain || this.#stream.destroyed) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#stream.off('drain', done).off('close', done)
+        resolve()
+      }
+      this.#stream.on('drain', done).on('close', done)
+    })
+  }
+
+  closeIfTooSlow(): void {
+    if (this.isBehind && performance.now() - this.#behindSince! > STALL_MS) this.close(CLOSE.tooSlow)
+  }
+
+  close(row: CloseRow, reason: string = row.reason): void {
+    this.#ws.close(row.code, reason)
+  }
+
+  /** For a peer that does not answer the closing handshake. */
+  terminate(): void {
+    this.#ws.terminate()
+  }
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto'
+import { CLOSE, ERRORS, LIMITS, type AckFrame, type ErrorCode } from '@edusphere/protocol'
+import type { ClientFrame } from '@edusphere/protocol'
+import { decodeClientFrame } from '@edusphere/protocol/codec'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Bus } from '../bus/bus.ts'
+import type { Messages } from '../domain/messages.ts'
+import type { Caller } from '../domain/sessions.ts'
+import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
+import type { Store } from '../store/store.ts'
+import type { ChatSocket } from './chat-socket.ts'
+import { dispatch } from './dispatch.ts'
+import { FrameQueue } from './frame-queue.ts'
+import type { Hub } from './hub.ts'
+import type { SocketLimits } from './socket-limits.ts'
+import type { Reader, Resume, Subscription } from './subscription.ts'
+
+/** Frames that a socket may have in flight; above this it is not read from until half of them are answered. */
+const IN_FLIGHT_MAX = 256
+
+export interface ChatDeps {
+  store: Store
+  bus: Bus
+  hub: Hub
+  messages: Messages
+  limits: SocketLimits
+  log: FastifyBaseLogger
+}
+
+/** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
+export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
+
+/** One socket of one person: takes its frames in order and answers each (S4). */
+export class ChatConsumer implements Reader {
+  readonly socketId = randomUUID()
+  readonly socket: ChatSocket
+  readonly caller: Caller
+  readonly form: Form
+  readonly deps: ChatDeps
+  readonly #queue = new FrameQueue()
+  readonly #joined = new Map<string, Subscription>()
+  #malformed: number[] = []
+  #disconnected = false
+
+  constructor(deps: ChatDeps, { socket, caller, form }: { socket: ChatSocket; caller: Caller; form: Form }) {
+    this.deps = deps
+    this.socket = socket
+    this.caller = caller
+    this.form = form
+  }
+
+  get userId(): string {
+    return this.caller.userId
+  }
+
+  get username(): string {
+    return this.caller.username
+  }
+
+  /** Version up to which each joined room has been sent. */
+  get heads(): Record<string, number> {
+    return Object.fromEntries([...this.#joined].map(([roomId, { position }]) => [roomId, position]))
+  }
+
+  /** Takes a socket of the single-room form into its room's group (S9), before any of its frames. */
+  connect(room: RoomRef, resume: Resume | undefined): void {
+    this.#queue.add(async () => {
+      try {
+        if (!(await this.join(room, resume))) this.socket.close(CLOSE.roomNotFound)
+      } catch (error) {
+        this.deps.log.warn({ err: error, user: this.userId }, 'a room could not be joined')
+        this.socket.close(CLOSE.unavailable)
+      }
+    }, 'alone')
+  }
+
+  /** Takes one text frame. `flow` lets the socket wait while too much is in flight. */
+  receive(data: string, flow: { pause(): void; resume(): void }): void {
+    const wait = this.deps.limits.frame(this.socketId)
+    if (wait > 0) {
+      this.socket.close(CLOSE.tooMany, String(wait))
+      return
+    }
+    const decoded = decodeClientFrame(data)
+    if (!decoded.ok) {
+      this.refuse(decoded, decoded.code, decoded.error)
+      this.#countMalformed()
+      return
+    }
+    const { frame } = decoded
+    this.#queue.add(async () => {
+      await this.#run(frame)
+      if (this.#queue.size <= IN_FLIGHT_MAX / 2) flow.resume()
+    }, this.#order(frame))
+    if (this.#queue.size >= IN_FLIGHT_MAX) flow.pause()
+  }
+
+  async join(room: RoomRef, resume: Resume | undefined): Promise<boolean> {
+    this.leave(room.id)
+    const subscription = await this.deps.hub.join(room, this, resume)
+    if (!subscription) return false
+    if (this.#disconnected) this.deps.hub.leave(subscription)
+    else this.#joined.set(room.id, subscription)
+    return true
+  }
+
+  leave(roomId: string): void {
+    const subscription = this.#joined.get(roomId)
+    if (!subscription) return
+    this.#joined.delete(roomId)
+    this.deps.hub.leave(subscription)
+  }
+
+  /** Leaves every group (`group_discard`, S8). */
+  disconnect(): void {
+    this.#disconnected = true
+    for (const roomId of [...this.#joined.keys()]) this.leave(roomId)
+    this.deps.limits.forget(this.socketId)
+  }
+
+  roomEnded(roomId: string): void {
+    this.#joined.delete(roomId)
+    if (this.form.form === 'room') this.socket.close(CLOSE.roomNotFound)
+    else this.refuse({ room: roomId }, 'not_participant')
+  }
+
+  /** Resolves when every frame taken so far has been answered. */
+  drained(): Promise<void> {
+    return this.#queue.drained()
+  }
+
+  hasJoined(roomId: string): boolean {
+    return this.#joined.has(roomId)
+  }
+
+  /** The room a frame speaks of, where no look-up is needed: a pipelined change must reach the log without waiting (G5). */
+  knownRoom(frame: ClientFrame): RoomRef | undefined {
+    if (this.form.form === 'room') return this.form.room
+    return this.#joined.get(frame.room!)?.feed.room
+  }
+
+  /** A room that the caller takes part in and this socket has not joined. */
+  findRoom(frame: ClientFrame): Promise<RoomRef | undefined> {
+    return findJoinedRoom(this.deps.store.db, this.userId, { id: frame.room! })
+  }
+
+  acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void {
+    // A client that knows only the specification sends no `ref` and expects no `ack`.
+    if (this.form.form === 'room' && frame.ref === undefined) return
+    this.socket.send(frame.ref === undefined ? { type: 'ack', ...fields } : { type: 'ack', ref: frame.ref, ...fields })
+  }
+
+  refuse(
+    { ref, room }: { ref?: string | undefined; room?: string | undefined },
+    code: ErrorCode,
+    error: string = ERRORS[code].sentence,
+    retryAfter: number | null = null,
+  ): void {
+    this.socket.send({
+      type: 'error',
+      error,
+      code,
+      ...(room !== undefined && { room }),
+      ...(ref !== undefined && { ref }),
+      retryAfter,
+    })
+  }
+
+  async #run(frame: ClientFrame): Promise<void> {
+    try {
+      const misplaced = this.#misplaced(frame)
+      if (misplaced) {
+        this.refuse(frame, 'bad_frame', misplaced)
+        this.#countMalformed()
+      } else await dispatch(this, frame)
+    } catch (error) {
+      this.deps.log.warn({ err: error, user: this.userId }, 'a frame could not be answered')
+      this.refuse(frame, 'unavailable')
+    }
+  }
+
+  #misplaced(frame: ClientFrame): string | undefined {
+    if (this.form.form === 'any') {
+      return frame.room === undefined && frame.type !== 'ping' ? 'room is required on /ws' : undefined
+    }
+    const isOther = frame.room !== undefined && frame.room !== this.form.room.id
+    return isOther ? 'room names another room than the one this socket is for' : undefined
+  }
+
+  #order(frame: ClientFrame): 'pipelined' | 'alone' {
+    const isChange = frame.type === 'text' || frame.type === 'update' || frame.type === 'delete'
+    const roomIsKnown = this.form.form === 'room' || (frame.room !== undefined && this.#joined.has(frame.room))
+    return (isChange || frame.type === 'typing') && roomIsKnown ? 'pipelined' : 'alone'
+  }
+
+  #countMalformed(): void {
+    const now = performance.now()
+    this.#malformed = this.#malformed.filter((at) => now - at < LIMITS.badFramesWindowMs)
+    if (this.#malformed.push(now) >= LIMITS.badFrames) this.socket.close(CLOSE.badRequest)
+  }
+}

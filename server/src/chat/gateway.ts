@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Caller } from '../domain/sessions.ts'
+import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
+import { ChatConsumer, type ChatDeps } from './consumer.ts'
+import { ChatSocket } from './chat-socket.ts'
+import { parseTarget, type Target } from './target.ts'
+import { SocketRegistry } from './socket-registry.ts'
+import type { Resume } from './subscription.ts'
+
+/** How long sockets may take to answer the closing handshake of a shutdown. */
+const GOODBYE_MS = 2_000
+
+const HANDSHAKE = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: LIMITS.frameBytes,
+  maxFragments: 128,
+  maxBufferedChunks: 1024,
+  closeTimeout: GOODBYE_MS,
+}
+
+export interface GatewayDeps extends ChatDeps {
+  authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
+  /** Whether a browser may come from this request's `Origin`; a request without one is no browser's. */
+  isAllowedOrigin(request: IncomingMessage): boolean
+  addressOf(request: IncomingMessage): string
+}
+
+/** What becomes of a handshake once it is accepted. */
+type Verdict =
+  | { verdict: 'close'; row: CloseRow; reason?: string }
+  | { verdict: 'room'; caller: Caller; room: RoomRef; resume: Resume | undefined }
+  | { verdict: 'any'; caller: Caller }
+
+/** Takes WebSocket handshakes: origin, then who it is, the room, the membership (S9, S10). */
+export class Gateway {
+  readonly sockets = new SocketRegistry()
+  readonly #deps: GatewayDeps
+  readonly #log: FastifyBaseLogger
+  readonly #wss = new WebSocketServer(HANDSHAKE)
+  #closing = false
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps
+    this.#log = deps.log
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request, stream, head) => {
+      stream.on('error', () => stream.destroy())
+      this.#upgrade(request, stream, head).catch((error: unknown) => {
+        this.#log.error({ err: error }, 'a handshake failed')
+        stream.destroy()
+      })
+    })
+  }
+
+  /** Tells every socket to come back (1001) after what it has in flight is answered. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all([...this.sockets.all()].map((consumer) => consumer.drained()))
+    for (const consumer of this.sockets.all()) consumer.socket.close(CLOSE.goingAway)
+    await this.sockets.emptied(GOODBYE_MS)
+    for (const consumer of this.sockets.all()) consumer.socket.terminate()
+    this.#wss.close()
+  }
+
+  async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const target = parseTarget(request.url ?? '/')
+    if (!target) return refuse(stream, '404 Not Found')
+    if (this.#closing) return refuse(stream, '503 Service Unavailable')
+    if (!this.#deps.isAllowedOrigin(request)) return refuse(stream, '403 Forbidden')
+    const verdict = await this.#judge(request, target).catch((error: unknown): Verdict => {
+      this.#log.warn({ err: error }, 'a handshake could not be judged')
+      return { verdict: 'close', row: CLOSE.unavailable }
+    })
+    this.#wss.handleUpgrade(request, stream, head, (ws) => {
+      // `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here.
+      ws.on('error', (error) => this.#log.debug({ err: error }, 'a socket broke the protocol'))
+      if (verdict.verdict === 'close') ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
+      else this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
+    })
+  }
+
+  async #judge(request: IncomingMessage, target: Target): Promise<Verdict> {
+    const caller = await this.#deps.authenticate(request.headers)
+    if (!caller) return { verdict: 'close', row: CLOSE.unauthenticated }
+    if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
+    const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
+    if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
+    if (target.form === 'any') return { verdict: 'any', caller }
+    const room = await findJoinedRoom(this.#deps.store.db, caller.userId, target)
+    if (!room) return { verdict: 'close', row: CLOSE.roomNotFound }
+    return { verdict: 'room', caller, room, resume: target.resume }
+  }
+
+  #accept(
+    ws: WebSocket,
+    { stream, verdict, address }: { stream: Duplex; verdict: Exclude<Verdict, { verdict: 'close' }>; address: string },
+  ): void {
+    const socket = new ChatSocket(ws, stream)
+    const form =
+      verdict.verdict === 'room' ? ({ form: 'room', room: verdict.room } as const) : ({ form: 'any' } as const)
+    const consumer = new ChatConsumer(this.#deps, { socket, caller: verdict.caller, form })
+    this.sockets.add(consumer, address)
+    ws.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) socket.close(CLOSE.binary)
+      else if (ws.readyState === ws.OPEN) consumer.receive(data.toString(), ws)
+    })
+    ws.on('close', () => {
+      this.sockets.remove(consumer, address)
+      consumer.disconnect()
+    })
+    if (verdict.verdict === 'room') consumer.connect(verdict.room, verdict.resume)
+  }
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,95 @@
+import type { RoomRef } from '../store/memberships.ts'
+import { RoomFeed, type FeedDeps } from './room-feed.ts'
+import { Subscription, type Reader, type Resume, type Style } from './subscription.ts'
+
+/** How often heads are compared with the store, and slow sockets looked at. */
+const SWEEP_MS = 1_000
+
+/** Room → sockets. A room is here while this process has a socket in it (`group_add`, S8). */
+export class Hub {
+  readonly #deps: FeedDeps
+  readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
+  readonly #sweeper: NodeJS.Timeout
+
+  constructor(deps: FeedDeps) {
+    this.#deps = deps
+    this.#sweeper = setInterval(() => void this.#sweep(), SWEEP_MS).unref()
+  }
+
+  /**
+   * Puts a socket into a room. `resume` undefined: plain, from now on; otherwise answered with `sync`.
+   * Undefined: its user does not take part in the room (any more). Rejects when the store is away.
+   */
+  async join(room: RoomRef, reader: Reader, resume: Resume | undefined): Promise<Subscription | undefined> {
+    const style: Style = resume ? 'synced' : 'plain'
+    const { feed, opened } = this.#feedOf(room)
+    const subscription = new Subscription(feed, reader, style)
+    feed.add(subscription)
+    try {
+      await opened
+      const takesPart = await (resume ? subscription.resume(resume) : subscription.start())
+      if (!takesPart) this.leave(subscription)
+      if (subscription.state === 'ended') return undefined
+      if (resume) reader.socket.write(feed.presence.frame())
+      return subscription
+    } catch (error) {
+      this.leave(subscription)
+      throw error
+    }
+  }
+
+  leave(subscription: Subscription): void {
+    subscription.feed.remove(subscription)
+    this.#closeIfEmpty(subscription.feed)
+  }
+
+  /** Usernames of who is connected to the room. */
+  online(roomId: string): ReadonlySet<string> {
+    return this.#feeds.get(roomId)?.feed.presence.users ?? new Set()
+  }
+
+  get size(): number {
+    return this.#feeds.size
+  }
+
+  close(): void {
+    clearInterval(this.#sweeper)
+    for (const { feed } of this.#feeds.values()) feed.close()
+    this.#feeds.clear()
+  }
+
+  #feedOf(room: RoomRef): { feed: RoomFeed; opened: Promise<void> } {
+    let entry = this.#feeds.get(room.id)
+    if (!entry) {
+      const feed = new RoomFeed(room, this.#deps)
+      entry = { feed, opened: feed.open() }
+      // Whoever joins awaits it as well; this keeps a failure that nobody is left to await from ending the process.
+      entry.opened.catch(() => feed.close())
+      this.#feeds.set(room.id, entry)
+    }
+    return entry
+  }
+
+  #closeIfEmpty(feed: RoomFeed): void {
+    if (feed.subscriptions.size > 0 || this.#feeds.get(feed.room.id)?.feed !== feed) return
+    feed.close()
+    this.#feeds.delete(feed.room.id)
+  }
+
+  /** Finds what no bus message told: a lost last event, another process's removal, a socket to wake. */
+  async #sweep(): Promise<void> {
+    // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
+    const entries = [...this.#feeds.values()]
+    try {
+      const heads = await this.#deps.store.messages.heads(entries.map(({ feed }) => feed.room.id))
+      for (const { feed, opened } of entries) {
+        await opened
+        feed.compare(heads.get(feed.room.id))
+        for (const subscription of feed.subscriptions) subscription.wake()
+        this.#closeIfEmpty(feed)
+      }
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the rooms could not be compared with the store yet')
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { LIMITS } from '@edusphere/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Bus, BusMessage, RoomEvent } from '../bus/bus.ts'
+import { participantsAmong, type RoomRef } from '../store/memberships.ts'
+import { wireEpoch } from '../store/rooms.ts'
+import type { Changes, Head, Store } from '../store/store.ts'
+import { encodeFrame } from './frame.ts'
+import { Presence } from './presence.ts'
+import { encodeRepair } from './repair.ts'
+import type { Subscription } from './subscription.ts'
+
+/** How many of a room's last events stay in memory, for sockets that were away for a moment. */
+const RECENT_MAX = 128
+const NOTHING = Buffer.alloc(0)
+
+export interface FeedDeps {
+  store: Store
+  bus: Bus
+  log: FastifyBaseLogger
+}
+
+/**
+ * A room as this process sees it while it has sockets in it: hands on each change in version order, exactly once, and
+ * reads from the store whatever the bus did not bring. `head` is how far it has handed on.
+ */
+export class RoomFeed {
+  readonly room: RoomRef
+  readonly epoch: string
+  readonly log: FastifyBaseLogger
+  readonly presence: Presence
+  readonly subscriptions = new Set<Subscription>()
+  readonly #deps: FeedDeps
+  #head: Head = { version: 0, membersVersion: 0 }
+  #recent: { version: number; frame: Buffer }[] = []
+  /** While the store is being read (from the start: for the head), events only raise this; the store will bring them. */
+  #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
+  #unsubscribe: (() => void) | undefined
+
+  constructor(room: RoomRef, deps: FeedDeps) {
+    this.room = room
+    this.epoch = wireEpoch(room.epoch, deps.store.life)
+    this.log = deps.log
+    this.#deps = deps
+    this.presence = new Presence(this)
+  }
+
+  get head(): Readonly<Head> {
+    return this.#head
+  }
+
+  /** Listens first and reads the head afterwards, so that no change falls in between. */
+  async open(): Promise<void> {
+    this.#unsubscribe = await this.#deps.bus.subscribe(this.room.group, (message) => this.#accept(message))
+    const head = (await this.#deps.store.messages.heads([this.room.id])).get(this.room.id)
+    if (head) this.#head = head
+    const { until } = this.#refreshing!
+    this.#refreshing = undefined
+    if (until.version > this.#head.version) this.refresh(until)
+  }
+
+  close(): void {
+    this.#unsubscribe?.()
+    this.presence.close()
+  }
+
+  /** What is known without reading: empty at the head, undefined when the gap is longer than memory. */
+  framesAfter(position: number): Buffer | undefined {
+    if (position >= this.#head.version) return NOTHING
+    const first = this.#recent[0]?.version
+    if (first === undefined || first > position + 1) return undefined
+    return Buffer.concat(this.#recent.slice(position + 1 - first).map(({ frame }) => frame))
+  }
+
+  changesFor(subscription: Subscription, limit: number): Promise<Changes | undefined> {
+    const { position: since, reader } = subscription
+    return this.#deps.store.messages.changesSince({ roomId: this.room.id, since, limit, userId: reader.userId })
+  }
+
+  countSince(since: number, max: number): Promise<number> {
+    return this.#deps.store.messages.countSince(this.room.id, since, max)
+  }
+
+  newestFor({ reader }: Subscription, limit: number) {
+    return this.#deps.store.messages.newest({ roomId: this.room.id, userId: reader.userId, limit })
+  }
+
+  /** Compares with a head that was just read from the store; repairs what the bus lost. */
+  compare(head: Head | undefined): void {
+    if (!head) this.endAll()
+    else if (head.version > this.#head.version || head.membersVersion !== this.#head.membersVersion) this.refresh(head)
+  }
+
+  add(subscription: Subscription): void {
+    this.subscriptions.add(subscription)
+    this.presence.joined(subscription.reader)
+  }
+
+  evict(subscription: Subscription): void {
+    this.remove(subscription)
+    subscription.reader.roomEnded(this.room.id)
+  }
+
+  remove(subscription: Subscription): void {
+    subscription.end()
+    if (this.subscriptions.delete(subscription)) this.presence.left(subscription.reader)
+  }
+
+  endAll(): void {
+    for (const subscription of this.subscriptions) this.evict(subscription)
+  }
+
+  #accept(message: BusMessage): void {
+    if (!('roomId' in message) || message.roomId !== this.room.id) return
+    if (message.kind === 'events') this.#acceptEvents(message.events)
+    else if (message.kind === 'notice') this.#notify(message)
+    else if (message.kind === 'members') this.refresh(this.#head)
+    else if (message.kind === 'room_deleted') this.endAll()
+  }
+
+  #acceptEvents(events: readonly RoomEvent[]): void {
+    const fresh = events.filter((event) => event.version > this.#head.version)
+    const last = fresh.at(-1)
+    if (!last) return
+    const isNext = fresh[0]!.version === this.#head.version + 1 && !this.#refreshing
+    // Somebody was removed before one of these was stored: who takes part is read again before anything is handed on (G7).
+    const sameMembers = fresh.every((event) => event.membersVersion === this.#head.membersVersion)
+    if (isNext && sameMembers) this.#deliver(fresh, last.version)
+    else this.refresh(last)
+  }
+
+  #deliver(events: readonly RoomEvent[], last: number): void {
+    const first = this.#head.version + 1
+    const encoded = events.map(({ version, json }) => ({ version, frame: encodeFrame(json) }))
+    const frames = encoded.length === 1 ? encoded[0]!.frame : Buffer.concat(encoded.map(({ frame }) => frame))
+    this.#recent.push(...encoded)
+    if (this.#recent.length > 2 * RECENT_MAX) this.#recent = this.#recent.slice(-RECENT_MAX)
+    this.#head = { ...this.#head, version: last }
+    for (const subscription of this.subscriptions) subscription.deliver(first, last, frames)
+  }
+
+  /** Re-reads rows and participants until the feed has reached `until`, once for all its sockets. */
+  refresh(until: Head): void {
+    if (this.#refreshing) {
+      const { version, membersVersion } = this.#refreshing.until
+      this.#refreshing.until = {
+        version: Math.max(version, until.version),
+        membersVersion: Math.max(membersVersion, until.membersVersion),
+      }
+      return
+    }
+    this.#refreshing = { until }
+    void this.#repair()
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, room: this.room.id }, 'a room could not be read again yet'),
+      )
+      .finally(() => (this.#refreshing = undefined))
+  }
+
+  async #repair(): Promise<void> {
+    for (;;) {
+      const query = { roomId: this.room.id, since: this.#head.version, limit: LIMITS.syncPage }
+      const changes = (await this.#deps.store.messages.changesSince(query))!
+      // After the rows: whoever was removed before one of them was stored is not in this answer.
+      await this.#evictAbsent()
+      this.#handOn(changes)
+      const isBehind = this.#head.version < this.#refreshing!.until.version
+      if (!changes.more && !(isBehind && changes.messages.length > 0)) return
+    }
+  }
+
+  #handOn(changes: Changes): void {
+    const from = this.#head.version
+    const repair = { room: this.room.id, epoch: this.epoch, from, changes, reset: false, ref: undefined }
+    const encoded = encodeRepair(repair)
+    const version = changes.messages.length > 0 ? encoded.synced.version : from
+    this.#head = { version: Math.max(from, version), membersVersion: changes.head.membersVersion }
+    if (version <= from) return
+    this.#recent = []
+    const frames = { synced: encoded.synced.frames, plain: encoded.plain.frames }
+    for (const subscription of this.subscriptions) subscription.repair(from, version, frames[subscription.style])
+  }
+
+  async #evictAbsent(): Promise<void> {
+    const users = [...new Set([...this.subscriptions].map(({ reader }) => reader.userId))]
+    if (users.length === 0) return
+    const present = await participantsAmong(this.#deps.store.db, this.room.id, users)
+    for (const subscription of this.subscriptions) {
+      if (!present.has(subscription.reader.userId)) this.evict(subscription)
+    }
+  }
+
+  #notify({ json, audience }: BusMessage & { kind: 'notice' }): void {
+    const frame = encodeFrame(json)
+    for (const { reader, style } of this.subscriptions) {
+      if (style === 'plain' || reader.socketId === audience.exceptSocket) continue
+      if (audience.onlyUser !== undefined && reader.userId !== audience.onlyUser) continue
+      if (audience.exceptUser !== undefined && reader.userId === audience.exceptUser) continue
+      if (!reader.socket.isBehind) reader.socket.write(frame)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { ChatConsumer } from './consumer.ts'
+
+/** Every open socket of this process: by session, so that it ends with it, and counted by person and by address. */
+export class SocketRegistry {
+  readonly #bySession = new Map<string, Set<ChatConsumer>>()
+  readonly #perUser = new Map<string, number>()
+  readonly #perAddress = new Map<string, number>()
+  #size = 0
+  #onEmpty: (() => void) | undefined
+
+  get size(): number {
+    return this.#size
+  }
+
+  get sessionIds(): string[] {
+    return [...this.#bySession.keys()]
+  }
+
+  add(consumer: ChatConsumer, address: string): void {
+    const { sessionId, userId } = consumer.caller
+    const sockets = this.#bySession.get(sessionId) ?? new Set()
+    this.#bySession.set(sessionId, sockets.add(consumer))
+    step(this.#perUser, userId, 1)
+    step(this.#perAddress, address, 1)
+    this.#size++
+  }
+
+  remove(consumer: ChatConsumer, address: string): void {
+    const { sessionId, userId } = consumer.caller
+    const sockets = this.#bySession.get(sessionId)
+    if (!sockets?.delete(consumer)) return
+    if (sockets.size === 0) this.#bySession.delete(sessionId)
+    step(this.#perUser, userId, -1)
+    step(this.#perAddress, address, -1)
+    if (--this.#size === 0) this.#onEmpty?.()
+  }
+
+  count(userId: string, address: string): { user: number; address: number } {
+    return { user: this.#perUser.get(userId) ?? 0, address: this.#perAddress.get(address) ?? 0 }
+  }
+
+  ofSession(sessionId: string): readonly ChatConsumer[] {
+    return [...(this.#bySession.get(sessionId) ?? [])]
+  }
+
+  *all(): Iterable<ChatConsumer> {
+    for (const sockets of this.#bySession.values()) yield* sockets
+  }
+
+  /** Resolves when no socket is left, or after `ms`. */
+  async emptied(ms: number): Promise<void> {
+    if (this.#size === 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#onEmpty = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
+
+function step(counts: Map<string, number>, key: string, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
+}

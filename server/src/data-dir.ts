@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { ConfigError } from './config.ts'
+
+/**
+ * The folder of the SQLite file and of what is generated once. `lock` keeps a second server out: SQLite holds an
+ * operating system's lock on a file of its own, which a killed process cannot leave behind.
+ */
+export class DataDir {
+  readonly path: string
+
+  /** Makes the folder, readable by its owner alone. Throws `ConfigError` when it cannot. */
+  constructor(path: string) {
+    this.path = path
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new ConfigError([`DATA_DIR: ${path} cannot be made (${(error as Error).message})`])
+    }
+  }
+
+  get databaseFile(): string {
+    return join(this.path, 'edusphere.db')
+  }
+
+  /** Throws `ConfigError` when another server holds the folder. Call what it gives to let go. */
+  lock(): () => void {
+    try {
+      const lock = new DatabaseSync(join(this.path, 'server.lock'))
+      lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+      return () => lock.close()
+    } catch (error) {
+      const reason =
+        (error as { errcode?: number }).errcode === SQLITE_BUSY
+          ? 'is in use by another server; stop it, or choose another folder'
+          : `cannot be written to (${(error as Error).message})`
+      throw new ConfigError([`DATA_DIR: ${this.path} ${reason}`])
+    }
+  }
+
+  /** The secret that signs access tokens, made at the first start. */
+  jwtSecret(): string {
+    const file = join(this.path, 'jwt-secret')
+    if (!existsSync(file)) {
+      // Written whole and then named: a process killed in between must not leave half a secret behind.
+      const draft = `${file}.${randomBytes(4).toString('hex')}`
+      writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flush: true })
+      renameSync(draft, file)
+    }
+    return readFileSync(file, 'utf8')
+  }
+}
+
+const SQLITE_BUSY = 5

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { decide } from '../domain/messages.ts'
+import { seeding, type SeededUser } from '../testing/seed.ts'
+import type { RoomRef } from './memberships.ts'
+import { openSqlite } from './sqlite/open.ts'
+import type { Change, Outcome, Store } from './store.ts'
+
+/** What every store keeps to; each engine is one row. */
+const ENGINES = [{ engine: 'SQLite', open: (folder: string) => openSqlite(join(folder, 'contract.db')) }]
+
+describe.each(ENGINES)('store on $engine', ({ open }) => {
+  let folder: string
+  let store: Store
+  let ada: SeededUser
+  let bob: SeededUser
+  let room: RoomRef
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edusphere-store-'))
+    store = await open(folder)
+    const seed = seeding(store.db)
+    ada = await seed.user('ada')
+    bob = await seed.user('bob')
+    room = await seed.room(ada, 'maths', [bob])
+  })
+
+  afterEach(async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const append = (...changes: Change[]) => store.messages.append(changes, decide)
+  const create = (body: string, user = ada, id: string = randomUUID()): Change & { kind: 'create' } => {
+    return { kind: 'create', roomId: room.id, userId: user.id, id, body }
+  }
+  const stored = (outcome: Outcome | undefined) => {
+    if (outcome?.status !== 'stored') throw new Error(`not stored: ${JSON.stringify(outcome)}`)
+    return outcome.message
+  }
+  const post = async (count: number) => {
+    const outcomes = await append(...Array.from({ length: count }, (_, i) => create(`message ${i + 1}`)))
+    return outcomes.map(stored)
+  }
+  const page = (at: Parameters<Store['messages']['page']>[0]['at'], limit = 3) =>
+    store.messages.page({ roomId: room.id, userId: ada.id, at, limit })
+
+  it('S1 S11 keeps every field of a message', async () => {
+    const change = create('Sveiki, 🌍!')
+    const before = Date.now()
+    const message = stored((await append(change))[0])
+    const kept = (await page('newest'))!.messages[0]!
+    expect(kept).toEqual(message)
+    expect(kept).toMatchObject({ id: change.id, roomId: room.id, body: 'Sveiki, 🌍!', edited: false, deleted: false })
+    expect(kept.author).toEqual({ id: ada.id, username: 'ada', name: 'ADA', avatar: null })
+    expect(kept.created).toBeGreaterThanOrEqual(before)
+    expect(kept.updated).toBe(kept.created)
+  })
+
+  it('[G1] counts versions 1, 2, 3 without holes, whatever was refused or repeated in between', async () => {
+    const first = create('one')
+    const outcomes = await append(
+      first,
+      first,
+      create('from a stranger', { id: randomUUID(), username: 'eve' }),
+      create('two'),
+      { kind: 'update', roomId: room.id, userId: bob.id, id: first.id, body: 'not mine' },
+      { kind: 'update', roomId: room.id, userId: ada.id, id: first.id, body: 'one!' },
+      { kind: 'update', roomId: room.id, userId: ada.id, id: first.id, body: 'one!' },
+      { kind: 'delete', roomId: room.id, userId: ada.id, id: first.id },
+      { kind: 'delete', roomId: room.id, userId: ada.id, id: first.id },
+    )
+    expect(outcomes.map((o) => (o.status === 'refused' ? o.code : `${o.status} ${o.message.version}`))).toEqual([
+      'stored 1',
+      'repeated 1',
+      'not_participant',
+      'stored 2',
+      'not_owner',
+      'stored 3',
+      'repeated 3',
+      'stored 4',
+      'repeated 4',
+    ])
+    expect(await store.messages.heads([room.id])).toEqual(new Map([[room.id, { version: 4, membersVersion: 0 }]]))
+  })
+
+  it('[G1] gives concurrent batches of one room versions without holes', async () => {
+    const batches = Array.from({ length: 20 }, (_, i) => append(create(`a${i}`), create(`b${i}`, bob)))
+    const versions = (await Promise.all(batches)).flat().map((outcome) => stored(outcome).version)
+    expect(versions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+  })
+
+  it('S3 an edit sets body, edited and updated, leaves the rest alone and keeps every earlier body', async () => {
+    const original = stored((await append(create('first')))[0])
+    const edit = (body: string): Change => ({ kind: 'update', roomId: room.id, userId: ada.id, id: original.id, body })
+    const [second] = await append(edit('second'))
+    const [third] = await append(edit('third'))
+    const message = stored(third)
+    expect(message).toMatchObject({ body: 'third', edited: true, seq: original.seq, created: original.created })
+    expect(message.author).toEqual(original.author)
+    expect(message.updated).toBeGreaterThan(stored(second).updated)
+    const revisions = await store.messages.revisions({ roomId: room.id, userId: bob.id, id: original.id })
+    expect(revisions).toEqual([
+      { body: 'first', replaced: stored(second).updated },
+      { body: 'second', replaced: message.updated },
+    ])
+  })
+
+  it('S7 a delete erases body and history and leaves a tombstone', async () => {
+    const original = stored((await append(create('a secret')))[0])
+    await append({ kind: 'update', roomId: room.id, userId: ada.id, id: original.id, body: 'changed' })
+    await append({ kind: 'delete', roomId: room.id, userId: ada.id, id: original.id })
+    expect((await page('newest'))!.messages).toEqual([])
+    expect(await store.messages.revisions({ roomId: room.id, userId: ada.id, id: original.id })).toBeUndefined()
+    const changes = await store.messages.changesSince({ roomId: room.id, since: 2, limit: 10 })
+    expect(changes!.messages).toMatchObject([{ id: original.id, seq: 1, version: 3, deleted: true, body: '' }])
+    expect(await store.db.selectFrom('revisions').selectAll().execute()).toEqual([])
+  })
+
+  it('[G4] stores an id once, and tells a repetition from a conflict', async () => {
+    const change = create('hello')
+    await append(change)
+    const other = await seeding(store.db).room(ada, 'physics')
+    const again = await append(
+      change,
+      { ...change, body: 'something else' },
+      { ...change, userId: bob.id },
+      { ...change, roomId: other.id },
+    )
+    expect(again.map((o) => (o.status === 'refused' ? o.code : o.status))).toEqual([
+      'repeated',
+      'id_conflict',
+      'id_conflict',
+      'id_conflict',
+    ])
+    await append({ kind: 'update', roomId: room.id, userId: ada.id, id: change.id, body: 'edited' })
+    expect((await append(change))[0]).toMatchObject({ status: 'repeated', message: { body: 'edited', version: 2 } })
+    await append({ kind: 'delete', roomId: room.id, userId: ada.id, id: change.id })
+    expect((await append(change))[0]).toMatchObject({ status: 'repeated', message: { deleted: true, version: 3 } })
+  })
+
+  it('stores nothing of a batch that fails', async () => {
+    const poisoned = { ...create('x'), body: 5n as unknown as string, id: null as unknown as string }
+    await expect(append(create('kept out'), poisoned)).rejects.toThrow()
+    expect((await page('newest'))!.messages).toEqual([])
+    expect(await post(1)).toMatchObject([{ version: 1 }])
+  })
+
+  it('pages around any seq, oldest first, deleted ones left out', async () => {
+    const messages = await post(10)
+    await append({ kind: 'delete', roomId: room.id, userId: ada.id, id: messages[4]!.id })
+    const seqs = async (at: Parameters<typeof page>[0], limit?: number) => {
+      const { messages, hasBefore, hasAfter, version } = (await page(at, limit))!
+      return [messages.map(({ seq }) => seq), hasBefore, hasAfter, version]
+    }
+    expect(await seqs('newest')).toEqual([[8, 9, 10], true, false, 11])
+    expect(await seqs({ before: 8 })).toEqual([[4, 6, 7], true, true, 11])
+    expect(await seqs({ before: 4 })).toEqual([[1, 2, 3], false, true, 11])
+    expect(await seqs({ before: 1 })).toEqual([[], false, true, 11])
+    expect(await seqs({ after: 3 })).toEqual([[4, 6, 7], true, true, 11])
+    expect(await seqs({ after: 8 })).toEqual([[9, 10], true, false, 11])
+    expect(await seqs({ after: 99 })).toEqual([[], true, false, 11])
+    expect(await seqs({ around: 5 }, 4)).toEqual([[3, 4, 6, 7], true, true, 11])
+    expect(await seqs({ around: 1 }, 4)).toEqual([[1, 2, 3, 4], false, true, 11])
+    expect(await seqs({ around: 10 }, 1)).toEqual([[10], true, false, 11])
+    expect(await seqs('newest', 200)).toEqual([[1, 2, 3, 4, 6, 7, 8, 9, 10], false, false, 11])
+  })
+
+  it('replays a range in version order, in pages, with its head', async () => {
+    const messages = await post(4)
+    await append({ kind: 'update', roomId: room.id, userId: ada.id, id: messages[1]!.id, body: 'edited' })
+    const changes = (since: number, limit: number) => store.messages.changesSince({ roomId: room.id, since, limit })
+    const first = (await changes(0, 3))!
+    expect(first.messages.map(({ seq, version }) => [seq, version])).toEqual([
+      [1, 1],
+      [3, 3],
+      [4, 4],
+    ])
+    expect(first).toMatchObject({ more: true, head: { version: 5 } })
+    expect((await changes(4, 3))!).toMatchObject({ more: false, messages: [{ seq: 2, version: 5 }] })
+    expect(await store.messages.countSince(room.id, 0, 100)).toBe(4)
+    expect(await store.messages.countSince(room.id, 0, 2)).toBe(2)
+  })
+
+  it('[G7] shows nothing to whom does not take part, and says since when', async () => {
+    await post(2)
+    await seeding(store.db).remove(room, bob)
+    expect(await store.messages.page({ roomId: room.id, userId: bob.id, at: 'newest', limit: 5 })).toBeUndefined()
+    const query = { roomId: room.id, userId: bob.id }
+    expect(await store.messages.changesSince({ ...query, since: 0, limit: 5 })).toBeUndefined()
+    expect(await store.messages.newest({ ...query, limit: 5 })).toBeUndefined()
+    expect((await append(create('still here?', bob)))[0]).toEqual({ status: 'refused', code: 'not_participant' })
+    expect((await append(create('yes')))[0]).toMatchObject({ status: 'stored', membersVersion: 1 })
+  })
+
+  it('survives being closed and opened, and writes a copy while it is open', async () => {
+    await post(3)
+    await store.backup(join(folder, 'copy.db'))
+    await expect(store.backup(join(folder, 'copy.db'))).rejects.toThrow('exists')
+    const { life } = store
+    await store.close()
+    store = await open(folder)
+    expect((await page('newest'))!.messages).toHaveLength(3)
+    expect(store.life).toBe(life)
+  })
+})

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { RoomRef } from '../store/memberships.ts'
+import type { Database } from '../store/schema.ts'
+
+export interface SeededUser {
+  id: string
+  username: string
+}
+
+/** Puts rows straight into the store, for tests of what lies below accounts and rooms. */
+export function seeding(db: Kysely<Database>) {
+  return {
+    async user(username: string): Promise<SeededUser> {
+      const id = randomUUID()
+      const rest = { email: null, password: null, avatar: null, created: Date.now(), disabled: null, deleted: null }
+      await db
+        .insertInto('users')
+        .values({ id, username, name: username.toUpperCase(), ...rest })
+        .execute()
+      return { id, username }
+    },
+
+    async room(host: SeededUser, slug: string, participants: SeededUser[] = []): Promise<RoomRef> {
+      const id = randomUUID()
+      const rest = { description: '', visibility: 'private' as const, created: Date.now(), epoch: randomUUID() }
+      await db
+        .insertInto('rooms')
+        .values({ id, host_id: host.id, slug, name: slug, invite: null, invite_expires: null, ...rest })
+        .execute()
+      await db.insertInto('room_heads').values({ room_id: id }).execute()
+      for (const user of [host, ...participants]) {
+        await db.insertInto('participants').values({ room_id: id, user_id: user.id, joined: Date.now() }).execute()
+      }
+      return { id, group: `chat_${host.username}_${slug}`, epoch: rest.epoch }
+    },
+
+    async remove(room: RoomRef, user: SeededUser): Promise<void> {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('room_heads')
+          .set((row) => ({ members_version: row('members_version', '+', 1) }))
+          .where('room_id', '=', room.id)
+          .execute()
+        await trx.deleteFrom('participants').where('room_id', '=', room.id).where('user_id', '=', user.id).execute()
+      })
+    },
+  }
+}
