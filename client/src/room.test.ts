@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame, SyncFrame } from '@edusphere/protocol'
+import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Client } from './client.ts'
 import type { Page } from './replica.ts'
@@ -13,6 +13,8 @@ let model: ModelRoom
 let client: Client
 let room: Room
 let answerPage: (page: Page) => void
+
+const statuses = () => room.pending.map(({ status }) => status)
 
 beforeEach(async () => {
   server = new TestServer()
@@ -57,9 +59,8 @@ async function answerJoin(peer: Peer): Promise<ClientFrame> {
 
 /** Cuts the connection; the next try begins at once. */
 async function lose(peer: Peer): Promise<void> {
-  const waiting = new Promise<void>((resolve) =>
-    client.connection.onState(({ status }) => status === 'waiting' && resolve()),
-  )
+  const { promise: waiting, resolve } = Promise.withResolvers<void>()
+  client.connection.onState(({ status }) => status === 'waiting' && resolve())
   peer.kill()
   await waiting
   clock.advance(0)
@@ -84,8 +85,6 @@ function changed(match: (change: RoomChange) => boolean = () => true): Promise<R
     })
   })
 }
-
-const statuses = () => room.pending.map(({ status }) => status)
 
 describe('joining', () => {
   it('joins from the known position, and again after every loss from where it stood', async () => {
@@ -132,9 +131,8 @@ describe('joining', () => {
   })
 
   it('forgets a room that it is no participant of any more', async () => {
-    const peer = await joined()
     const refused = seen(({ type }) => type === 'error')
-    peer.send({ type: 'error', error: 'No', code: 'not_participant', room: 'room', retryAfter: null })
+    ;(await joined()).send({ type: 'error', error: 'No', code: 'not_participant', room: 'room', retryAfter: null })
     await refused
     expect(client.room('room')).toBeUndefined()
   })
@@ -234,8 +232,7 @@ describe('history', () => {
   it('takes a reset as the new truth and says so', async () => {
     const peer = await joined()
     const change = changed()
-    const reset: SyncFrame = { ...model.sync(null, 200)[0]!, epoch: 'life-2', version: 9 }
-    peer.send(reset)
+    peer.send({ ...model.sync(null, 200)[0]!, epoch: 'life-2', version: 9 })
     expect(await change).toEqual({ events: [], reset: true })
     expect(room).toMatchObject({ position: 9, isLoaded: true })
   })
