@@ -23,7 +23,13 @@ export function seeding(db: Kysely<Database>) {
 
     async room(host: SeededUser, slug: string, participants: SeededUser[] = []): Promise<RoomRef> {
       const id = randomUUID()
-      const rest = { description: '', visibility: 'private' as const, created: Date.now(), epoch: randomUUID() }
+      const rest = {
+        folded_name: slug,
+        description: '',
+        visibility: 'private' as const,
+        created: Date.now(),
+        epoch: randomUUID(),
+      }
       await db
         .insertInto('rooms')
         .values({ id, host_id: host.id, slug, name: slug, invite: null, invite_expires: null, ...rest })

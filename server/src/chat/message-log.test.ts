@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BusMessage } from '../bus/bus.ts'
+import { LocalBus } from '../bus/local.ts'
+import type { RoomRef } from '../store/memberships.ts'
+import { openSqlite } from '../store/sqlite/open.ts'
+import type { Change, Store } from '../store/store.ts'
+import { seeding, type SeededUser } from '../testing/seed.ts'
+import { LogUnavailable, MessageLog } from './message-log.ts'
+
+describe('MessageLog', () => {
+  let folder: string
+  let store: Store
+  let ada: SeededUser
+  let room: RoomRef
+  let published: BusMessage[]
+  let log: MessageLog
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edusphere-log-'))
+    store = await openSqlite(join(folder, 'log.db'))
+    ada = await seeding(store.db).user('ada')
+    room = await seeding(store.db).room(ada, 'maths')
+    const bus = new LocalBus()
+    published = []
+    await bus.subscribe(room.group, (message) => published.push(message))
+    log = new MessageLog(store.messages, bus)
+  })
+
+  afterEach(async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const create = (body: string, id: string = randomUUID()): Change => {
+    return { kind: 'create', roomId: room.id, userId: ada.id, id, body }
+  }
+  const versions = (message: BusMessage) => (message.kind === 'events' ? message.events.map((e) => e.version) : [])
+
+  it('commits what arrives in one turn as one batch, publishes it once and in order', async () => {
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((body) => log.append(room, create(body))))
+    expect(outcomes.map((o) => o.status === 'stored' && o.message.version)).toEqual([1, 2, 3])
+    expect(published.map(versions)).toEqual([[1, 2, 3]])
+  })
+
+  it('[G2] publishes and answers only what is stored', async () => {
+    const answered = log.append(room, create('hello'))
+    expect(published).toEqual([])
+    await answered
+    const stored = await store.db.selectFrom('messages').select('version').execute()
+    expect(published.flatMap(versions)).toEqual(stored.map(({ version }) => version))
+  })
+
+  it('splits a batch that fails until the culprit stands alone', async () => {
+    const poisoned = create('poison', null as unknown as string)
+    const settled = await Promise.allSettled(
+      [create('a'), create('b'), poisoned, create('c')].map((change) => log.append(room, change)),
+    )
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect((settled[2] as PromiseRejectedResult).reason).toBeInstanceOf(LogUnavailable)
+    expect(published.flatMap(versions)).toEqual([1, 2, 3])
+  })
+})
