@@ -5,7 +5,7 @@ import typescript from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { importDirections } from './scripts/import-directions.js'
 
-const TESTS = ['**/*.test.ts', 'e2e/**/*.ts']
+const TESTS = ['**/*.test.ts', '**/testing/**', 'e2e/**']
 const INDEXES = ['protocol/src/index.ts', 'client/src/index.ts']
 
 /** No file or folder named after the fact that its author found no name. */
@@ -33,6 +33,8 @@ export default defineConfig(
       '@typescript-eslint/max-params': ['error', { max: 3 }],
       // Fastify's hooks and our own contracts (Store, Bus) are async by type, whether this implementation waits or not.
       '@typescript-eslint/require-await': 'off',
+      // Kysely's builders are made to be taken apart: ({ ref, fn }) => …
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
   {
@@ -73,7 +75,7 @@ export default defineConfig(
     },
   },
   // A describe block is one function; its file still has to fit.
-  { files: TESTS, rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
   { files: INDEXES, rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },
   {

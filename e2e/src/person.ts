@@ -1,0 +1,82 @@
+import type { Message, Room } from '@edusphere/protocol'
+import type { BrowserContext, Page } from 'playwright-core'
+
+let registered = 0
+
+/** Somebody in front of a browser of their own, signed in. */
+export class Person {
+  readonly password = 'correct horse battery'
+  /** What went wrong in the page without anybody seeing it. */
+  readonly problems: string[] = []
+
+  readonly name: string
+  readonly username: string
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly #origin: string
+
+  private constructor(name: string, page: Page, origin: string) {
+    this.name = name
+    this.username = `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}-${++registered}`
+    this.page = page
+    this.context = page.context()
+    this.#origin = origin
+    page.on('pageerror', (error) => this.problems.push(`${name}: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      const text = message.text()
+      if (/Content Security Policy|\[Vue warn\]|\[intlify\]/i.test(text)) this.problems.push(`${name}: ${text}`)
+    })
+  }
+
+  /** @param origin what the person types into the address line; the context's base URL. */
+  static async register(name: string, context: BrowserContext, origin: string): Promise<Person> {
+    const person = new Person(name, await context.newPage(), origin)
+    const { username, password } = person
+    const email = `${username}@school.test`
+    await person.request('POST', '/api/auth/register', { username, name, email, password })
+    return person
+  }
+
+  /** Calls the API with this person's cookies, as their browser would; throws what the server answered. */
+  async request<T = undefined>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.context.request.fetch(path, {
+      method,
+      headers: { origin: this.#origin },
+      ...(body !== undefined && { data: body }),
+    })
+    const text = await response.text()
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`)
+    return (text ? JSON.parse(text) : undefined) as T
+  }
+
+  async createRoom(name: string, visibility: 'public' | 'private' = 'public'): Promise<Room> {
+    return (await this.request<{ room: Room }>('POST', '/api/rooms', { name, visibility })).room
+  }
+
+  async join(room: Room): Promise<void> {
+    await this.request('PUT', `${apiPath(room)}/participants/me`, {})
+  }
+
+  async history(room: Room): Promise<Message[]> {
+    return (await this.request<{ messages: Message[] }>('GET', `${apiPath(room)}/messages?limit=200`)).messages
+  }
+
+  /** Credentials as a program gets them. */
+  async token(): Promise<{ accessToken: string }> {
+    return this.request('POST', '/api/auth/token', { login: this.username, password: this.password })
+  }
+
+  socketUrl(room: Room): string {
+    return `${this.#origin.replace('http', 'ws')}/ws/chat/${room.host.username}/${room.slug}`
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.goto('/sign-in')
+    await this.page.getByLabel('Username or email').fill(this.username)
+    await this.page.getByLabel('Password').fill(this.password)
+    await this.page.getByRole('button', { name: 'Sign in' }).click()
+  }
+}
+
+export const apiPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
+export const pagePath = (room: Room): string => `/rooms/${room.host.username}/${room.slug}`

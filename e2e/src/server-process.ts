@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
+
+/** The real server as a child process, on a free port and with a data folder of its own. */
+export class ServerProcess {
+  /** 0 until the first start has found a free one; kept after that, so that clients find a restarted server. */
+  port = 0
+  #child: ChildProcess | undefined
+  readonly #dataDir: string
+
+  private constructor(dataDir: string) {
+    this.#dataDir = dataDir
+  }
+
+  static async start(): Promise<ServerProcess> {
+    const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'edusphere-e2e-')))
+    await server.start()
+    return server
+  }
+
+  /** @returns when the server listens; rejects with what it said when it ends before that. */
+  async start(): Promise<void> {
+    const env = { ...process.env, PORT: `${this.port}`, HOST: '127.0.0.1', DATA_DIR: this.#dataDir, LOG_LEVEL: 'warn' }
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    this.port = await new Promise<number>((resolve, reject) => {
+      createInterface(child.stdout).on('line', (line) => {
+        said += `${line}\n`
+        const port = /listening at http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
+        if (port) resolve(Number(port))
+      })
+      child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${said}`)))
+    })
+  }
+
+  /** Ends the server as an operator would; `SIGKILL` as a power cut would. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop()
+    await rm(this.#dataDir, { recursive: true, force: true })
+  }
+}

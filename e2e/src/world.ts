@@ -1,0 +1,60 @@
+import { type BrowserContextOptions, chromium } from 'playwright-core'
+import { describe as baseDescribe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { Person } from './person.ts'
+import { ServerProcess } from './server-process.ts'
+
+/** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
+export const PLAIN_HOST = 'school.test'
+
+const executablePath = findChromium()
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
+]
+
+export const describe = baseDescribe.skipIf(!executablePath)
+
+export interface PersonOptions {
+  /** Where the person types the address; `localhost` unless told. */
+  host?: string
+  context?: BrowserContextOptions
+}
+
+/**
+ * A test with the real server and a real browser (one of each a file) and with people, each in a browser context of
+ * their own. All of it is torn down by itself, and the test fails when a page threw or broke the content policy.
+ */
+export const it = test
+  .extend('server', { scope: 'file' }, async (_context, { onCleanup }) => {
+    const server = await ServerProcess.start()
+    onCleanup(() => server.dispose())
+    return server
+  })
+  .extend('browser', { scope: 'file' }, async (_context, { onCleanup }) => {
+    // Chromium's sandbox refuses to run as root, as which containers and CI run it.
+    const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
+    const browser = await chromium.launch({ executablePath: executablePath!, args })
+    onCleanup(() => browser.close())
+    return browser
+  })
+  /** Registers somebody; names become usernames that no other test of the file has. */
+  .extend('person', async ({ server, browser }, { onCleanup }) => {
+    const people: Person[] = []
+    onCleanup(async () => {
+      for (const person of people) await person.context.close()
+      expect(people.flatMap((person) => person.problems)).toEqual([])
+    })
+    return async (name: string, options: PersonOptions = {}) => {
+      const baseURL = `http://${options.host ?? 'localhost'}:${server.port}`
+      const context = await browser.newContext({ locale: 'en-GB', ...options.context, baseURL })
+      const person = await Person.register(name, context, baseURL)
+      people.push(person)
+      return person
+    }
+  })
