@@ -16,6 +16,7 @@ export default defineConfig({
       },
       {
         extends: './web/vite.config.ts',
+        root: 'web',
         test: { name: 'web', environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 15_000 },
       },
       {

@@ -26,7 +26,7 @@ function pluralForm(locale: Locale, count: number): number {
   return Math.max(0, ['one', 'other', 'zero'].indexOf(new Intl.PluralRules(locale).select(count)))
 }
 
-const isLocale = (value: string | null | undefined): value is Locale => value != null && value in LOCALES
+const isLocale = (value: string | null | undefined): value is Locale => typeof value === 'string' && value in LOCALES
 
 /** The language chosen on this browser, else the first of the browser's own that we speak. */
 export function preferredLocale(): Locale {

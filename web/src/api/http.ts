@@ -59,7 +59,8 @@ const REFRESHED_AT = 'edusphere.refreshedAt'
 
 // Without HTTPS there are no locks; two tabs may then both refresh, which the server forgives for 60 s.
 function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
-  return 'locks' in navigator ? navigator.locks.request('edusphere.refresh', run) : run()
+  const locks = navigator.locks as LockManager | undefined
+  return locks ? locks.request('edusphere.refresh', run) : run()
 }
 
 async function refresh(since: number): Promise<boolean> {

@@ -1,0 +1,50 @@
+import { useI18n } from 'petite-vue-i18n'
+import { nextTick, ref, shallowRef } from 'vue'
+import type { ApiError } from '../api/http.ts'
+import { useErrors } from './errors.ts'
+
+// The field that a refusal is about, where the code says so by itself.
+const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
+  username_taken: 'username',
+  email_taken: 'email',
+  wrong_password: 'oldPassword',
+}
+
+/**
+ * A form that the server judges: `submit` runs `send`, puts each refusal beside its field and the focus into the first.
+ * @param fields names of the fields that the form shows; what is refused elsewhere is said below the form.
+ */
+export function useForm(fields: readonly string[], send: () => Promise<void>) {
+  const { t } = useI18n()
+  const { textOf } = useErrors()
+  const busy = ref(false)
+  const errors = shallowRef<Record<string, string>>({})
+  const failure = ref('')
+
+  async function submit(event: Event): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    errors.value = {}
+    failure.value = ''
+    try {
+      await send()
+    } catch (error) {
+      refuse(error)
+      await nextTick()
+      ;(event.target as HTMLElement).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    } finally {
+      busy.value = false
+    }
+  }
+
+  function refuse(error: unknown): void {
+    const text = textOf(error)
+    const { code, details } = error as ApiError
+    const refused = FIELD_OF[code] ? [FIELD_OF[code]] : Object.keys(details)
+    const shown = refused.filter((field) => fields.includes(field))
+    errors.value = Object.fromEntries(shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${field}`)]))
+    if (shown.length === 0) failure.value = text
+  }
+
+  return { busy, errors, failure, submit }
+}
