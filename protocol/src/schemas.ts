@@ -7,30 +7,47 @@ import { LIMITS } from './limits.ts'
  */
 
 /** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
-const text = (max: number, min = 0) => Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$' })
+const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
+  Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
 
+/* A description says what the field accepts: people read it in `details` and in the OpenAPI document. */
 export const Uuid = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+  description: 'a UUID',
 })
-export const Username = Type.String({ pattern: '^[a-z0-9_-]{3,32}$' })
-export const Slug = Type.String({ pattern: '^[a-z0-9-]{1,80}$' })
-export const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameMax, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' })
+export const Username = Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -' })
+export const Slug = Type.String({ pattern: '^[a-z0-9-]{1,80}$', description: '1 to 80 of a-z, 0-9 and -' })
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.nameMax,
+  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+  description: `1 to ${LIMITS.nameMax} characters, not only spaces`,
+})
 export const Email = Type.String({
   maxLength: LIMITS.emailMax,
   pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
+  description: `an email address of at most ${LIMITS.emailMax} characters`,
 })
-export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin)
+export const Password = text(
+  LIMITS.passwordMax,
+  LIMITS.passwordMin,
+  `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
+)
 export const RoomName = Type.String({
   minLength: 1,
   maxLength: LIMITS.roomNameMax,
   pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+  description: `1 to ${LIMITS.roomNameMax} characters, not only spaces`,
 })
 export const RoomDescription = text(LIMITS.roomDescriptionMax)
-export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')])
+export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
+  description: 'public or private',
+})
 const Time = Type.String({ format: 'date-time' })
 const Version = Type.Integer({ minimum: 0 })
 const Avatar = Type.Union([Type.String(), Type.Null()])
 const Secret = text(512, 1)
+const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
 
 export const User = Type.Object({
   id: Type.String(),
@@ -161,7 +178,56 @@ export const HTTP = {
   }),
   join: Type.Object({ invite: Type.Optional(Secret) }),
   roomParams: Type.Object({ username: Username, slug: Slug }),
+  participantParams: Type.Object({ username: Username, slug: Slug, participant: Username }),
+  messageParams: Type.Object({ username: Username, slug: Slug, id: Uuid }),
+  sessionParams: Type.Object({ id: Uuid }),
+  avatarParams: Type.Object({
+    hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the hash that `userAvatar` ends with' }),
+  }),
   listRooms: Type.Object({ search: Type.Optional(text(LIMITS.searchMax)), cursor: Type.Optional(Secret) }),
+  /** At most one of `before`, `after` and `around`; none: the newest. */
+  listMessages: Type.Object({
+    before: Type.Optional(Seq),
+    after: Type.Optional(Seq),
+    around: Type.Optional(Seq),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: LIMITS.pageMax,
+        default: LIMITS.pageDefault,
+        description: `a whole number from 1 to ${LIMITS.pageMax}`,
+      }),
+    ),
+  }),
+}
+
+/** What HTTP calls answer with, beside the entities. */
+export const ANSWERS = {
+  config: Type.Object({
+    messageMaxLength: Type.Integer(),
+    registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
+  }),
+  user: Type.Object({ user: User }),
+  tokens: Type.Object({ accessToken: Type.String(), refreshToken: Type.String(), expiresIn: Type.Integer() }),
+  sessions: Type.Object({ sessions: Type.Array(Session) }),
+  room: Type.Object({ room: RoomSummary }),
+  rooms: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([Type.String(), Type.Null()]) }),
+  /** `removed` for the host alone: who stays out until let back in. */
+  participants: Type.Object({ participants: Type.Array(Participant), removed: Type.Optional(Type.Array(Person)) }),
+  messages: Type.Object({
+    messages: Type.Array(Message),
+    version: Version,
+    epoch: Type.String(),
+    hasBefore: Type.Boolean(),
+    hasAfter: Type.Boolean(),
+  }),
+  revisions: Type.Object({ revisions: Type.Array(Revision) }),
+  invite: Type.Object({ invite: Type.String(), expires: Time }),
+  error: Type.Object({
+    error: Type.String(),
+    code: Type.String(),
+    details: Type.Optional(Type.Record(Type.String(), Type.String())),
+  }),
 }
 
 export type Uuid = Static<typeof Uuid>

@@ -69,6 +69,7 @@ async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
     .addColumn('host_id', 'text', (c) => c.notNull().references('users.id'))
     .addColumn('slug', 'text', (c) => c.notNull())
     .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('folded_name', 'text', (c) => c.notNull())
     .addColumn('description', 'text', (c) => c.notNull())
     .addColumn('visibility', 'text', (c) => c.notNull())
     .addColumn('created', time, (c) => c.notNull())

@@ -53,6 +53,8 @@ interface RoomsTable {
   host_id: string
   slug: string
   name: string
+  /** The name in lower case without diacritics, for search: the engines fold letters differently, or ASCII only. */
+  folded_name: string
   description: string
   visibility: 'public' | 'private'
   created: number

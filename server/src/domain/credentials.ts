@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Config } from '../config.ts'
+
+export type CookieName = 'access' | 'refresh'
+
+type Places = Pick<Config, 'publicOrigins' | 'trustProxy'>
+
+/** The access token that a request carries: as a bearer token, or in the browser's cookie. */
+export function credentialsOf(headers: IncomingHttpHeaders, places: Places): string | undefined {
+  return bearerOf(headers) ?? cookieOf(headers, 'access', places)
+}
+
+export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +([^\s,]+)$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+/**
+ * Under HTTPS only the `__Host-` cookie counts: a plain one may have been planted by a neighbouring subdomain, to make
+ * somebody act as the planter.
+ */
+export function cookieOf(headers: IncomingHttpHeaders, name: CookieName, places: Places): string | undefined {
+  const prefix = `${cookieName(name, isSecure(headers, places))}=`
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length) || undefined
+}
+
+export const cookieName = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}edusphere_${name}`
+
+/** Whether the browser came by HTTPS: as `PUBLIC_ORIGIN` says, or a trusted proxy. */
+export function isSecure(headers: IncomingHttpHeaders, { publicOrigins, trustProxy }: Places): boolean {
+  if (publicOrigins) {
+    const isPlain = publicOrigins.includes(`http://${headers.host?.toLowerCase()}`)
+    return !isPlain && publicOrigins.some((origin) => origin.startsWith('https:'))
+  }
+  const forwarded = headers['x-forwarded-proto']
+  return trustProxy !== false && String(forwarded).split(',').at(-1)!.trim() === 'https'
+}
+
+/**
+ * Whether a browser may come from where this request comes from: an origin of `PUBLIC_ORIGIN`, or the request's own
+ * host. What sends neither `Origin` nor `Sec-Fetch-Site` is no browser, and nobody's cookies ride on it.
+ */
+export function isAllowedOrigin(
+  headers: IncomingHttpHeaders,
+  { publicOrigins }: Pick<Config, 'publicOrigins'>,
+): boolean {
+  const { origin, host } = headers
+  if (origin === undefined) {
+    const site = headers['sec-fetch-site']
+    return site === undefined || site === 'same-origin' || site === 'none'
+  }
+  if (publicOrigins) return publicOrigins.includes(origin)
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
+}

@@ -1,0 +1,47 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+
+const hash = promisify(argon2)
+
+interface Cost {
+  /** KiB. */
+  memory: number
+  passes: number
+  parallelism: number
+}
+const COST: Cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
+const TAG_BYTES = 32
+
+/** A PHC string. The same characters typed on another system may be composed differently, hence NFC. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16)
+  const tag = await derive(password, salt, COST)
+  const { memory, passes, parallelism } = COST
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${encode(salt)}$${encode(tag)}`
+}
+
+/** Takes as long for a user who does not exist (or has no password) as for one who does. */
+export async function verifyPassword(phc: string | null | undefined, password: string): Promise<boolean> {
+  const stored = parse(phc ?? NOBODY)
+  const tag = await derive(password, stored.salt, stored.cost)
+  return timingSafeEqual(tag, stored.tag) && phc !== null && phc !== undefined
+}
+
+const encode = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
+const NOBODY = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${encode(randomBytes(16))}$${encode(randomBytes(TAG_BYTES))}`
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+
+function parse(phc: string): { cost: Cost; salt: Buffer; tag: Buffer } {
+  const match = PHC.exec(phc)
+  if (!match) throw new Error('A stored password is not a PHC string')
+  const [memory, passes, parallelism] = match.slice(1, 4).map(Number) as [number, number, number]
+  return {
+    cost: { memory, passes, parallelism },
+    salt: Buffer.from(match[4]!, 'base64'),
+    tag: Buffer.from(match[5]!, 'base64'),
+  }
+}
+
+function derive(password: string, nonce: Buffer, cost: Cost): Promise<Buffer> {
+  return hash('argon2id', { message: password.normalize('NFC'), nonce, tagLength: TAG_BYTES, ...cost })
+}

@@ -1,0 +1,104 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from './schema.ts'
+
+export type SessionRow = Database['sessions']
+
+/** `meta` key: a number that grows whenever sessions end, so that every process finds out by looking at one row. */
+export const SESSIONS_VERSION = 'sessions_version'
+
+export async function insertSession(db: Kysely<Database>, session: SessionRow): Promise<void> {
+  await db.insertInto('sessions').values(session).execute()
+}
+
+/** The user of a session that has neither ended nor expired, if the account may be used. */
+export function findSessionUser(
+  db: Kysely<Database>,
+  { sessionId, userId, now }: { sessionId: string; userId: string; now: number },
+) {
+  return db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select(['u.id', 'u.username', 'u.name', 'u.avatar'])
+    .where('s.id', '=', sessionId)
+    .where('s.user_id', '=', userId)
+    .where('s.expires', '>', now)
+    .where('u.disabled', 'is', null)
+    .where('u.deleted', 'is', null)
+    .executeTakeFirst()
+}
+
+export function listSessions(db: Kysely<Database>, { userId, now }: { userId: string; now: number }) {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires', '>', now)
+    .orderBy('last_used', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+type Which = { id: string; userId?: string } | { userId: string; except?: string | undefined } | { expiredAt: number }
+
+/** Ends sessions and says which. Run it in the transaction of what ends them. */
+export async function deleteSessions(db: Kysely<Database>, which: Which): Promise<string[]> {
+  let query = db.deleteFrom('sessions').returning('id')
+  if ('id' in which) query = query.where('id', '=', which.id)
+  if ('userId' in which && which.userId !== undefined) query = query.where('user_id', '=', which.userId)
+  if ('except' in which && which.except !== undefined) query = query.where('id', '<>', which.except)
+  if ('expiredAt' in which) query = query.where('expires', '<=', which.expiredAt)
+  const ended = (await query.execute()).map(({ id }) => id)
+  if (ended.length > 0) await raiseSessionsVersion(db)
+  return ended
+}
+
+async function raiseSessionsVersion(db: Kysely<Database>): Promise<void> {
+  const next = sql<string>`cast(cast(meta.value as bigint) + 1 as text)`
+  await db
+    .insertInto('meta')
+    .values({ key: SESSIONS_VERSION, value: '1' })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: next }))
+    .execute()
+}
+
+/** A refresh token that has not expired, and the session it belongs to. */
+export function findRefreshToken(db: Kysely<Database>, { hash, now }: { hash: string; now: number }) {
+  return db
+    .selectFrom('refresh_tokens as t')
+    .innerJoin('sessions as s', 's.id', 't.session_id')
+    .select(['s.id as sessionId', 's.user_id as userId', 't.replaced'])
+    .where('t.hash', '=', hash)
+    .where('t.expires', '>', now)
+    .executeTakeFirst()
+}
+
+export async function insertRefreshToken(
+  db: Kysely<Database>,
+  token: { hash: string; session_id: string; expires: number },
+): Promise<void> {
+  await db
+    .insertInto('refresh_tokens')
+    .values({ ...token, replaced: null })
+    .execute()
+}
+
+/** Marks the token as replaced (the first time counts) and lets go of the session's expired ones. */
+export async function replaceRefreshToken(
+  db: Kysely<Database>,
+  { hash, sessionId, now }: { hash: string; sessionId: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('refresh_tokens')
+    .set({ replaced: now })
+    .where('hash', '=', hash)
+    .where('replaced', 'is', null)
+    .execute()
+  await db.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires', '<=', now).execute()
+}
+
+export async function extendSession(
+  db: Kysely<Database>,
+  { id, now, expires }: { id: string; now: number; expires: number },
+): Promise<void> {
+  await db.updateTable('sessions').set({ last_used: now, expires }).where('id', '=', id).execute()
+}
