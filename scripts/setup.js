@@ -21,7 +21,7 @@ if (readStamp(webStamp) !== sources) build(sources)
 
 function install(stamp) {
   console.log(
-    'EduSphere: installing dependencies with npm ci, about 540 MB (211 of them Node); once, until they change.',
+    'EduSphere: installing dependencies with npm ci: about 500 MB on disk, 205 of them Node. Once, until they change.',
   )
   rmSync(dependencyStamp, { force: true })
   const npm = process.env.npm_execpath
@@ -36,7 +36,8 @@ function install(stamp) {
 
 function explain(run) {
   const said = run.stderr ?? ''
-  if (/E(AI_AGAIN|NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH)|ENOTCACHED/.test(said)) {
+  // npm 10 loses the network's error and says only the last of these.
+  if (/E(AI_AGAIN|NOTFOUND|CONN(REFUSED|RESET)|TIMEDOUT|(NET|HOST)UNREACH)|Exit handler never called/.test(said)) {
     return 'The npm registry cannot be reached. The first start downloads the dependencies: check the network and try again.'
   }
   return `npm ci failed.\n${said || run.error?.message || ''}`.trimEnd()
