@@ -25,6 +25,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Left alone, every little thing that two pages share becomes a request of its own.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules[\\/](@?vue|pinia|petite-vue-i18n|@intlify)/ },
+            {
+              name: 'core',
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|details|settings|locales)(?!.*Dialog)/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 })

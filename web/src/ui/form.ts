@@ -12,9 +12,10 @@ const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
 
 /**
  * A form that the server judges: `submit` runs `send`, puts each refusal beside its field and the focus into the first.
- * @param fields names of the fields that the form shows; what is refused elsewhere is said below the form.
+ * @param fields the fields that the form shows, each with the key below `error.field` that says what it accepts; what
+ * is refused elsewhere is said below the form.
  */
-export function useForm(fields: readonly string[], send: () => Promise<void>) {
+export function useForm(fields: Readonly<Record<string, string>>, send: () => Promise<void>) {
   const { t } = useI18n()
   const { textOf } = useErrors()
   const busy = ref(false)
@@ -41,8 +42,10 @@ export function useForm(fields: readonly string[], send: () => Promise<void>) {
     const text = textOf(error)
     const { code, details } = error as ApiError
     const refused = FIELD_OF[code] ? [FIELD_OF[code]] : Object.keys(details)
-    const shown = refused.filter((field) => fields.includes(field))
-    errors.value = Object.fromEntries(shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${field}`)]))
+    const shown = refused.filter((field) => field in fields)
+    errors.value = Object.fromEntries(
+      shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${fields[field]}`)]),
+    )
     if (shown.length === 0) failure.value = text
   }
 
