@@ -85,15 +85,15 @@ export async function checkSignIn(context: Context, login: string, password: str
   return user
 }
 
-export async function getAccount(context: Context, caller: Caller): Promise<UserRow> {
-  const user = await findUser(context.store.db, { id: caller.userId })
+export async function getAccount(context: Context, userId: string): Promise<UserRow> {
+  const user = await findUser(context.store.db, { id: userId })
   if (!user) throw new Failure('unauthenticated')
   return user
 }
 
 export async function renameAccount(context: Context, caller: Caller, name: string | undefined): Promise<UserRow> {
   if (name !== undefined) await updateUser(context.store.db, caller.userId, { name })
-  return getAccount(context, caller)
+  return getAccount(context, caller.userId)
 }
 
 /** Sets a new password for whoever knows the old one; every other session ends. */
@@ -102,7 +102,7 @@ export async function changePassword(
   caller: Caller,
   { oldPassword, newPassword }: { oldPassword: string; newPassword: string },
 ): Promise<UserRow> {
-  const user = await getAccount(context, caller)
+  const user = await getAccount(context, caller.userId)
   const isRight = await context.limits.password(user.id, () => verifyPassword(user.password, oldPassword))
   if (!isRight) throw new Failure('wrong_password', { oldPassword: 'the password you sign in with now' })
   const password = await hashPassword(newPassword)

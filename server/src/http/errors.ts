@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net'
+import { ERRORS, type ErrorBody, type ErrorCode } from '@edusphere/protocol'
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Failure } from '../domain/failure.ts'
+import { isStoreFailure } from '../store/failures.ts'
+import type { App } from './app.ts'
+
+/** Every error that leaves us has a row of the error table for a shape; nothing else of it is told. */
+export function answerErrors(app: App): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error)
+    if (ERRORS[failure.code].status >= 500) request.log.error({ err: error, url: request.url }, 'a request failed')
+    return answer(reply, failure)
+  })
+}
+
+export function answer(reply: FastifyReply, { code, details }: Failure): FastifyReply {
+  if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter)
+  return reply.code(ERRORS[code].status).type('application/json; charset=utf-8').send(bodyOf(code, details))
+}
+
+/** What Fastify refuses before there is a route. */
+export function frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void answer(reply, failureOf(error))
+}
+
+/** What is no HTTP: there is no request to answer, only a socket. */
+export function answerClientError(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const body = JSON.stringify(bodyOf(isLarge ? 'too_large' : 'bad_request'))
+  const status = isLarge ? '413 Content Too Large' : '400 Bad Request'
+  const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\nconnection: close\r\n\r\n${body}`)
+}
+
+const bodyOf = (code: ErrorCode, details?: Failure['details']): ErrorBody => ({
+  error: ERRORS[code].sentence,
+  code,
+  ...(details && { details: { ...details } }),
+})
+
+const BY_STATUS: Partial<Record<number, ErrorCode>> = {
+  404: 'not_found',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (isStoreFailure(error)) return new Failure('unavailable')
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  if (status >= 500) return new Failure('internal')
+  return new Failure(BY_STATUS[status] ?? 'bad_request')
+}

@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { bearerOf } from '../domain/credentials.ts'
+import { Failure } from '../domain/failure.ts'
+import type { App, AppDeps } from './app.ts'
+import { MetricsPage, type Metric } from './metrics.ts'
+
+/** What operators and their machines ask: is it up, can it serve, how does it do. */
+export async function registerService(app: App, { context, ready, metrics }: AppDeps): Promise<void> {
+  const page = new MetricsPage([...metrics, ...countRequests(app.server)])
+  app.get('/healthz', async () => ({ status: 'up' }))
+  app.get('/readyz', async (request) => {
+    await ready().catch((error: unknown) => {
+      request.log.warn({ err: error }, 'not ready')
+      throw new Failure('unavailable')
+    })
+    return { status: 'ready' }
+  })
+  app.get('/metrics', async (request, reply) => {
+    permitMetrics(request, context.config)
+    const { contentType, text } = await page.render()
+    return reply.type(contentType).send(text)
+  })
+}
+
+function countRequests(server: App['server']): Metric[] {
+  let requests = 0
+  let errors = 0
+  server.on('request', (_request, response) => {
+    requests++
+    response.on('finish', () => {
+      if (response.statusCode >= 500) errors++
+    })
+  })
+  return [
+    { name: 'edusphere_http_requests_total', help: 'HTTP requests', type: 'counter', value: () => requests },
+    {
+      name: 'edusphere_http_errors_total',
+      help: 'HTTP answers with a 5xx status',
+      type: 'counter',
+      value: () => errors,
+    },
+  ]
+}
+
+function permitMetrics(request: FastifyRequest, { metricsToken, trustProxy }: Config): void {
+  if (metricsToken !== undefined) {
+    if (!isSame(bearerOf(request.headers) ?? '', metricsToken)) throw new Failure('unauthenticated')
+    return
+  }
+  // Behind a proxy on this machine everybody seems to come from loopback.
+  const isProxied = trustProxy === false && request.headers['x-forwarded-for'] !== undefined
+  if (isProxied || !LOOPBACK.test(request.ip)) throw new Failure('not_found')
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
