@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Runs `npm start` as a person does: npm is the process that gets the signals. */
+async function npmStart(env: Record<string, string>): Promise<ChildProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'edusphere-start-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return spawn('npm', ['start'], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+const exitCode = async (npm: ChildProcess): Promise<unknown> => (await once(npm, 'exit'))[0]
+
+async function address(npm: ChildProcess): Promise<string> {
+  for await (const line of createInterface(npm.stdout!)) {
+    const found = /^EduSphere is listening at (http:\S+)$/.exec(line)
+    if (found?.[1]) return found[1]
+  }
+  throw new Error('npm start ended without saying where it listens')
+}
+
+test('npm start serves the page and the API, and SIGTERM sent to npm alone ends it with 0', async () => {
+  const npm = await npmStart({})
+  const url = await address(npm)
+  const [page, config, health] = await Promise.all(['/', '/api/config', '/healthz'].map((path) => fetch(url + path)))
+  expect(page?.status).toBe(200)
+  expect(await page?.text()).toContain('<title>EduSphere</title>')
+  expect(await config?.json()).toMatchObject({ messageMaxLength: 500, registration: 'open' })
+  expect(health?.status).toBe(200)
+
+  const ended = exitCode(npm)
+  npm.kill('SIGTERM')
+  expect(await ended).toBe(0)
+})
+
+test('a bad configuration ends npm start with 78 and one line a problem', async () => {
+  const npm = await npmStart({ PORT: 'http', REGISTRATION: 'maybe' })
+  let said = ''
+  npm.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  expect(await exitCode(npm)).toBe(78)
+  expect(said).toContain('PORT: must be a whole number from 0 to 65535\n')
+  expect(said).toContain('REGISTRATION: must be one of open, invite, closed\n')
+})
+
+test('a second start listens within a second', async () => {
+  const npm = await npmStart({})
+  const started = performance.now()
+  await address(npm)
+  const took = performance.now() - started
+  const ended = exitCode(npm)
+  npm.kill('SIGTERM')
+  await ended
+  expect(took).toBeLessThan(1_000)
+})
