@@ -1,4 +1,4 @@
-import type { Participant, RoomSummary, Visibility } from '@edusphere/protocol'
+import type { Participant, Person, RoomSummary, Visibility } from '@edusphere/protocol'
 import { request } from './http.ts'
 
 /** Where a room lives: its host's username and its slug. */
@@ -32,7 +32,8 @@ export const roomsApi = {
   join: (path: RoomPath, invite?: string) =>
     request<void>('PUT', `${at(path)}/participants/me`, invite ? { invite } : {}),
   leave: (path: RoomPath) => request<void>('DELETE', `${at(path)}/participants/me`),
-  participants: (path: RoomPath) => request<{ participants: Participant[] }>('GET', `${at(path)}/participants`),
+  participants: (path: RoomPath) =>
+    request<{ participants: Participant[]; removed?: Person[] }>('GET', `${at(path)}/participants`),
   removeParticipant: (path: RoomPath, username: string) =>
     request<void>('DELETE', `${at(path)}/participants/${encodeURIComponent(username)}`),
   readmit: (path: RoomPath, username: string) =>

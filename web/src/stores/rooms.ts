@@ -1,14 +1,28 @@
-import type { ChatEvent, Participant, ParticipantFrame, ReadFrame, RoomFrame, RoomSummary } from '@edusphere/protocol'
+import type {
+  ChatEvent,
+  Participant,
+  ParticipantFrame,
+  Person,
+  ReadFrame,
+  RoomFrame,
+  RoomSummary,
+} from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { ApiError } from '../api/http.ts'
 import { roomsApi, type Invite, type RoomFields, type RoomPage, type RoomPath } from '../api/rooms.ts'
 import { useSession } from './session.ts'
 
+interface People {
+  participants: Participant[]
+  /** For the host alone: who stays out until let back in. */
+  removed?: Person[]
+}
+
 interface RoomsState {
   status: 'loading' | 'loaded' | 'failed'
   /** One reactive object per room, whatever list it is shown in. */
   known: Map<string, RoomSummary>
-  people: Map<string, Participant[]>
+  people: Map<string, People>
   search: string
   /** Ids of the rooms that the running search has found, in the server's order. */
   found: string[]
@@ -41,15 +55,17 @@ export const useRooms = defineStore('rooms', {
       return [...this.known.values()].find((room) => room.host.username === username && room.slug === slug)
     },
     participants(roomId: string): Participant[] {
-      return this.people.get(roomId) ?? []
+      return this.people.get(roomId)?.participants ?? []
+    },
+    removed(roomId: string): Person[] {
+      return this.people.get(roomId)?.removed ?? []
     },
 
-    /** Loads every room of mine and the first public ones. */
+    /** Loads every room of mine and the first public ones; the server sends both together. */
     async load(): Promise<void> {
       this.status = 'loading'
       try {
         await this.find('')
-        while (this.cursor && this.found.every((id) => this.byId(id)?.joined)) await this.findMore()
         this.status = 'loaded'
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
@@ -87,7 +103,7 @@ export const useRooms = defineStore('rooms', {
       if (room) await this.open(pathOf(room))
     },
     async loadParticipants(room: RoomSummary): Promise<void> {
-      this.people.set(room.id, (await roomsApi.participants(pathOf(room))).participants)
+      this.people.set(room.id, await roomsApi.participants(pathOf(room)))
     },
 
     async create(fields: RoomFields): Promise<RoomSummary> {
@@ -108,7 +124,8 @@ export const useRooms = defineStore('rooms', {
       await roomsApi.leave(pathOf(room))
       this.dropRoom(room.id)
     },
-    createInvite(room: RoomSummary): Promise<Invite> {
+    /** The room's invite, made if there is none. */
+    invite(room: RoomSummary): Promise<Invite> {
       return roomsApi.createInvite(pathOf(room))
     },
     revokeInvite(room: RoomSummary): Promise<void> {
