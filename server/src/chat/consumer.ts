@@ -115,7 +115,6 @@ export class ChatConsumer implements Reader {
   disconnect(): void {
     this.#disconnected = true
     for (const roomId of [...this.#joined.keys()]) this.leave(roomId)
-    this.deps.limits.forget(this.socketId)
   }
 
   roomEnded(roomId: string): void {
@@ -156,11 +155,12 @@ export class ChatConsumer implements Reader {
     error: string = ERRORS[code].sentence,
     retryAfter: number | null = null,
   ): void {
+    const named = room ?? (this.form.form === 'room' ? this.form.room.id : undefined)
     this.socket.send({
       type: 'error',
       error,
       code,
-      ...(room !== undefined && { room }),
+      ...(named !== undefined && { room: named }),
       ...(ref !== undefined && { ref }),
       retryAfter,
     })

@@ -25,12 +25,19 @@ export class LogUnavailable extends Error {}
 export class MessageLog {
   readonly #store: MessageStore
   readonly #bus: Bus
+  /** Since the start: changes that took a version, and the transactions they were stored in. */
+  readonly counts = { changes: 0, batches: 0 }
   #queue: Entry[] = []
   #running: Promise<void> | undefined
 
   constructor(store: MessageStore, bus: Bus) {
     this.#store = store
     this.#bus = bus
+  }
+
+  /** How many changes wait for a batch. */
+  get queued(): number {
+    return this.#queue.length
   }
 
   /** Resolves once the change is durable and its event published (G2); rejects with `LogUnavailable`. */
@@ -76,6 +83,8 @@ export class MessageLog {
       await this.#commit(batch.slice(middle))
       return
     }
+    this.counts.batches++
+    this.counts.changes += outcomes.filter(({ status }) => status === 'stored').length
     this.#publish(batch, outcomes)
     for (const [i, entry] of batch.entries()) entry.resolve(outcomes[i]!)
   }

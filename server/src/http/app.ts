@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyServerOptions,
@@ -51,7 +52,7 @@ function createBase({ context, log }: AppDeps): App {
   const options: FastifyServerOptions = {
     trustProxy: trustOf(context.config),
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     // Longer ones are refused by their schema, with a sentence.
     routerOptions: { maxParamLength: 2_048 },

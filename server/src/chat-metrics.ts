@@ -1,0 +1,23 @@
+import type { Gateway } from './chat/gateway.ts'
+import type { Hub } from './chat/hub.ts'
+import type { MessageLog } from './chat/message-log.ts'
+import type { Metric } from './http/metrics.ts'
+
+/** What the chat side tells those who watch over a server. */
+export function chatMetrics({ gateway, hub, messageLog }: ChatParts): Metric[] {
+  const gauge = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'gauge', value })
+  const counter = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'counter', value })
+  return [
+    gauge('edusphere_sockets', 'Open sockets', () => gateway.sockets.size),
+    gauge('edusphere_rooms', 'Rooms with a socket in them', () => hub.size),
+    gauge('edusphere_changes_queued', 'Changes that wait for a batch', () => messageLog.queued),
+    counter('edusphere_changes_total', 'Messages, edits and deletions stored', () => messageLog.counts.changes),
+    counter('edusphere_batches_total', 'Transactions they were stored in', () => messageLog.counts.batches),
+  ]
+}
+
+interface ChatParts {
+  gateway: Gateway
+  hub: Hub
+  messageLog: MessageLog
+}

@@ -1,0 +1,59 @@
+import { CLOSE } from '@edusphere/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import { CONTROL, type Bus } from '../bus/bus.ts'
+import { endedAmong, readSessionsVersion } from '../store/open-sessions.ts'
+import type { Store } from '../store/store.ts'
+import type { SocketRegistry } from './socket-registry.ts'
+
+const CHECK_MS = 1_000
+
+/**
+ * A socket ends with its session: at once when the bus tells, within a second when only the store knows (the operator's
+ * tool is another process, and a bus may lose a message).
+ */
+export class SessionWatch {
+  readonly #sockets: SocketRegistry
+  readonly #deps: { store: Store; bus: Bus; log: FastifyBaseLogger }
+  readonly #timer: NodeJS.Timeout
+  #version = -1
+  /** A handshake that was judged before the change may have become a socket only after the check. */
+  #onceMore = false
+  #unsubscribe: (() => void) | undefined
+
+  constructor(sockets: SocketRegistry, deps: { store: Store; bus: Bus; log: FastifyBaseLogger }) {
+    this.#sockets = sockets
+    this.#deps = deps
+    this.#timer = setInterval(() => void this.#check(), CHECK_MS).unref()
+  }
+
+  async start(): Promise<void> {
+    this.#unsubscribe = await this.#deps.bus.subscribe(CONTROL, (message) => {
+      if (message.kind === 'sessions_ended') this.#end(message.sessionIds)
+    })
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#unsubscribe?.()
+  }
+
+  async #check(): Promise<void> {
+    for (const consumer of this.#sockets.all()) consumer.socket.closeIfTooSlow()
+    try {
+      const version = await readSessionsVersion(this.#deps.store.db)
+      const changed = version !== this.#version
+      if (!changed && !this.#onceMore) return
+      this.#end(await endedAmong(this.#deps.store.db, this.#sockets.sessionIds))
+      this.#version = version
+      this.#onceMore = changed
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the sessions could not be compared with the store yet')
+    }
+  }
+
+  #end(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) {
+      for (const consumer of this.#sockets.ofSession(sessionId)) consumer.socket.close(CLOSE.unauthenticated)
+    }
+  }
+}

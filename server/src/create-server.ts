@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import proxyAddr from '@fastify/proxy-addr'
+import { pino } from 'pino'
+import { LocalBus } from './bus/local.ts'
+import { chatMetrics } from './chat-metrics.ts'
+import { Gateway } from './chat/gateway.ts'
+import { Hub } from './chat/hub.ts'
+import { createLiveRooms } from './chat/live-rooms.ts'
+import { MessageLog } from './chat/message-log.ts'
+import { SessionWatch } from './chat/session-watch.ts'
+import { SocketLimits } from './chat/socket-limits.ts'
+import type { Config } from './config.ts'
+import { DataDir } from './data-dir.ts'
+import { createContext } from './domain/context.ts'
+import { credentialsOf, isAllowedOrigin } from './domain/credentials.ts'
+import { network } from './domain/limits.ts'
+import { Messages } from './domain/messages.ts'
+import { authenticate } from './domain/sessions.ts'
+import { createApp } from './http/app.ts'
+import { openSqlite } from './store/sqlite/open.ts'
+
+export interface RunningServer {
+  host: string
+  port: number
+  /** Stops accepting, finishes what is in flight, tells the sockets to come back, lets go of everything. */
+  close(): Promise<void>
+}
+
+const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
+
+/** Puts the parts together and listens: the only place where they meet. */
+export async function createServer(config: Config): Promise<RunningServer> {
+  const dataDir = new DataDir(config.dataDir)
+  const unlock = dataDir.lock()
+  const log = pino({ level: config.logLevel })
+  const store = await openSqlite(dataDir.databaseFile)
+  const bus = new LocalBus()
+  const hub = new Hub({ store, bus, log })
+  const messageLog = new MessageLog(store.messages, bus)
+  const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
+  const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const gateway = new Gateway({
+    ...{ store, bus, hub, log },
+    messages: new Messages(messageLog, config.messageMaxLength),
+    limits: new SocketLimits(config.limits),
+    authenticate: (headers) => authenticate(context, credentialsOf(headers, config)),
+    isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
+    addressOf: addressing(config.trustProxy),
+  })
+  const watch = new SessionWatch(gateway.sockets, { store, bus, log })
+  await watch.start()
+  const app = await createApp({
+    ...{ context, log },
+    webRoot: WEB_ROOT,
+    ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
+    metrics: chatMetrics({ gateway, hub, messageLog }),
+  })
+  gateway.attach(app.server)
+
+  async function close(): Promise<void> {
+    const accepted = app.close()
+    await gateway.close()
+    await accepted
+    await messageLog.drained()
+    watch.stop()
+    hub.close()
+    await bus.close()
+    await store.close()
+    unlock()
+  }
+
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { host: config.host, port: (app.server.address() as AddressInfo).port, close }
+}
+
+/** The address a socket counts under: that of the person, as far as proxies are trusted to name it. */
+function addressing(trustProxy: Config['trustProxy']): (request: IncomingMessage) => string {
+  const hops = (_address: string, hop: number) => hop < Number(trustProxy)
+  const trust = typeof trustProxy === 'object' ? proxyAddr.compile(trustProxy) : hops
+  return (request) => network(proxyAddr(request, trust))
+}

@@ -1,0 +1,55 @@
+import { SignJWT } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ACCESS_SECONDS, createTokens } from './tokens.ts'
+
+const SECRET = 'a secret for tests that is long enough'
+const key = new TextEncoder().encode(SECRET)
+const claims = { userId: 'ada', sessionId: 'first' }
+let now = Date.now()
+const tokens = createTokens(SECRET, () => now)
+
+/** A token as ours, but for what the test changes. */
+function forge(change: { header?: object; payload?: object; key?: Uint8Array } = {}): Promise<string> {
+  const seconds = Math.floor(now / 1000)
+  const payload = { sub: 'ada', sid: 'first', iss: 'edusphere', aud: 'edusphere', iat: seconds, exp: seconds + 60 }
+  return new SignJWT({ ...payload, ...change.payload })
+    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...change.header })
+    .sign(change.key ?? key)
+}
+
+describe('S10: access tokens', () => {
+  beforeAll(async () => expect(await tokens.verifyAccess(await forge())).toEqual(claims))
+
+  it('say who holds them, for ten minutes', async () => {
+    const token = await tokens.issueAccess(claims)
+    expect(await tokens.verifyAccess(token)).toEqual(claims)
+    const issued = now
+    now = issued + (ACCESS_SECONDS - 1) * 1000
+    expect(await tokens.verifyAccess(token)).toEqual(claims)
+    now = issued + (ACCESS_SECONDS + 1) * 1000
+    expect(await tokens.verifyAccess(token)).toBeUndefined()
+    now = issued
+  })
+
+  it.each([
+    ['another secret', { key: new TextEncoder().encode('another secret that is as long as ours is') }],
+    ['another algorithm', { header: { alg: 'HS512' }, key: new Uint8Array(64) }],
+    ['another type', { header: { typ: 'JWT' } }],
+    ['another issuer', { payload: { iss: 'somebody' } }],
+    ['another audience', { payload: { aud: 'somebody' } }],
+    ['no session', { payload: { sid: undefined } }],
+    ['no end', { payload: { exp: undefined } }],
+  ])('are refused with %s', async (_, change) => {
+    expect(await tokens.verifyAccess(await forge(change))).toBeUndefined()
+  })
+
+  it.each(['', 'x', 'a.b.c', '..', 'null'])('are not %j', async (token) => {
+    expect(await tokens.verifyAccess(token)).toBeUndefined()
+  })
+
+  it('are refused unsigned', async () => {
+    const [, payload] = (await forge()).split('.')
+    const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url')
+    expect(await tokens.verifyAccess(`${header}.${payload}.`)).toBeUndefined()
+  })
+})

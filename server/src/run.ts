@@ -1,0 +1,61 @@
+import { flushCompileCache } from 'node:module'
+import { networkInterfaces } from 'node:os'
+import { ConfigError, readConfig, type Environment } from './config.ts'
+import { createServer, type RunningServer } from './create-server.ts'
+
+/** sysexits.h, EX_CONFIG: the process cannot run with this configuration. */
+const EXIT_CONFIG = 78
+/** Whatever hangs, the process is gone before those who sent SIGTERM lose patience at 10 s. */
+const SHUTDOWN_MS = 8_000
+
+/** Starts the server that the environment describes and runs it until SIGTERM or SIGINT. */
+export async function run(env: Environment): Promise<void> {
+  const server = await start(env).catch(explain)
+  if (!server) return
+  for (const url of reachableAt(server)) process.stdout.write(`EduSphere is listening at ${url}\n`)
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref()
+    void server.close().then(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  flushCompileCache()
+}
+
+async function start(env: Environment): Promise<RunningServer> {
+  return createServer(readConfig(env))
+}
+
+/** Says in one line a problem what keeps the server from starting. */
+function explain(error: unknown): undefined {
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`)
+    process.exitCode = EXIT_CONFIG
+    return
+  }
+  const { code, address, port } = error as { code?: string; address?: string; port?: number }
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `PORT: ${port} is taken by another program; stop it, or choose another port`,
+    EACCES: `PORT: ${port} is not allowed for this user; choose one above 1023`,
+    EADDRNOTAVAIL: `HOST: ${address} is not an address of this machine`,
+    ENOTFOUND: 'HOST: this name cannot be resolved',
+  }
+  const sentence = code === undefined ? undefined : sentences[code]
+  if (sentence === undefined) throw error
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = EXIT_CONFIG
+}
+
+/** Every address that a person could open; a wildcard host listens on all of the machine's. */
+function reachableAt({ host, port }: RunningServer): string[] {
+  const isWildcard = host === '0.0.0.0' || host === '::'
+  if (!isWildcard) return [`http://${host === '127.0.0.1' ? 'localhost' : bracketed(host)}:${port}`]
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family }) => !internal && (family === 'IPv4' || host === '::'))
+  return ['localhost', ...addresses.map(({ address }) => bracketed(address))].map((name) => `http://${name}:${port}`)
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)

@@ -1,0 +1,69 @@
+import { WebSocket } from 'ws'
+
+export type Frame = Record<string, unknown> & { type: string }
+
+export interface Opened {
+  socket: TestSocket
+  sync: Frame
+}
+
+/** A client from outside, as bare as can be: it keeps every frame and lets a test wait for the one it is about. */
+export class TestSocket {
+  readonly frames: Frame[] = []
+  /** Resolves when the handshake is done; rejects with the HTTP status when it is refused. */
+  readonly opened: Promise<void>
+  readonly closed: Promise<{ code: number; reason: string }>
+  readonly ws: WebSocket
+  #waiting: { matches: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = []
+  #refs = 0
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.ws = new WebSocket(url, { headers })
+    this.opened = new Promise((resolve, reject) => {
+      this.ws.on('open', resolve)
+      this.ws.on('error', reject)
+    })
+    this.closed = new Promise((resolve) => {
+      this.ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
+    })
+    this.ws.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as Frame))
+  }
+
+  get events(): Frame[] {
+    return this.frames.filter(({ type }) => type === 'chat_message')
+  }
+
+  send(frame: object | string): void {
+    this.ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+  }
+
+  /** Sends a frame with a `ref` of its own and resolves with what answers it. */
+  async request(frame: object): Promise<Frame> {
+    const ref = `r${++this.#refs}`
+    this.send({ ...frame, ref })
+    return this.next((answer) => answer.ref === ref)
+  }
+
+  /** The first frame that matches, of those that have come or will come. */
+  async next(matches: (frame: Frame) => boolean): Promise<Frame> {
+    const found = this.frames.find(matches)
+    if (found) return found
+    return new Promise((resolve) => this.#waiting.push({ matches, resolve }))
+  }
+
+  /** Everything that the server had sent when it answered a ping. */
+  async settled(): Promise<Frame[]> {
+    await this.request({ type: 'ping' })
+    return this.frames
+  }
+
+  terminate(): void {
+    this.ws.terminate()
+  }
+
+  #take(frame: Frame): void {
+    this.frames.push(frame)
+    for (const waiting of this.#waiting.filter(({ matches }) => matches(frame))) waiting.resolve(frame)
+    this.#waiting = this.#waiting.filter(({ matches }) => !matches(frame))
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Room } from '@edusphere/protocol'
+import { readConfig, type Environment } from '../config.ts'
+import { createServer, type RunningServer } from '../create-server.ts'
+import { TestSocket, type Opened } from './test-socket.ts'
+
+/** Somebody with an account and an access token. */
+export interface TestPerson {
+  id: string
+  username: string
+  password: string
+  accessToken: string
+  refreshToken: string
+}
+
+export interface Answered {
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+/** A real server on a free port with a data folder of its own; `close()` removes all of it. */
+export class World {
+  readonly folder: string
+  readonly #env: Environment
+  server: RunningServer
+  readonly #sockets = new Set<TestSocket>()
+
+  private constructor(folder: string, env: Environment, server: RunningServer) {
+    this.folder = folder
+    this.#env = env
+    this.server = server
+  }
+
+  static async open(env: Environment = {}): Promise<World> {
+    const folder = await mkdtemp(join(tmpdir(), 'edusphere-world-'))
+    const all = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...env }
+    return new World(folder, all, await createServer(readConfig(all)))
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.server.port}`
+  }
+
+  /** Stops the server and starts it again on the same data, on another free port. */
+  async restart(): Promise<void> {
+    await this.server.close()
+    this.server = await createServer(readConfig(this.#env))
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate()
+    await this.server.close()
+    await rm(this.folder, { recursive: true })
+  }
+
+  async request(method: string, path: string, options: { as?: TestPerson; body?: unknown } = {}): Promise<Answered> {
+    const headers: Record<string, string> = {}
+    if (options.as) headers.authorization = `Bearer ${options.as.accessToken}`
+    if (options.body !== undefined) headers['content-type'] = 'application/json'
+    const body = options.body === undefined ? null : JSON.stringify(options.body)
+    const response = await fetch(this.origin + path, { method, headers, body })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text && (JSON.parse(text) as unknown) }
+  }
+
+  /** As `request`, but anything else than success is a mistake of the test. */
+  async must(method: string, path: string, options: { as?: TestPerson; body?: unknown } = {}): Promise<unknown> {
+    const { status, body } = await this.request(method, path, options)
+    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`)
+    return body
+  }
+
+  async person(username: string): Promise<TestPerson> {
+    const password = `${username}-password`
+    const account = { username, name: username.toUpperCase(), email: `${username}@example.org`, password }
+    const { user } = (await this.must('POST', '/api/auth/register', { body: account })) as { user: { id: string } }
+    return this.signIn({ id: user.id, username, password })
+  }
+
+  async signIn(who: Pick<TestPerson, 'id' | 'username' | 'password'>): Promise<TestPerson> {
+    const body = { login: who.username, password: who.password }
+    const tokens = (await this.must('POST', '/api/auth/token', { body })) as TestPerson
+    return { ...who, accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }
+  }
+
+  /** A room of the host's that the others have joined. */
+  async room(host: TestPerson, name: string, others: TestPerson[] = []): Promise<Room> {
+    const body = { name, visibility: 'public' }
+    const { room } = (await this.must('POST', '/api/rooms', { as: host, body })) as { room: Room }
+    for (const as of others) await this.must('PUT', `${roomPath(room)}/participants/me`, { as, body: {} })
+    return room
+  }
+
+  /** Opens a socket; `path` without the origin. Resolves when it is open, also if the server closes it right after. */
+  async socket(path: string, as?: TestPerson, headers: Record<string, string> = {}): Promise<TestSocket> {
+    const authorization: Record<string, string> = as ? { authorization: `Bearer ${as.accessToken}` } : {}
+    const socket = new TestSocket(this.origin.replace('http', 'ws') + path, { ...authorization, ...headers })
+    this.#sockets.add(socket)
+    await socket.opened
+    return socket
+  }
+
+  /** A socket that knows only the specification, taken into the room's group. */
+  async chat(room: Room, as: TestPerson, query = ''): Promise<TestSocket> {
+    const socket = await this.socket(`/ws/chat/${room.host.username}/${room.slug}${query}`, as)
+    if (query === '') await socket.request({ type: 'ping' })
+    return socket
+  }
+
+  /** A socket over `/ws` that has joined the room, and what it was answered. */
+  async joined(room: Room, as: TestPerson, from: { since?: number; epoch?: string } = {}): Promise<Opened> {
+    const socket = await this.socket('/ws', as)
+    const sync = await socket.request({ type: 'join', room: room.id, ...from })
+    return { socket, sync }
+  }
+}
+
+export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
