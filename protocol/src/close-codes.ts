@@ -12,6 +12,7 @@ export const CLOSE = {
   binary: { code: 1003, reason: 'Binary frames are not accepted', client: 'fix' },
   invalidUtf8: { code: 1007, reason: 'Invalid UTF-8', client: 'fix' },
   tooLarge: { code: 1009, reason: 'Frame is too large', client: 'fix' },
+  unavailable: { code: 1013, reason: 'Try again later', client: 'resume' },
   badRequest: { code: 4400, reason: 'Bad query or too many malformed frames', client: 'fix' },
   unauthenticated: { code: 4401, reason: 'Authentication required', client: 'refresh' },
   roomNotFound: { code: 4404, reason: 'Room not found', client: 'stop' },
