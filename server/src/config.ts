@@ -12,7 +12,7 @@ export interface Config {
   /** Undefined: made once and kept in `dataDir`. */
   jwtSecret: string | undefined
   /** Undefined: the request's own host. */
-  publicOrigins: string[] | undefined
+  publicOrigins: readonly string[] | undefined
   messageMaxLength: number
   /** False lifts every rate and connection limit, for benchmarks. */
   limits: boolean

@@ -10,13 +10,10 @@ import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import type { ChatSocket } from './chat-socket.ts'
 import { dispatch } from './dispatch.ts'
-import { FrameQueue } from './frame-queue.ts'
+import { FrameQueue, type Flow } from './frame-queue.ts'
 import type { Hub } from './hub.ts'
 import type { SocketLimits } from './socket-limits.ts'
 import type { Reader, Resume, Subscription } from './subscription.ts'
-
-/** Frames that a socket may have in flight; above this it is not read from until half of them are answered. */
-const IN_FLIGHT_MAX = 256
 
 export interface ChatDeps {
   store: Store
@@ -30,6 +27,13 @@ export interface ChatDeps {
 /** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
 export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
 
+interface Connection {
+  socket: ChatSocket
+  flow: Flow
+  caller: Caller
+  form: Form
+}
+
 /** One socket of one person: takes its frames in order and answers each (S4). */
 export class ChatConsumer implements Reader {
   readonly socketId = randomUUID()
@@ -37,13 +41,14 @@ export class ChatConsumer implements Reader {
   readonly caller: Caller
   readonly form: Form
   readonly deps: ChatDeps
-  readonly #queue = new FrameQueue()
+  readonly #queue: FrameQueue
   readonly #joined = new Map<string, Subscription>()
   #malformed: number[] = []
   #disconnected = false
 
-  constructor(deps: ChatDeps, { socket, caller, form }: { socket: ChatSocket; caller: Caller; form: Form }) {
+  constructor(deps: ChatDeps, { socket, flow, caller, form }: Connection) {
     this.deps = deps
+    this.#queue = new FrameQueue(flow)
     this.socket = socket
     this.caller = caller
     this.form = form
@@ -74,8 +79,8 @@ export class ChatConsumer implements Reader {
     }, 'alone')
   }
 
-  /** Takes one text frame. `flow` lets the socket wait while too much is in flight. */
-  receive(data: string, flow: { pause(): void; resume(): void }): void {
+  /** Takes one text frame. */
+  receive(data: string): void {
     const wait = this.deps.limits.frame(this.socketId)
     if (wait > 0) {
       this.socket.close(CLOSE.tooMany, String(wait))
@@ -88,11 +93,7 @@ export class ChatConsumer implements Reader {
       return
     }
     const { frame } = decoded
-    this.#queue.add(async () => {
-      await this.#run(frame)
-      if (this.#queue.size <= IN_FLIGHT_MAX / 2) flow.resume()
-    }, this.#order(frame))
-    if (this.#queue.size >= IN_FLIGHT_MAX) flow.pause()
+    this.#queue.add(() => this.#run(frame), this.#order(frame))
   }
 
   async join(room: RoomRef, resume: Resume | undefined): Promise<boolean> {

@@ -16,12 +16,13 @@ function tasks() {
   return { happened, task }
 }
 
+const flow = { pause() {}, resume() {} }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('FrameQueue', () => {
   it('[G5] starts pipelined tasks at once and in order, without waiting for each other', () => {
     const { happened, task } = tasks()
-    const queue = new FrameQueue()
+    const queue = new FrameQueue(flow)
     for (const name of ['a', 'b', 'c']) queue.add(task(name).run, 'pipelined')
     expect(happened).toEqual(['a starts', 'b starts', 'c starts'])
     expect(queue.size).toBe(3)
@@ -29,7 +30,7 @@ describe('FrameQueue', () => {
 
   it('[G5] lets a task that runs alone see everything before it done, and holds back everything after it', async () => {
     const { happened, task } = tasks()
-    const queue = new FrameQueue()
+    const queue = new FrameQueue(flow)
     const [a, alone, b, c] = [task('a'), task('alone'), task('b'), task('c')]
     queue.add(a.run, 'pipelined')
     queue.add(alone.run, 'alone')
@@ -48,5 +49,17 @@ describe('FrameQueue', () => {
     await queue.drained()
     expect(happened.slice(6)).toEqual(['c ends', 'b ends'])
     expect(queue.size).toBe(0)
+  })
+
+  it('stops reading when much is in flight, and goes on when half of it is answered', async () => {
+    const { task } = tasks()
+    const flowed: string[] = []
+    const queue = new FrameQueue({ pause: () => flowed.push('pause'), resume: () => flowed.push('resume') })
+    const slow = Array.from({ length: 300 }, (_, i) => task(String(i)))
+    for (const { run } of slow) queue.add(run, 'pipelined')
+    expect(flowed).toEqual(['pause'])
+    for (const { end } of slow) end()
+    await queue.drained()
+    expect(flowed).toEqual(['pause', 'resume'])
   })
 })

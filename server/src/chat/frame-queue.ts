@@ -1,3 +1,12 @@
+/** Frames that a socket may have in flight; at this it is not read from until half of them are answered. */
+const IN_FLIGHT_MAX = 256
+
+/** The reading side of a socket. */
+export interface Flow {
+  pause(): void
+  resume(): void
+}
+
 /**
  * Runs what one socket asks for so that it takes effect in the order it was sent (G5). Changes start at once, one after
  * the other: the message log keeps their order, and a socket may have many in flight. What must see everything before it
@@ -6,7 +15,13 @@
 export class FrameQueue {
   readonly #running = new Set<Promise<void>>()
   #last: Promise<void> = Promise.resolve()
+  readonly #flow: Flow
   #waiting = 0
+  #paused = false
+
+  constructor(flow: Flow) {
+    this.#flow = flow
+  }
 
   /** How many frames have been taken and not yet answered. */
   get size(): number {
@@ -15,6 +30,19 @@ export class FrameQueue {
 
   /** `task` MUST NOT reject. */
   add(task: () => Promise<void>, order: 'pipelined' | 'alone'): void {
+    this.#take(task, order)
+    if (this.size < IN_FLIGHT_MAX || this.#paused) return
+    this.#paused = true
+    this.#flow.pause()
+  }
+
+  /** Resolves when everything that was added so far has been answered. */
+  async drained(): Promise<void> {
+    await this.#last
+    await Promise.all(this.#running)
+  }
+
+  #take(task: () => Promise<void>, order: 'pipelined' | 'alone'): void {
     if (order === 'pipelined' && this.#waiting === 0) {
       void this.#start(task)
       return
@@ -28,14 +56,13 @@ export class FrameQueue {
     })
   }
 
-  /** Resolves when everything that was added so far has been answered. */
-  async drained(): Promise<void> {
-    await this.#last
-    await Promise.all(this.#running)
-  }
-
   #start(task: () => Promise<void>): Promise<void> {
-    const done = task().finally(() => this.#running.delete(done))
+    const done = task().finally(() => {
+      this.#running.delete(done)
+      if (!this.#paused || this.size > IN_FLIGHT_MAX / 2) return
+      this.#paused = false
+      this.#flow.resume()
+    })
     this.#running.add(done)
     return done
   }

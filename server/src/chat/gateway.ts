@@ -106,11 +106,11 @@ export class Gateway {
     const socket = new ChatSocket(ws, stream)
     const form =
       verdict.verdict === 'room' ? ({ form: 'room', room: verdict.room } as const) : ({ form: 'any' } as const)
-    const consumer = new ChatConsumer(this.#deps, { socket, caller: verdict.caller, form })
+    const consumer = new ChatConsumer(this.#deps, { socket, flow: ws, caller: verdict.caller, form })
     this.sockets.add(consumer, address)
     ws.on('message', (data: Buffer, isBinary) => {
       if (isBinary) socket.close(CLOSE.binary)
-      else if (ws.readyState === ws.OPEN) consumer.receive(data.toString(), ws)
+      else if (ws.readyState === ws.OPEN) consumer.receive(data.toString())
     })
     ws.on('close', () => {
       this.sockets.remove(consumer, address)
