@@ -1,9 +1,17 @@
 /** Copies what a field holds. Without HTTPS there is no clipboard to write to, but a selected field still copies. */
 export async function copyFrom(field: HTMLInputElement): Promise<boolean> {
-  field.select()
-  if (!window.isSecureContext) return document.execCommand('copy')
-  return navigator.clipboard.writeText(field.value).then(
+  const clipboard = navigator.clipboard as Clipboard | undefined
+  const written = await clipboard?.writeText(field.value).then(
     () => true,
-    () => document.execCommand('copy'),
+    () => false,
   )
+  return written || copySelected(field)
+}
+
+function copySelected(field: HTMLInputElement): boolean {
+  const focused = document.activeElement
+  field.select()
+  const copied = document.execCommand('copy')
+  if (copied && focused instanceof HTMLElement) focused.focus()
+  return copied
 }
