@@ -30,7 +30,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vue', test: /node_modules[\\/](@?vue|pinia|petite-vue-i18n|@intlify)/ },
+            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|petite-vue-i18n|@intlify)[\\/]/ },
             {
               name: 'core',
               test: /(web|client|protocol)[\\/]src[\\/](?!pages|details|settings|locales)(?!.*Dialog)/,

@@ -9,13 +9,11 @@ const SMALLEST_WORTH_IT = 512
 
 /** Writes `.br` and `.gz` beside each text file of the build, so that the server never compresses while serving. */
 export function precompress(): Plugin {
-  let folder = ''
   return {
     name: 'precompress',
     apply: 'build',
-    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
-    closeBundle: async () => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    writeBundle: async (output) => {
+      const entries = await readdir(output.dir!, { recursive: true, withFileTypes: true })
       const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name))
       await Promise.all(files.map((entry) => compress(join(entry.parentPath, entry.name))))
     },
