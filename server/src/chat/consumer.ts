@@ -27,6 +27,14 @@ export interface ChatDeps {
 /** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
 export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
 
+/** Why a frame is refused; the sentence is the error table's unless said otherwise. */
+interface Refusal {
+  code: ErrorCode
+  error?: string
+  /** Seconds. */
+  retryAfter?: number | null
+}
+
 interface Connection {
   socket: ChatSocket
   flow: Flow
@@ -88,7 +96,7 @@ export class ChatConsumer implements Reader {
     }
     const decoded = decodeClientFrame(data)
     if (!decoded.ok) {
-      this.refuse(decoded, decoded.code, decoded.error)
+      this.refuse(decoded, decoded)
       this.#countMalformed()
       return
     }
@@ -121,7 +129,7 @@ export class ChatConsumer implements Reader {
   roomEnded(roomId: string): void {
     this.#joined.delete(roomId)
     if (this.form.form === 'room') this.socket.close(CLOSE.roomNotFound)
-    else this.refuse({ room: roomId }, 'not_participant')
+    else this.refuse({ room: roomId }, { code: 'not_participant' })
   }
 
   /** Resolves when every frame taken so far has been answered. */
@@ -152,9 +160,7 @@ export class ChatConsumer implements Reader {
 
   refuse(
     { ref, room }: { ref?: string | undefined; room?: string | undefined },
-    code: ErrorCode,
-    error: string = ERRORS[code].sentence,
-    retryAfter: number | null = null,
+    { code, error = ERRORS[code].sentence, retryAfter = null }: Refusal,
   ): void {
     const named = room ?? (this.form.form === 'room' ? this.form.room.id : undefined)
     this.socket.send({
@@ -171,12 +177,12 @@ export class ChatConsumer implements Reader {
     try {
       const misplaced = this.#misplaced(frame)
       if (misplaced) {
-        this.refuse(frame, 'bad_frame', misplaced)
+        this.refuse(frame, { code: 'bad_frame', error: misplaced })
         this.#countMalformed()
       } else await dispatch(this, frame)
     } catch (error) {
       this.deps.log.warn({ err: error, user: this.userId }, 'a frame could not be answered')
-      this.refuse(frame, 'unavailable')
+      this.refuse(frame, { code: 'unavailable' })
     }
   }
 

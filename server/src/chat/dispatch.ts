@@ -26,8 +26,8 @@ export async function dispatch(consumer: ChatConsumer, frame: ClientFrame): Prom
   }
   const known = consumer.knownRoom(frame)
   const room = known ?? (await consumer.findRoom(frame))
-  if (!room) consumer.refuse(frame, 'not_participant')
-  else await (HANDLERS[frame.type] as Handler<typeof frame.type>)(consumer, room, frame as never)
+  if (!room) consumer.refuse(frame, { code: 'not_participant' })
+  else await (HANDLERS[frame.type] as Handler<typeof frame.type>)(consumer, room, frame)
 }
 
 async function handleNewMessage(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'text'>): Promise<void> {
@@ -50,7 +50,7 @@ async function handleDeleteMessage(consumer: ChatConsumer, room: RoomRef, frame:
 
 async function handleJoin(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'join'>): Promise<void> {
   const { since, epoch, ref } = frame
-  if (!(await consumer.join(room, { since, epoch, ref }))) consumer.refuse(frame, 'not_participant')
+  if (!(await consumer.join(room, { since, epoch, ref }))) consumer.refuse(frame, { code: 'not_participant' })
 }
 
 function handleLeave(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'leave'>): void {
@@ -61,8 +61,9 @@ function handleLeave(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'leav
 async function handleRead(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'read'>): Promise<void> {
   const { userId, socketId } = consumer
   const mark = await markRead(consumer.deps.store.db, { roomId: room.id, userId, seq: frame.seq })
-  if (mark === 'not_participant') return consumer.refuse(frame, 'not_participant')
-  if (mark === 'beyond_head') return consumer.refuse(frame, 'bad_frame', 'seq is above the head of the room')
+  if (mark === 'not_participant') return consumer.refuse(frame, { code: 'not_participant' })
+  if (mark === 'beyond_head')
+    return consumer.refuse(frame, { code: 'bad_frame', error: 'seq is above the head of the room' })
   consumer.acknowledge(frame, { room: room.id })
   if (mark === 'unmoved') return
   const json = JSON.stringify({ type: 'read', room: room.id, seq: frame.seq })
@@ -79,13 +80,13 @@ function handleTyping(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'typ
 
 function isTooMuch(consumer: ChatConsumer, frame: ClientFrame): boolean {
   const wait = consumer.deps.limits.change(consumer.userId)
-  if (wait > 0) consumer.refuse(frame, 'rate_limited', undefined, wait)
+  if (wait > 0) consumer.refuse(frame, { code: 'rate_limited', retryAfter: wait })
   return wait > 0
 }
 
 function answer(consumer: ChatConsumer, frame: ClientFrame, outcome: Answer): void {
   if (outcome.status === 'refused') {
-    consumer.refuse(frame, outcome.code, outcome.error)
+    consumer.refuse(frame, outcome)
     return
   }
   const { id, roomId, seq, version, created, updated, deleted } = outcome.message

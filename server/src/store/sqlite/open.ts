@@ -18,7 +18,7 @@ export async function openSqlite(file: string): Promise<Store> {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
-  if (error) throw error
+  if (error) throw new Error('the database could not be migrated', { cause: error })
   const life = await readLife(db)
   return {
     db,

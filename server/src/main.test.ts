@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+/** The process as an operator runs it. */
+describe('main', () => {
+  let folder: string
+  const started: ChildProcess[] = []
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edusphere-main-'))
+  })
+  afterEach(async () => {
+    for (const child of started.splice(0)) child.kill('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const start = (env: Record<string, string> = {}) => {
+    const all = { ...process.env, PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env }
+    const child = spawn(process.execPath, [MAIN], { env: all, stdio: ['ignore', 'pipe', 'pipe'] })
+    started.push(child)
+    return child
+  }
+  const lineOf = async (child: ChildProcess) => {
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
+    return line
+  }
+  const failureOf = async (child: ChildProcess) => {
+    let errors = ''
+    child.stderr!.on('data', (data: Buffer) => (errors += data.toString()))
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, lines: errors.trimEnd().split('\n') }
+  }
+
+  it('says where it listens, answers there, and exits 0 on SIGTERM, also when told twice', async () => {
+    const child = start()
+    const line = await lineOf(child)
+    expect(line).toMatch(/^EduSphere is listening at http:\/\/localhost:\d+$/)
+    const origin = line.split(' ').at(-1)!
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+    child.kill('SIGTERM')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('names every address of the machine when it listens on all of them', async () => {
+    const child = start({ HOST: '0.0.0.0' })
+    expect(await lineOf(child)).toMatch(/http:\/\/localhost:\d+$/)
+  })
+
+  it('keeps its data and secrets to its owner, and starts again on them', async () => {
+    const first = start()
+    await lineOf(first)
+    expect((await stat(join(folder, 'jwt-secret'))).mode & 0o777).toBe(0o600)
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    await expect(lineOf(start())).resolves.toContain('listening')
+  })
+
+  it('exits 78 with one line a problem on a bad configuration', async () => {
+    const { code, lines } = await failureOf(start({ PORT: 'x', LIMITS: 'maybe' }))
+    expect(code).toBe(78)
+    expect(lines).toEqual([expect.stringMatching(/^PORT: /), expect.stringMatching(/^LIMITS: /)])
+  })
+
+  it('exits 78 when another server holds the data folder', async () => {
+    await lineOf(start())
+    const { code, lines } = await failureOf(start())
+    expect(code).toBe(78)
+    expect(lines).toEqual([expect.stringMatching(/^DATA_DIR: .* is in use by another server/)])
+  })
+
+  it('exits 78 when the data folder cannot be written to', async () => {
+    const { code, lines } = await failureOf(start({ DATA_DIR: join(MAIN, 'data') }))
+    expect(code).toBe(78)
+    expect(lines).toEqual([expect.stringMatching(/^DATA_DIR: /)])
+  })
+
+  it('says in a sentence that a port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
+    const { code, lines } = await failureOf(start({ PORT: String(port) }))
+    expect(code).toBe(78)
+    expect(lines).toEqual([`PORT: ${port} is taken by another program; stop it, or choose another port`])
+    holder.close()
+  })
+})
