@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 
 export const THEMES = ['system', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
+type Theme = (typeof THEMES)[number]
 
 // public/theme.js reads the same key before the first paint.
 const KEY = 'edusphere.theme'

@@ -1,6 +1,6 @@
 import { readonly, ref } from 'vue'
 
-export interface ToastOptions {
+interface ToastOptions {
   text: string
   kind?: 'info' | 'error'
   action?: { label: string; run: () => void }
