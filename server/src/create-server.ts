@@ -11,7 +11,7 @@ import { createLiveRooms } from './chat/live-rooms.ts'
 import { MessageLog } from './chat/message-log.ts'
 import { SessionWatch } from './chat/session-watch.ts'
 import { SocketLimits } from './chat/socket-limits.ts'
-import type { Config } from './config.ts'
+import { ConfigError, type Config } from './config.ts'
 import { DataDir } from './data-dir.ts'
 import { createContext } from './domain/context.ts'
 import { credentialsOf, isAllowedOrigin } from './domain/credentials.ts'
@@ -20,6 +20,7 @@ import { Messages } from './domain/messages.ts'
 import { authenticate } from './domain/sessions.ts'
 import { createApp } from './http/app.ts'
 import { openSqlite } from './store/sqlite/open.ts'
+import type { Store } from './store/store.ts'
 
 export interface RunningServer {
   host: string
@@ -35,7 +36,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const dataDir = new DataDir(config.dataDir)
   const unlock = dataDir.lock()
   const log = pino({ level: config.logLevel })
-  const store = await openSqlite(dataDir.databaseFile)
+  const store = await openStore(dataDir)
   const bus = new LocalBus()
   const hub = new Hub({ store, bus, log })
   const messageLog = new MessageLog(store.messages, bus)
@@ -78,6 +79,14 @@ export async function createServer(config: Config): Promise<RunningServer> {
     throw error
   }
   return { host: config.host, port: (app.server.address() as AddressInfo).port, close }
+}
+
+async function openStore({ databaseFile }: DataDir): Promise<Store> {
+  try {
+    return await openSqlite(databaseFile, { countsStart: true })
+  } catch (error) {
+    throw new ConfigError([`DATA_DIR: the database ${databaseFile} cannot be used: ${(error as Error).message}`])
+  }
 }
 
 /** The address a socket counts under: that of the person, as far as proxies are trusted to name it. */

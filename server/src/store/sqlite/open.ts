@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -7,18 +6,23 @@ import { migrations } from '../migrations.ts'
 import type { Database } from '../schema.ts'
 import type { Store } from '../store.ts'
 import { NodeSqliteDialect } from './dialect.ts'
+import { countStart, newLife, readLife, writeLife } from './life.ts'
 import { SqliteMessages } from './messages.ts'
 
 /**
- * Opens (and where needed creates and migrates) the store in `file`.
+ * Opens (and where needed creates and migrates) the store in `file`; `countsStart` for a server, not for tools.
  * `synchronous=FULL` makes every commit survive a power cut (G2); WAL lets the operator's tools read and write beside us.
  */
-export async function openSqlite(file: string): Promise<Store> {
+export async function openSqlite(file: string, { countsStart = false } = {}): Promise<Store> {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
-  if (error) throw new Error('the database could not be migrated', { cause: error })
+  if (error) {
+    const reason = error instanceof Error ? error.message : 'unknown'
+    throw new Error(`it could not be migrated: ${reason}`, { cause: error })
+  }
+  if (countsStart) await countStart(db, file)
   const life = await readLife(db)
   return {
     db,
@@ -27,21 +31,19 @@ export async function openSqlite(file: string): Promise<Store> {
     async ping() {
       await db.selectFrom('meta').select('key').limit(1).execute()
     },
-    async backup(target) {
-      if (existsSync(target)) throw new Error(`${target} exists already`)
-      await backup(database, target)
-    },
+    backup: (target) => copy(database, target),
     close: () => db.destroy(),
   }
 }
 
-async function readLife(db: Kysely<Database>): Promise<string> {
-  const first = { key: 'life', value: randomBytes(6).toString('base64url') }
-  await db
-    .insertInto('meta')
-    .values(first)
-    .onConflict((c) => c.doNothing())
-    .execute()
-  const { value } = await db.selectFrom('meta').select('value').where('key', '=', 'life').executeTakeFirstOrThrow()
-  return value
+/** The copy gets its name when it is whole, and a life of its own: whoever restores it goes back in time. */
+async function copy(database: DatabaseSync, target: string): Promise<void> {
+  if (existsSync(target)) throw new Error(`${target} exists already`)
+  const part = `${target}.part`
+  rmSync(part, { force: true })
+  await backup(database, part)
+  const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(new DatabaseSync(part)) })
+  await writeLife(db, newLife())
+  await db.destroy()
+  renameSync(part, target)
 }
