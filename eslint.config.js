@@ -60,6 +60,8 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
+      // Vitest reads a fixture's parameters to learn what it needs; `{}` is how one says nothing.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'max-lines': ['error', 250],
       'max-lines-per-function': ['error', 50],
       'house/file-name': 'error',

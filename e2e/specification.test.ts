@@ -82,12 +82,13 @@ describe('a client that knows only the specification', () => {
     atBen.send({ type: 'update', messageId: id, message: 'Now mine' })
     atBen.send({ type: 'delete', messageId: id })
     atBen.send({ type: 'text', message: 'Sorry' })
-    await atAda.next(isNew('Sorry'))
+    await atBen.next(isNew('Sorry'))
 
-    expect(atBen.received.filter(isError)).toMatchObject([
-      { error: 'You can only edit your own messages', code: 'not_owner' },
-      { error: 'You can only delete your own messages', code: 'not_owner' },
-    ])
+    const sentences = ['You can only edit your own messages', 'You can only delete your own messages']
+    for (const error of sentences) {
+      expect(await atBen.next((event) => event.error === error)).toMatchObject({ type: 'error', code: 'not_owner' })
+    }
+    expect(atBen.received.filter(isError)).toHaveLength(2)
     expect((await ada.history(room)).map(({ body, edited }) => [body, edited])).toEqual([
       ['Mine', false],
       ['Sorry', false],
@@ -103,10 +104,10 @@ describe('a client that knows only the specification', () => {
     client.send({ type: 'text', message: '🦊'.repeat(500) })
     await client.next(isNew('🦊'.repeat(500)))
 
-    expect(client.received.filter(isError)).toMatchObject([
-      { error: 'Message exceeds 500 characters', code: 'message_too_long' },
-      { code: 'message_empty' },
-    ])
+    const tooLong = await client.next((event) => event.code === 'message_too_long')
+    expect(tooLong.error).toBe('Message exceeds 500 characters')
+    await client.next((event) => event.code === 'message_empty')
+    expect(client.received).toHaveLength(3)
   })
 
   it('[F1] [F2] [R7] bad frames are answered, harm nobody, and nothing else comes unasked', async ({ person }) => {
@@ -123,12 +124,9 @@ describe('a client that knows only the specification', () => {
     elsewhere.send({ type: 'text', message: 'Undisturbed' })
     await elsewhere.next(isNew('Undisturbed'))
 
-    expect(client.received.filter(isError).map(({ code }) => code)).toEqual([
-      'bad_frame',
-      'unknown_type',
-      'bad_frame',
-      'bad_frame',
-    ])
+    const refusals = () => client.received.filter(isError).map(({ code }) => code)
+    await client.next(() => refusals().length === 4)
+    expect(refusals()).toEqual(['bad_frame', 'unknown_type', 'bad_frame', 'bad_frame'])
     expect(client.received).toHaveLength(5)
     expect(elsewhere.received).toHaveLength(1)
   })

@@ -31,12 +31,12 @@ export interface PersonOptions {
  * their own. All of it is torn down by itself, and the test fails when a page threw or broke the content policy.
  */
 export const it = test
-  .extend('server', { scope: 'file' }, async (_context, { onCleanup }) => {
+  .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => {
     const server = await ServerProcess.start()
     onCleanup(() => server.dispose())
     return server
   })
-  .extend('browser', { scope: 'file' }, async (_context, { onCleanup }) => {
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
     // Chromium's sandbox refuses to run as root, as which containers and CI run it.
     const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
     const browser = await chromium.launch({ executablePath: executablePath!, args })
