@@ -68,7 +68,7 @@ export const useRooms = defineStore('rooms', {
         await this.find('')
         this.status = 'loaded'
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error
+        ignoreRefusal(error)
         this.status = 'failed'
       }
     },
@@ -100,7 +100,14 @@ export const useRooms = defineStore('rooms', {
     },
     async reload(roomId: string): Promise<void> {
       const room = this.byId(roomId)
-      if (room) await this.open(pathOf(room))
+      if (!room) return
+      try {
+        await this.open(pathOf(room))
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        // Any other failure leaves the room as it is known; the next event or visit asks again.
+        if (error.code === 'room_not_found') this.dropRoom(roomId)
+      }
     },
     async loadParticipants(room: RoomSummary): Promise<void> {
       this.people.set(room.id, await roomsApi.participants(pathOf(room)))
@@ -170,7 +177,7 @@ export const useRooms = defineStore('rooms', {
       if (!room) return
       if (frame.action === 'left' && frame.user === useSession().user?.username) return this.dropRoom(room.id)
       room.participants += frame.action === 'joined' ? 1 : -1
-      if (this.people.has(room.id)) void this.loadParticipants(room)
+      if (this.people.has(room.id)) void this.loadParticipants(room).catch(ignoreRefusal)
     },
     applyRoom(frame: RoomFrame): void {
       if (frame.action === 'deleted') this.dropRoom(frame.room)
@@ -182,6 +189,11 @@ export const useRooms = defineStore('rooms', {
     },
   },
 })
+
+// What a frame tells may be asked for in vain: the list is read again when the room is next shown.
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
+}
 
 const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username, slug: room.slug })
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
