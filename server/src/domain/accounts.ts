@@ -18,7 +18,7 @@ import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
 import { avatarUrl } from './messages.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import type { Caller } from './sessions.ts'
+import { tellEnded, type Caller } from './sessions.ts'
 import { hashSecret, newSecret } from './tokens.ts'
 
 const RESET_MS = 24 * 60 * 60 * 1000
@@ -111,7 +111,7 @@ export async function changePassword(
     await deleteResetTokens(db, user.id)
     return deleteSessions(db, { userId: user.id, except: caller.sessionId })
   })
-  context.live.sessionsEnded(ended)
+  tellEnded(context, ended)
   return user
 }
 
@@ -136,7 +136,7 @@ export async function resetPassword(context: Context, token: string, newPassword
     await deleteResetTokens(db, userId)
     return deleteSessions(db, { userId })
   })
-  context.live.sessionsEnded(ended)
+  tellEnded(context, ended)
 }
 
 export async function disableAccount(context: Context, userId: string): Promise<void> {
@@ -145,7 +145,7 @@ export async function disableAccount(context: Context, userId: string): Promise<
     await deleteResetTokens(db, userId)
     return deleteSessions(db, { userId })
   })
-  context.live.sessionsEnded(ended)
+  tellEnded(context, ended)
 }
 
 export async function enableAccount(context: Context, userId: string): Promise<void> {
@@ -168,7 +168,7 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
     for (const room of rooms) await deleteParticipant(db, { roomId: room.id, userId })
     return { ended: await deleteSessions(db, { userId }), left: rooms, user: { ...before, ...erased } }
   })
-  context.live.sessionsEnded(ended)
+  tellEnded(context, ended)
   for (const { id, slug, epoch, hostUsername } of left) {
     context.live.participantRemoved({ id, group: roomGroup(hostUsername, slug), epoch }, userId, user.username)
   }

@@ -77,7 +77,7 @@ export async function refreshSession(
     await extendSession(db, { id: sessionId, now, expires })
     return { claims: { sessionId, userId } }
   })
-  if (outcome?.ended) context.live.sessionsEnded(outcome.ended)
+  if (outcome?.ended) tellEnded(context, outcome.ended)
   if (!outcome?.claims) throw new Failure('unauthenticated')
   return { claims: outcome.claims, tokens: await issue(context, outcome.claims, successor) }
 }
@@ -122,6 +122,11 @@ export async function signOut(
 
 async function end(context: Context, which: { id: string; userId: string } | { userId: string }): Promise<string[]> {
   const ended = await context.store.db.transaction().execute((db) => deleteSessions(db, which))
-  context.live.sessionsEnded(ended)
+  tellEnded(context, ended)
   return ended
+}
+
+/** Sessions that a finished transaction has ended. */
+export function tellEnded(context: Context, sessionIds: readonly string[]): void {
+  if (sessionIds.length > 0) context.live.sessionsEnded(sessionIds)
 }

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ACCESS_SECONDS, createTokens } from './tokens.ts'
 
-const SECRET = 'a secret for tests that is long enough'
+const SECRET = 'a secret for tests that is long enough for every algorithm there is, HS512 too'
 const key = new TextEncoder().encode(SECRET)
 const claims = { userId: 'ada', sessionId: 'first' }
 let now = Date.now()
@@ -33,7 +33,7 @@ describe('S10: access tokens', () => {
 
   it.each([
     ['another secret', { key: new TextEncoder().encode('another secret that is as long as ours is') }],
-    ['another algorithm', { header: { alg: 'HS512' }, key: new Uint8Array(64) }],
+    ['another algorithm', { header: { alg: 'HS512' } }],
     ['another type', { header: { typ: 'JWT' } }],
     ['another issuer', { payload: { iss: 'somebody' } }],
     ['another audience', { payload: { aud: 'somebody' } }],
