@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 
 let registered = 0
 
-/** Somebody in front of a browser of their own, signed in. */
+/** Somebody in front of a browser of their own. */
 export class Person {
   readonly password = 'correct horse battery'
   /** What went wrong in the page without anybody seeing it. */
@@ -15,7 +15,8 @@ export class Person {
   readonly context: BrowserContext
   readonly #origin: string
 
-  private constructor(name: string, page: Page, origin: string) {
+  /** @param origin what they type into the address line. */
+  constructor(name: string, page: Page, origin: string) {
     this.name = name
     this.username = `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}-${++registered}`
     this.page = page
@@ -28,13 +29,14 @@ export class Person {
     })
   }
 
-  /** @param origin what the person types into the address line; the context's base URL. */
-  static async register(name: string, context: BrowserContext, origin: string): Promise<Person> {
-    const person = new Person(name, await context.newPage(), origin)
-    const { username, password } = person
-    const email = `${username}@school.test`
-    await person.request('POST', '/api/auth/register', { username, name, email, password })
-    return person
+  get email(): string {
+    return `${this.username}@school.test`
+  }
+
+  /** Makes the account without the form, and is signed in by it. */
+  async register(): Promise<void> {
+    const { username, name, email, password } = this
+    await this.request('POST', '/api/auth/register', { username, name, email, password })
   }
 
   /** Calls the API with this person's cookies, as their browser would; throws what the server answered. */
@@ -70,11 +72,16 @@ export class Person {
     return `${this.#origin.replace('http', 'ws')}/ws/chat/${room.host.username}/${room.slug}`
   }
 
+  /** Fills the sign-in form that stands before them. */
   async signIn(): Promise<void> {
-    await this.page.goto('/sign-in')
     await this.page.getByLabel('Username or email').fill(this.username)
     await this.page.getByLabel('Password').fill(this.password)
     await this.page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  /** Waits until a toast says so. */
+  async toast(text: string): Promise<void> {
+    await this.page.getByRole('region', { name: 'Notifications' }).getByText(text).waitFor()
   }
 }
 

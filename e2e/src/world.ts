@@ -7,6 +7,9 @@ import { ServerProcess } from './server-process.ts'
 /** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
 export const PLAIN_HOST = 'school.test'
 
+/** How long a page may take to show what it should before the test says that it does not. */
+const PATIENCE_MS = 10_000
+
 const executablePath = findChromium()
 const FLAGS = [
   '--disable-gpu',
@@ -43,8 +46,8 @@ export const it = test
     onCleanup(() => browser.close())
     return browser
   })
-  /** Registers somebody; names become usernames that no other test of the file has. */
-  .extend('person', async ({ server, browser }, { onCleanup }) => {
+  /** Somebody without an account; their username is one that no other test of the file has. */
+  .extend('visitor', async ({ server, browser }, { onCleanup }) => {
     const people: Person[] = []
     onCleanup(async () => {
       for (const person of people) await person.context.close()
@@ -53,8 +56,15 @@ export const it = test
     return async (name: string, options: PersonOptions = {}) => {
       const baseURL = `http://${options.host ?? 'localhost'}:${server.port}`
       const context = await browser.newContext({ locale: 'en-GB', ...options.context, baseURL })
-      const person = await Person.register(name, context, baseURL)
+      context.setDefaultTimeout(PATIENCE_MS)
+      const person = new Person(name, await context.newPage(), baseURL)
       people.push(person)
       return person
     }
+  })
+  /** Somebody who is registered and signed in. */
+  .extend('person', async ({ visitor }) => async (name: string, options?: PersonOptions) => {
+    const person = await visitor(name, options)
+    await person.register()
+    return person
   })

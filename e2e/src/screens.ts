@@ -1,0 +1,31 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+
+/** Ignored by git: to be looked at after a change. */
+const FOLDER = fileURLToPath(new URL('../screenshots', import.meta.url))
+
+export const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const
+export type Size = keyof typeof SIZES
+export const THEMES = ['light', 'dark'] as const
+
+/**
+ * Takes a picture of the screen in both themes and has axe judge it by WCAG 2.2 A and AA.
+ * @returns one line a violation, with the elements it is about; none is what a test expects.
+ */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  const violations: string[] = []
+  await mkdir(FOLDER, { recursive: true })
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) })
+    const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    for (const { id, help, nodes } of (await axe.analyze()).violations) {
+      const where = nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? node.html})`)
+      violations.push(`${name} ${theme}: ${id}: ${help}: ${where.join('; ')}`)
+    }
+  }
+  return violations
+}
