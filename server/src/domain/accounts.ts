@@ -85,6 +85,12 @@ export async function checkSignIn(context: Context, login: string, password: str
   return user
 }
 
+/** The account of that username, unless it is deleted. */
+export async function findAccount(context: Context, username: string): Promise<UserRow | undefined> {
+  const user = await findUser(context.store.db, { username })
+  return user?.deleted === null ? user : undefined
+}
+
 export async function getAccount(context: Context, userId: string): Promise<UserRow> {
   const user = await findUser(context.store.db, { id: userId })
   if (!user) throw new Failure('unauthenticated')

@@ -1,8 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 
-export type ParticipantRow = Awaited<ReturnType<typeof listParticipants>>[number]
-
 interface Membership {
   roomId: string
   userId: string

@@ -44,9 +44,10 @@ export class World {
     return `http://127.0.0.1:${this.server.port}`
   }
 
-  /** Stops the server and starts it again on the same data, on another free port. */
-  async restart(): Promise<void> {
+  /** Stops the server and starts it again on the same data, on another free port; `meanwhile` runs in between. */
+  async restart(meanwhile = () => Promise.resolve()): Promise<void> {
     await this.server.close()
+    await meanwhile()
     this.server = await createServer(readConfig(this.#env))
   }
 
