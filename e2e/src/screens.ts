@@ -19,7 +19,7 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
   const violations: string[] = []
   await mkdir(FOLDER, { recursive: true })
   for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.emulateMedia({ colorScheme: theme })
     await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) })
     const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     for (const { id, help, nodes } of (await axe.analyze()).violations) {
