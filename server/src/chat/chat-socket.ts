@@ -16,12 +16,15 @@ const STALL_MS = 30_000
 export class ChatSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
+  /** Called when this side decides to close: a slow peer may take long to read that it was. */
+  onClosing: () => void = () => {}
   #behindSince: number | undefined
+  #waiting: (() => void)[] = []
 
   constructor(ws: WebSocket, stream: Duplex) {
     this.#ws = ws
     this.#stream = stream
-    stream.on('drain', () => (this.#behindSince = undefined))
+    stream.on('drain', () => this.#wake()).on('close', () => this.#wake())
   }
 
   get isBehind(): boolean {
@@ -37,20 +40,15 @@ export class ChatSocket {
   /** Writes whole frames. */
   write(frames: Buffer): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return
-    this.#stream.write(frames)
+    // What was left unsent before counts: a page of long messages may be large by itself.
     if (this.#stream.writableLength > CLOSE_BYTES) this.close(CLOSE.tooSlow)
+    else this.#stream.write(frames)
   }
 
-  /** Resolves when nothing is left unsent, or the socket is gone. */
+  /** Resolves when nothing is left unsent, or the socket closes. */
   async drained(): Promise<void> {
-    if (!this.#stream.writableNeedDrain || this.#stream.destroyed) return
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#stream.off('drain', done).off('close', done)
-        resolve()
-      }
-      this.#stream.on('drain', done).on('close', done)
-    })
+    if (this.#ws.readyState !== this.#ws.OPEN || !this.#stream.writableNeedDrain) return
+    await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
   closeIfTooSlow(): void {
@@ -59,10 +57,17 @@ export class ChatSocket {
 
   close(row: CloseRow, reason: string = row.reason): void {
     this.#ws.close(row.code, reason)
+    this.onClosing()
+    this.#wake()
   }
 
   /** For a peer that does not answer the closing handshake. */
   terminate(): void {
     this.#ws.terminate()
+  }
+
+  #wake(): void {
+    this.#behindSince = undefined
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }

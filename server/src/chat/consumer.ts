@@ -58,6 +58,7 @@ export class ChatConsumer implements Reader {
     this.deps = deps
     this.#queue = new FrameQueue(flow)
     this.socket = socket
+    socket.onClosing = () => this.disconnect()
     this.caller = caller
     this.form = form
   }

@@ -21,7 +21,6 @@ const HANDSHAKE = {
   maxPayload: LIMITS.frameBytes,
   maxFragments: 128,
   maxBufferedChunks: 1024,
-  closeTimeout: GOODBYE_MS,
 }
 
 export interface GatewayDeps extends ChatDeps {

@@ -32,6 +32,20 @@ export function encodeRepair(repair: Repair): Readonly<Record<Style, Encoded>> {
   }
 }
 
+/** What one page may hold in bytes: a slow reader must be able to take it without being closed for what is unsent. */
+const PAGE_BYTES = 256 * 1024
+/** Everything of a row but its body, roughly. */
+const ROW_BYTES = 400
+
+/** As many of the rows as fit into a page, at least one. */
+export function fitPage(changes: Changes): Changes {
+  let bytes = 0
+  const end = changes.messages.findIndex(({ body }) => (bytes += ROW_BYTES + Buffer.byteLength(body)) > PAGE_BYTES)
+  if (end < 0) return changes
+  const messages = changes.messages.slice(0, Math.max(end, 1))
+  return { ...changes, messages, more: changes.more || messages.length < changes.messages.length }
+}
+
 /** While more is to come the last row's version, at the end the head that the rows were read with. */
 function reaches({ messages, head, more }: Changes): number {
   return more ? messages.at(-1)!.version : head.version

@@ -6,11 +6,12 @@ import { wireEpoch } from '../store/rooms.ts'
 import type { Changes, Head, Store } from '../store/store.ts'
 import { encodeFrame } from './frame.ts'
 import { Presence } from './presence.ts'
-import { encodeRepair } from './repair.ts'
+import { encodeRepair, fitPage } from './repair.ts'
 import type { Subscription } from './subscription.ts'
 
-/** How many of a room's last events stay in memory, for sockets that were away for a moment. */
+/** How many of a room's last events, in number and bytes, stay in memory for sockets that were away for a moment. */
 const RECENT_MAX = 128
+const RECENT_BYTES = 256 * 1024
 const NOTHING = Buffer.alloc(0)
 
 export interface FeedDeps {
@@ -32,6 +33,7 @@ export class RoomFeed {
   readonly #deps: FeedDeps
   #head: Head = { version: 0, membersVersion: 0 }
   #recent: { version: number; frame: Buffer }[] = []
+  #recentBytes = 0
   /** While the store is being read (from the start: for the head), events only raise this; the store will bring them. */
   #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
   #unsubscribe: (() => void) | undefined
@@ -71,9 +73,11 @@ export class RoomFeed {
     return Buffer.concat(this.#recent.slice(position + 1 - first).map(({ frame }) => frame))
   }
 
-  changesFor(subscription: Subscription, limit: number): Promise<Changes | undefined> {
+  async changesFor(subscription: Subscription, limit: number): Promise<Changes | undefined> {
     const { position: since, reader } = subscription
-    return this.#deps.store.messages.changesSince({ roomId: this.room.id, since, limit, userId: reader.userId })
+    const query = { roomId: this.room.id, since, limit, userId: reader.userId }
+    const changes = await this.#deps.store.messages.changesSince(query)
+    return changes && fitPage(changes)
   }
 
   countSince(since: number, max: number): Promise<number> {
@@ -132,10 +136,19 @@ export class RoomFeed {
     const first = this.#head.version + 1
     const encoded = events.map(({ version, json }) => ({ version, frame: encodeFrame(json) }))
     const frames = encoded.length === 1 ? encoded[0]!.frame : Buffer.concat(encoded.map(({ frame }) => frame))
-    this.#recent.push(...encoded)
-    if (this.#recent.length > 2 * RECENT_MAX) this.#recent = this.#recent.slice(-RECENT_MAX)
+    this.#remember(encoded, frames.length)
     this.#head = { ...this.#head, version: last }
     for (const subscription of this.subscriptions) subscription.deliver(first, last, frames)
+  }
+
+  /** Cuts in halves, not at every event: what is left moves to a new array. */
+  #remember(encoded: { version: number; frame: Buffer }[], bytes: number): void {
+    this.#recent.push(...encoded)
+    this.#recentBytes += bytes
+    while (this.#recent.length > 2 * RECENT_MAX || (this.#recentBytes > RECENT_BYTES && this.#recent.length > 1)) {
+      this.#recent = this.#recent.slice(this.#recent.length >> 1)
+      this.#recentBytes = this.#recent.reduce((sum, { frame }) => sum + frame.length, 0)
+    }
   }
 
   /** Re-reads rows and participants until the feed has reached `until`, once for all its sockets. */
@@ -159,7 +172,7 @@ export class RoomFeed {
   async #repair(): Promise<void> {
     for (;;) {
       const query = { roomId: this.room.id, since: this.#head.version, limit: LIMITS.syncPage }
-      const changes = (await this.#deps.store.messages.changesSince(query))!
+      const changes = fitPage((await this.#deps.store.messages.changesSince(query))!)
       // After the rows: whoever was removed before one of them was stored is not in this answer.
       await this.#evictAbsent()
       this.#handOn(changes)
@@ -176,6 +189,7 @@ export class RoomFeed {
     this.#head = { version: Math.max(from, version), membersVersion: changes.head.membersVersion }
     if (version <= from) return
     this.#recent = []
+    this.#recentBytes = 0
     const frames = { synced: encoded.synced.frames, plain: encoded.plain.frames }
     for (const subscription of this.subscriptions) subscription.repair(from, version, frames[subscription.style])
   }

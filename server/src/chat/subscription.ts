@@ -117,12 +117,13 @@ export class Subscription {
     this.#state = 'catching_up'
     try {
       for (;;) {
+        await this.reader.socket.drained()
+        if (this.#stateNow() === 'ended') return
         const frames = this.feed.framesAfter(this.position)
         if (frames) {
           this.#goLive(frames)
           return
         }
-        await this.reader.socket.drained()
         const changes = await this.feed.changesFor(this, LIMITS.syncPage)
         if (this.#stateNow() === 'ended') return
         if (!changes) {
