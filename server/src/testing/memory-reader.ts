@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import { ChatSocket } from '../chat/chat-socket.ts'
+import type { Reader } from '../chat/subscription.ts'
+import type { SeededUser } from './seed.ts'
+import type { Frame } from './test-socket.ts'
+
+/** A reader whose socket ends in memory: what was written to it can be read back as frames. */
+export class MemoryReader implements Reader {
+  readonly socketId = randomUUID()
+  readonly userId: string
+  readonly username: string
+  readonly socket: ChatSocket
+  readonly ended: string[] = []
+  readonly #written: Buffer[] = []
+
+  constructor(user: SeededUser) {
+    this.userId = user.id
+    this.username = user.username
+    const stream = new Duplex({
+      read() {},
+      write: (chunk: Buffer, _encoding, done) => {
+        this.#written.push(chunk)
+        done()
+      },
+    })
+    this.socket = new ChatSocket({ readyState: 1, OPEN: 1, close() {} } as unknown as WebSocket, stream)
+  }
+
+  roomEnded(roomId: string): void {
+    this.ended.push(roomId)
+  }
+
+  /** Frames that were written since the last call. */
+  take(): Frame[] {
+    const bytes = Buffer.concat(this.#written.splice(0))
+    const frames: Frame[] = []
+    for (let at = 0; at < bytes.length;) {
+      const short = bytes[at + 1]!
+      const [header, length] =
+        short < 126
+          ? [2, short]
+          : short === 126
+            ? [4, bytes.readUInt16BE(at + 2)]
+            : [10, Number(bytes.readBigUInt64BE(at + 2))]
+      frames.push(JSON.parse(bytes.toString('utf8', at + header, at + header + length)) as Frame)
+      at += header + length
+    }
+    return frames
+  }
+}
