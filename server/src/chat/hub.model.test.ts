@@ -82,7 +82,8 @@ interface ChangeCommand {
 
 type Command =
   | ChangeCommand
-  | { do: 'join' | 'leave' | 'remove' | 'admit'; who: number }
+  | { do: 'join'; who: number; meanwhile: number }
+  | { do: 'leave' | 'remove' | 'admit'; who: number }
   | { do: 'lose'; loses: boolean }
   | { do: 'wait' }
 
@@ -93,7 +94,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     who,
     which: fc.nat(9),
   }),
-  fc.record({ do: fc.constantFrom('join' as const, 'leave' as const), who }),
+  fc.record({ do: fc.constant('join' as const), who, meanwhile: fc.nat(3) }),
+  fc.record({ do: fc.constant('leave' as const), who }),
   fc.record({ do: fc.constantFrom('remove' as const, 'admit' as const), who: fc.integer({ min: 1, max: 2 }) }),
   fc.record({ do: fc.constant('lose' as const), loses: fc.boolean() }),
   fc.constant({ do: 'wait' as const }),
@@ -131,7 +133,7 @@ describe('the hub against a trivial model', () => {
     async step(command: Command): Promise<void> {
       if (command.do === 'lose') this.bus.loses = command.loses
       else if (command.do === 'wait') await this.settle()
-      else if (command.do === 'join') await this.join(this.clients[command.who]!)
+      else if (command.do === 'join') await this.join(this.clients[command.who]!, command.meanwhile)
       else if (command.do === 'leave') this.leave(this.clients[command.who]!)
       else if (command.do === 'remove') await this.remove(command.who)
       else if (command.do === 'admit') await this.admit(command.who)
@@ -139,10 +141,13 @@ describe('the hub against a trivial model', () => {
       for (const client of this.clients) client.drain()
     }
 
-    async join(client: ModelClient): Promise<void> {
+    /** Joins while the host says something as often as `meanwhile`. */
+    async join(client: ModelClient, meanwhile: number): Promise<void> {
       this.leave(client)
       const resume = { since: client.epoch === undefined ? undefined : client.position, epoch: client.epoch }
-      client.subscription = await this.hub.join(this.room, client.reader, { ...resume, ref: undefined })
+      const joined = this.hub.join(this.room, client.reader, { ...resume, ref: undefined })
+      for (let i = 0; i < meanwhile; i++) await this.change({ do: 'create', who: 0, which: 0 })
+      client.subscription = await joined
       expect(client.subscription !== undefined).toBe(this.model.members.has(this.clients.indexOf(client)))
     }
 
