@@ -1,0 +1,99 @@
+import type { DemoUsername } from './people.ts'
+import type { Random } from './random.ts'
+import type { DemoRoom, Talk } from './script.ts'
+
+/** Something that somebody said at some time. */
+export interface Said {
+  who: DemoUsername
+  at: number
+  body: string
+  /** What it said before it was edited. */
+  was?: string
+  isDeleted: boolean
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+/** How far back the demo goes. */
+export const WEEKS_MS = 28 * DAY
+
+/** All that was said in a room over the last weeks, in order. */
+export function converse(room: DemoRoom, random: Random, now: number): Said[] {
+  const talks = deal(room, random)
+  const starts = talks.map(() => schoolTime(random, now)).toSorted((a, b) => a - b)
+  starts[starts.length - 1] = now - 40 * MINUTE
+  const said: Said[] = []
+  for (const [i, talk] of talks.entries()) {
+    const earliest = (said.at(-1)?.at ?? 0) + 5 * MINUTE
+    said.push(...play(room, talk, { random, start: Math.max(starts[i]!, earliest) }))
+  }
+  return said.filter(({ at }) => at < now - MINUTE)
+}
+
+/** Enough conversations for the room; each case comes once before any comes again. */
+function deal({ talks, messages }: DemoRoom, random: Random): string[][] {
+  const all = talks.flatMap(({ cases, lines }: Talk) =>
+    (cases ?? [{}]).map((one) => lines.map((line) => fill(line, one))),
+  )
+  const dealt: string[][] = []
+  let deck: string[][] = []
+  // Asides add about two messages to each conversation.
+  for (let count = 0; count < messages; count += dealt.at(-1)!.length + 2) {
+    if (deck.length === 0) deck = random.shuffle(all)
+    dealt.push(deck.pop()!)
+  }
+  return dealt
+}
+
+const fill = (line: string, one: Record<string, string>): string =>
+  line.replace(/<(\w+)>/g, (whole, name: string) => one[name] ?? whole)
+
+/** Some school day between 8 and 20 o'clock. */
+function schoolTime(random: Random, now: number): number {
+  for (;;) {
+    const day = new Date(now - random.integer(0, WEEKS_MS / DAY - 1) * DAY)
+    day.setHours(random.integer(8, 19), random.integer(0, 59), random.integer(0, 59), random.integer(0, 999))
+    const isSchoolDay = day.getDay() !== 0 && day.getDay() !== 6
+    if (isSchoolDay && day.getTime() < now - 60 * MINUTE) return day.getTime()
+  }
+}
+
+function play(room: DemoRoom, lines: string[], { random, start }: { random: Random; start: number }): Said[] {
+  const [a, b = a, c = b] = random.shuffle(room.others)
+  const cast: Record<string, DemoUsername> = { h: room.host, a: a!, b: b!, c: c! }
+  const asides = random
+    .shuffle(room.asides)
+    .slice(0, random.integer(0, 4))
+    .map((text) => `${random.pick(['a', 'b', 'c'])}: ${text}`)
+  let at = start
+  const said: Said[] = []
+  for (const line of [...lines, ...asides]) {
+    const [, role, text] = /^([habc]): (.*)$/s.exec(line)!
+    at += random.integer(8_000, 60_000) + text!.length * 120
+    if (random.chance(0.012))
+      said.push({ who: cast[role!]!, at: at - 4_000, body: random.pick(SLIPS), isDeleted: true })
+    const body = choose(text!, random).trim()
+    const was = random.chance(0.05) ? mistype(body, random) : body
+    said.push({ who: cast[role!]!, at, body, isDeleted: false, ...(was !== body && { was }) })
+  }
+  return said
+}
+
+/** Takes one of `[[this|that]]`, and a number of `[[1..9]]`. */
+function choose(text: string, random: Random): string {
+  return text.replace(/\[\[(.+?)\]\]/gs, (whole, choices: string) => {
+    const range = /^(\d+)\.\.(\d+)$/.exec(choices)
+    if (range) return String(random.integer(Number(range[1]), Number(range[2])))
+    return choices.includes('|') ? random.pick(choices.split('|')) : whole
+  })
+}
+
+const SLIPS = ['wrong room, sorry', 'ne tā istaba', 'asdf', 'test', 'never mind']
+
+/** The same text with two letters in the wrong order. */
+function mistype(text: string, random: Random): string {
+  const words = [...text.matchAll(/\p{L}{4,}/gu)]
+  if (words.length === 0) return text
+  const { index } = random.pick(words)
+  return text.slice(0, index + 1) + text[index + 2]! + text[index + 1]! + text.slice(index + 3)
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { decide } from '../domain/messages.ts'
+import type { Change, Store } from '../store/store.ts'
+import type { Said } from './conversation.ts'
+import type { DemoUsername } from './people.ts'
+
+const BATCH = 500
+/** How long after saying something people notice their typing mistake. */
+const NOTICED_MS = 45_000
+
+/** Stores what was said as everything is stored, and then moves it to when it was said. */
+export async function tell(
+  store: Store,
+  roomId: string,
+  { said, people }: { said: readonly Said[]; people: ReadonlyMap<DemoUsername, string> },
+): Promise<void> {
+  const messages = said.map((one) => ({ ...one, id: randomUUID(), roomId, userId: people.get(one.who)! }))
+  await append(
+    store,
+    messages.map(({ id, userId, body, was = body }) => ({ kind: 'create', roomId, userId, id, body: was })),
+  )
+  const later = messages.filter(({ was, isDeleted }) => was !== undefined || isDeleted)
+  await append(
+    store,
+    later.map(({ id, userId, body, isDeleted }) =>
+      isDeleted ? { kind: 'delete', roomId, userId, id } : { kind: 'update', roomId, userId, id, body },
+    ),
+  )
+  await store.db.transaction().execute(async (db) => {
+    for (const { id, at, was, isDeleted } of messages) {
+      const updated = was !== undefined || isDeleted ? at + NOTICED_MS : at
+      await db.updateTable('messages').set({ created: at, updated }).where('id', '=', id).execute()
+      if (was !== undefined)
+        await db.updateTable('revisions').set({ replaced: updated }).where('message_id', '=', id).execute()
+    }
+  })
+}
+
+async function append(store: Store, changes: readonly Change[]): Promise<void> {
+  for (let i = 0; i < changes.length; i += BATCH) {
+    const outcomes = await store.messages.append(changes.slice(i, i + BATCH), decide)
+    const refused = outcomes.find(({ status }) => status !== 'stored')
+    if (refused) throw new Error(`A line of the demo was not stored: ${JSON.stringify(refused)}`)
+  }
+}

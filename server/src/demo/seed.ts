@@ -1,0 +1,89 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import type { Config } from '../config.ts'
+import { DataDir } from '../data-dir.ts'
+import { createAccount } from '../domain/accounts.ts'
+import { createContext, type Context } from '../domain/context.ts'
+import { createInvite } from '../domain/invites.ts'
+import { NO_LIVE_ROOMS } from '../domain/live-rooms.ts'
+import { joinRoom } from '../domain/participants.ts'
+import { createRoom } from '../domain/rooms.ts'
+import type { Caller } from '../domain/sessions.ts'
+import { markRead } from '../store/memberships.ts'
+import type { RoomView } from '../store/room-views.ts'
+import { openSqlite } from '../store/sqlite/open.ts'
+import { converse, WEEKS_MS } from './conversation.ts'
+import { tell } from './messages.ts'
+import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoUsername } from './people.ts'
+import { Random } from './random.ts'
+import { DEMO_ROOMS } from './rooms.ts'
+import type { DemoRoom } from './script.ts'
+
+const DAY = 24 * 60 * 60_000
+
+/** Fills an empty data folder; one that holds a database is left as it is. Says how many messages it made. */
+export async function seedDemo(config: Config, now = Date.now()): Promise<number> {
+  const dataDir = new DataDir(config.dataDir)
+  if (existsSync(dataDir.databaseFile)) return 0
+  const unlock = dataDir.lock()
+  // Gets its name when it is whole: a demo that was interrupted starts over.
+  const draft = `${dataDir.databaseFile}.draft`
+  for (const file of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(file, { force: true })
+  const store = await openSqlite(draft)
+  const time = { now: now - WEEKS_MS - 7 * DAY }
+  const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
+  const context = createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret, clock: () => time.now })
+  const people = await makePeople(context)
+  let messages = 0
+  for (const [i, room] of DEMO_ROOMS.entries()) {
+    time.now = now - WEEKS_MS - DAY * (1 + (i % 5)) + i * 1_000
+    messages += await makeRoom(context, room, { people, random: new Random(i + 1), now })
+  }
+  await store.close()
+  renameSync(draft, dataDir.databaseFile)
+  unlock()
+  return messages
+}
+
+type People = ReadonlyMap<DemoUsername, Caller>
+
+async function makePeople(context: Context): Promise<People> {
+  const made = DEMO_PEOPLE.map(async ({ username, name }) => {
+    const email = `${username}@school.example`
+    const { id } = await createAccount(context, { username, name, email, password: DEMO_PASSWORD })
+    return [username, { userId: id, username, name, avatar: null, sessionId: '' }] as const
+  })
+  return new Map(await Promise.all(made))
+}
+
+async function makeRoom(
+  context: Context,
+  demo: DemoRoom,
+  { people, random, now }: { people: People; random: Random; now: number },
+): Promise<number> {
+  const { name, description, visibility } = demo
+  const host = people.get(demo.host)!
+  const room = await createRoom(context, host, { name, description, visibility })
+  const path = { username: demo.host, slug: room.slug }
+  const { invite } = await createInvite(context, host, path)
+  for (const other of demo.others) await joinRoom(context, people.get(other)!, { path, invite })
+  const said = converse(demo, random, now)
+  await tell(context.store, room.id, { said, people: new Map([...people].map(([who, { userId }]) => [who, userId])) })
+  await leaveUnread(context, room, {
+    readers: [host, ...demo.others.map((other) => people.get(other)!)],
+    random,
+    said: said.length,
+  })
+  return said.length
+}
+
+/** Some have read everything, some have been away for a while. */
+async function leaveUnread(
+  { store }: Context,
+  room: RoomView,
+  { readers, random, said }: { readers: Caller[]; random: Random; said: number },
+): Promise<void> {
+  for (const { userId } of readers) {
+    const unread = random.chance(0.5) ? random.integer(1, 25) : 0
+    await markRead(store.db, { roomId: room.id, userId, seq: Math.max(0, said - unread) })
+  }
+}
