@@ -125,11 +125,12 @@ it.each(FIELDS)('%s %s refuses %j by its field', async (...[method, path, body, 
   expect(await stored()).toBe(before)
 })
 
-it('says what a refused field accepts', async () => {
+it('S19: an error is a sentence for people, a code for programs, and what each refused field accepts', async () => {
   const answer = await world.call('POST', '/api/auth/register', { body: { ...register, username: 'A', password: 'x' } })
-  expect(answer.json<ErrorBody>().details).toEqual({
-    username: '3 to 32 of a-z, 0-9, _ and -',
-    password: '8 to 128 characters',
+  expect(answer.json<ErrorBody>()).toEqual({
+    error: 'The request is malformed',
+    code: 'bad_request',
+    details: { username: '3 to 32 of a-z, 0-9, _ and -', password: '8 to 128 characters' },
   })
 })
 
