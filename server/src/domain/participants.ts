@@ -14,7 +14,7 @@ import { findRoomAtDoor, updateRoom } from '../store/rooms.ts'
 import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
 import { avatarUrl } from './messages.ts'
-import { getHostedRoom, getJoinedRoom, getRoom, refOf } from './rooms.ts'
+import { getHostedRoom, getRoom, refOf } from './rooms.ts'
 import type { Caller } from './sessions.ts'
 
 /** Who takes part, the host first; for the host also who was removed and may be let back in. */
@@ -65,7 +65,8 @@ export async function joinRoom(
 }
 
 export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
-  const room = await getJoinedRoom(context, caller, path)
+  const room = await getRoom(context, caller, path)
+  if (!room.membership) throw new Failure('not_participant')
   if (room.host.id === caller.userId) throw new Failure('host_cannot_leave')
   const membership = { roomId: room.id, userId: caller.userId }
   await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
