@@ -5,8 +5,11 @@ import { Listeners } from './listeners.ts'
 import { Room, type FetchPage } from './room.ts'
 
 export interface ClientOptions extends ConnectionOptions {
-  fetchPage: FetchPage
+  /** Needed by `Room.load` alone: a bot that only listens and speaks does without. */
+  fetchPage?: FetchPage
 }
+
+const noHistory: FetchPage = () => Promise.reject(new Error('Loading history needs the option fetchPage'))
 
 /** Any number of rooms over one connection. */
 export class Client {
@@ -37,7 +40,7 @@ export class Client {
     const known = this.#rooms.get(id)
     if (known) return known
     const { connection } = this
-    const { fetchPage, clock = systemClock } = this.#options
+    const { fetchPage = noHistory, clock = systemClock } = this.#options
     const room = new Room(id, { connection, clock, fetchPage }, from)
     this.#rooms.set(id, room)
     void room.join()

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { RequestError } from './requests.ts'
 
 /** Browsers do not show WebSocket pings to a page, so a dead connection is found by asking. */
-export const HEARTBEAT = { intervalMs: 15_000, timeoutMs: 5_000 } as const
+const HEARTBEAT = { intervalMs: 15_000, timeoutMs: 5_000 } as const
 
 /** Asks the server for a sign of life, every 15 s and on demand. */
 export class Heartbeat {

@@ -1,7 +1,7 @@
 import { LIMITS } from '@edusphere/protocol'
 
-export type Registration = 'open' | 'invite' | 'closed'
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+type Registration = 'open' | 'invite' | 'closed'
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 export interface Config {
   port: number

@@ -47,7 +47,7 @@ export function serializeEvent(kind: Change['kind'], message: StoredMessage) {
   return { type: 'chat_message', action: kind === 'create' ? 'new' : 'update', ...serialize(message) } as const
 }
 
-export interface Refusal {
+interface Refusal {
   status: 'refused'
   code: ErrorCode
   error: string
@@ -100,7 +100,7 @@ export class Messages {
 }
 
 /** What is wrong with a body, if anything; the limit is in code points. */
-export function checkBody(body: string, maxLength: number): Refusal | undefined {
+function checkBody(body: string, maxLength: number): Refusal | undefined {
   if (isBlank(body)) return { status: 'refused', code: 'message_empty', error: ERRORS.message_empty.sentence }
   if (!exceedsLength(body, maxLength)) return undefined
   return { status: 'refused', code: 'message_too_long', error: messageTooLong(maxLength) }
@@ -112,7 +112,7 @@ function refusalSentence(code: ErrorCode, kind: Change['kind']): string {
 }
 
 /** Whether the message is this user's own: the only one who may edit or delete it (S6, S7). */
-export const checkOwner = (message: StoredMessage, userId: string): boolean => message.author.id === userId
+const checkOwner = (message: StoredMessage, userId: string): boolean => message.author.id === userId
 
 /** What a change does, decided inside the transaction that stores it (G4, G7). */
 export function decide(change: Change, { participant, message }: Situation): Verdict {

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import ts from 'typescript'
+import { build } from 'vite'
+
+/*
+ * Makes `dist/`: one JavaScript file with the protocol's tables inside, and declarations that need no other package.
+ * Node refuses TypeScript under node_modules, so what is published cannot be the source.
+ */
+
+const CLIENT = join(import.meta.dirname, '..')
+const ROOT = join(CLIENT, '..')
+const DIST = join(CLIENT, 'dist')
+const ENTRY = join(CLIENT, 'src/index.ts')
+const SCHEMAS = join(ROOT, 'protocol/src/schemas.ts')
+
+rmSync(DIST, { recursive: true, force: true })
+await build({
+  configFile: false,
+  logLevel: 'error',
+  root: CLIENT,
+  build: { lib: { entry: ENTRY, formats: ['es'], fileName: 'index' }, target: 'es2022', minify: false },
+})
+declare()
+
+function declare(): void {
+  const { config } = ts.readConfigFile(join(CLIENT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: object
+  }
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, CLIENT)
+  const emit = { noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true }
+  // By its path, or the compiler would take the protocol for a library of somebody else's and leave it out.
+  const paths = { '@edusphere/protocol': [join(ROOT, 'protocol/src/index.ts')] }
+  const only = { declaration: true, emitDeclarationOnly: true, outDir: join(DIST, 'types'), rootDir: ROOT }
+  const program = ts.createProgram([ENTRY], { ...options, ...emit, ...only, paths })
+  const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics]
+  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, formatHost))
+  writeFileSync(join(DIST, 'types/protocol/src/schemas.d.ts'), expandTypes(program))
+  for (const file of readdirSync(join(DIST, 'types'), { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) standAlone(join(file.parentPath, file.name))
+  }
+}
+
+/** The schemas' types written out, so that whoever uses the package needs no TypeBox. */
+function expandTypes(program: ts.Program): string {
+  const checker = program.getTypeChecker()
+  const module = checker.getSymbolAtLocation(program.getSourceFile(SCHEMAS)!)!
+  const format = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias
+  const aliases = checker.getExportsOfModule(module).filter(({ flags }) => flags & ts.SymbolFlags.TypeAlias)
+  return aliases
+    .map((alias) => {
+      const type = checker.typeToString(checker.getDeclaredTypeOfSymbol(alias), undefined, format)
+      return `export type ${alias.name} = ${type}\n`
+    })
+    .join('')
+}
+
+function standAlone(file: string): void {
+  const protocol = relative(join(file, '..'), join(DIST, 'types/protocol/src/index.js')).split(sep).join('/')
+  const text = readFileSync(file, 'utf8')
+    .replaceAll("'@edusphere/protocol'", `'${protocol}'`)
+    .replace(/(from '\.[^']*)\.ts'/g, "$1.js'")
+  writeFileSync(file, text)
+}
+
+const formatHost: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => ROOT,
+  getNewLine: () => '\n',
+}
