@@ -1,0 +1,28 @@
+import type { Message, User } from '@edusphere/protocol'
+import { inject, type InjectionKey } from 'vue'
+
+/** An edit that is being written; kept here because a row that is scrolled away is taken down. */
+export interface Edit {
+  body: string
+  /** What the editor saw when it began. */
+  version: number
+}
+
+/** What every message of the open conversation works with. */
+export interface ConversationContext {
+  me: User
+  maxLength: number
+  /** Edits by message id; reactive. */
+  edits: Map<string, Edit>
+  startEditing(message: Message): void
+  updateMessage(messageId: string, newBody: string, version: number): Promise<boolean>
+  deleteMessage(message: Message): void
+  resend(messageId: string): void
+  discard(messageId: string): void
+  showHistory(message: Message): void
+  focusComposer(): void
+}
+
+export const CONVERSATION: InjectionKey<ConversationContext> = Symbol('conversation')
+
+export const useConversation = (): ConversationContext => inject(CONVERSATION)!

@@ -1,0 +1,94 @@
+import type { PendingMessage, RequestError } from '@edusphere/client'
+import type { Message } from '@edusphere/protocol'
+
+const GROUP_MS = 5 * 60_000
+
+export type Delivery = { status: 'stored' | 'sending' | 'sent' } | { status: 'failed'; error: RequestError }
+
+/** A message as the list shows it. `startsGroup`: it carries the author's face and name. */
+export interface MessageRow {
+  kind: 'message'
+  key: string
+  message: Message
+  delivery: Delivery
+  startsGroup: boolean
+}
+export type Row = MessageRow | { kind: 'day'; key: string; created: string } | { kind: 'unread'; key: 'unread' }
+
+export interface TimelineInput {
+  messages: readonly Message[]
+  /** Mine that the room does not show yet. */
+  pending: readonly Message[]
+  deliveries: ReadonlyMap<string, Delivery>
+  /** The line of the first unread message stands after this `seq`; null: no line. */
+  unreadAfter: number | null
+  me: string
+  hasBefore: boolean
+  /** Messages that start a group although the one before them is near: where a page of history began. */
+  seams: Set<string>
+}
+
+const STORED: Delivery = { status: 'stored' }
+
+/**
+ * The rows of the conversation. Separators are rows of their own and a seam stays a seam, so that loading older
+ * messages puts rows in front and never changes the height of one that is on the screen.
+ */
+export function buildTimeline(input: TimelineInput): Row[] {
+  const rows: Row[] = []
+  const { hasBefore, seams } = input
+  const all = [...input.messages, ...input.pending]
+  let before: Message | undefined
+  let group: Message | undefined
+  let isUnreadMarked = false
+  if (hasBefore && all[0]) seams.add(all[0].id)
+  for (const message of all) {
+    const startsDay = before ? !isSameDay(before, message) : !hasBefore
+    const startsUnread: boolean = !isUnreadMarked && isUnread(message, input)
+    if (startsDay) rows.push({ kind: 'day', key: `day ${message.id}`, created: message.created })
+    if (startsUnread) rows.push({ kind: 'unread', key: 'unread' })
+    isUnreadMarked ||= startsUnread
+    const startsGroup = !group || startsDay || startsUnread || seams.has(message.id) || !belongsTo(group, message)
+    if (startsGroup) group = message
+    const delivery = input.deliveries.get(message.id) ?? STORED
+    rows.push({ kind: 'message', key: message.id, message, delivery, startsGroup })
+    before = message
+  }
+  return rows
+}
+
+/** A pending message in the shape of a stored one, with me as its author. */
+export function pendingRow(pending: PendingMessage, room: string, me: Author): Message {
+  const { id, body, created } = pending
+  const author = { user: me.username, user_id: me.id, userName: me.name, userAvatar: me.userAvatar }
+  return { room, id, body, created, updated: created, edited: false, version: 0, seq: Infinity, ...author }
+}
+
+interface Author {
+  id: string
+  username: string
+  name: string
+  userAvatar: string | null
+}
+
+function isUnread(message: Message, { unreadAfter, me }: TimelineInput): boolean {
+  return unreadAfter !== null && message.seq > unreadAfter && message.user_id !== me
+}
+
+function belongsTo(group: Message, message: Message): boolean {
+  return group.user_id === message.user_id && Date.parse(message.created) - Date.parse(group.created) < GROUP_MS
+}
+
+const days = new Map<string, string>()
+
+/** Compares calendar days where the reader is. Minutes repeat far more often than they are new, so their day is kept. */
+function isSameDay(a: Message, b: Message): boolean {
+  return dayOf(a.created) === dayOf(b.created)
+}
+
+function dayOf(created: string): string {
+  const minute = created.slice(0, 16)
+  const day = days.get(minute) ?? new Date(created).toDateString()
+  days.set(minute, day)
+  return day
+}

@@ -1,0 +1,52 @@
+import type { Room } from '@edusphere/client'
+import type { RoomSummary } from '@edusphere/protocol'
+import { onScopeDispose, ref, watch } from 'vue'
+import { useConnection } from '../stores/connection.ts'
+import { useRooms } from '../stores/rooms.ts'
+
+/** How far I have read is told at most this often while I scroll. */
+const TELL_MS = 1_000
+
+/** How far I have read in a room, and where the line before the first unread message stands. */
+export function useReading(summary: RoomSummary, room: Room) {
+  const rooms = useRooms()
+  const connection = useConnection()
+  const readSeq = () => summary.readSeq ?? 0
+  const unreadAfter = ref(summary.unread ? readSeq() : null)
+  let seen = 0
+  let timer: number | undefined
+
+  /** A message is on the screen. It is read only where somebody can be looking. */
+  function see(seq: number) {
+    if (seq <= Math.max(seen, readSeq()) || document.visibilityState !== 'visible') return
+    seen = seq
+    timer ??= window.setTimeout(tell, TELL_MS)
+  }
+
+  function tell() {
+    window.clearTimeout(timer)
+    timer = undefined
+    if (seen <= readSeq()) return
+    room.read(seen)
+    rooms.applyRead({ room: summary.id, seq: seen })
+  }
+
+  // Whoever was away finds the line where they stopped.
+  function markPlace() {
+    tell()
+    unreadAfter.value = readSeq()
+  }
+  const markWhenHidden = () => document.visibilityState === 'hidden' && markPlace()
+
+  watch(
+    () => connection.state.status,
+    (_now, before) => before === 'connected' && markPlace(),
+  )
+  document.addEventListener('visibilitychange', markWhenHidden)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', markWhenHidden)
+    tell()
+  })
+
+  return { unreadAfter, see }
+}

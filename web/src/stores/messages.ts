@@ -1,0 +1,75 @@
+import type { PendingMessage, Room, RoomChange } from '@edusphere/client'
+import type { DeleteEvent, Message, MessageEvent } from '@edusphere/protocol'
+import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
+import { useDeletions } from './deletions.ts'
+import { usePresence } from './presence.ts'
+
+/** What is shown of a room: replaced as a whole whenever the room changes, so nothing in it is ever half new. */
+export interface Conversation {
+  messages: readonly Message[]
+  pending: readonly PendingMessage[]
+  hasBefore: boolean
+  hasAfter: boolean
+  isLoaded: boolean
+}
+
+const EMPTY: Conversation = { messages: [], pending: [], hasBefore: false, hasAfter: false, isLoaded: false }
+
+/** The messages of the rooms, as the SDK's rooms hold them, made reactive. */
+export const useMessages = defineStore('messages', () => {
+  const rooms = new Map<string, Room>()
+  const conversations = shallowReactive(new Map<string, Conversation>())
+
+  const of = (roomId: string): Conversation => conversations.get(roomId) ?? EMPTY
+
+  function follow(room: Room) {
+    rooms.set(room.id, room)
+    room.onChange((change) => apply(room.id, change))
+  }
+
+  function apply(roomId: string, { events }: RoomChange) {
+    for (const event of events) {
+      if (event.action === 'delete') handleDeleteMessage(event)
+      else if (event.action === 'new') handleNewMessage(event)
+      else handleUpdateMessage(event)
+    }
+    if (events.length === 0) show(roomId)
+  }
+
+  /** Adds the message (S13); if it is mine, it takes the place of its pending row, which has the same id. */
+  function handleNewMessage(event: MessageEvent) {
+    show(event.room)
+    usePresence().stopTyping(event.room, event.user)
+  }
+
+  /** Changes body, `edited` and `updated` of the message, and leaves its author and its place alone (S13). */
+  function handleUpdateMessage(event: MessageEvent) {
+    show(event.room)
+  }
+
+  /** Takes the message out (S13). */
+  function handleDeleteMessage(event: DeleteEvent) {
+    show(event.room)
+    useDeletions().forget(event.id)
+  }
+
+  function show(roomId: string) {
+    const room = rooms.get(roomId)
+    if (!room) return
+    const { messages, pending, hasBefore, hasAfter, isLoaded } = room
+    conversations.set(roomId, { messages, pending, hasBefore, hasAfter, isLoaded })
+  }
+
+  function drop(roomId: string) {
+    rooms.delete(roomId)
+    conversations.delete(roomId)
+  }
+
+  function clear() {
+    rooms.clear()
+    conversations.clear()
+  }
+
+  return { of, follow, drop, clear, handleNewMessage, handleUpdateMessage, handleDeleteMessage }
+})
