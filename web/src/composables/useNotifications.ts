@@ -36,25 +36,25 @@ export function useNotifications() {
 
   /** Says what became of the connection: once a loss, and when it is given up. */
   function notifyConnection(now: ConnectionState, before: ConnectionState) {
-    const text = connectionText(now, before)
-    if (text) toasts.show({ text, kind: 'error' })
-  }
-
-  function connectionText(now: ConnectionState, before: ConnectionState): string | null {
-    switch (now.status) {
-      case 'unauthenticated':
-        return t('notification.authenticationRequired')
-      case 'failed':
-        return t('notification.connectionFailed')
-      case 'waiting':
-      case 'offline':
-        return before.status === 'connected' ? t('notification.connectionError') : null
-      case 'closed':
-        return now.code === null ? null : t('notification.connectionError')
-      default:
-        return null
-    }
+    const notice = noticeOf(now, before)
+    if (notice) toasts.show({ text: t(`notification.${notice}`), kind: 'error' })
   }
 
   return { textOf, notifyFailure, notifyConnection }
+}
+
+function noticeOf(now: ConnectionState, before: ConnectionState): string | null {
+  switch (now.status) {
+    case 'unauthenticated':
+      return 'authenticationRequired'
+    case 'failed':
+      return 'connectionFailed'
+    case 'waiting':
+    case 'offline':
+      return before.status === 'connected' ? 'connectionError' : null
+    case 'closed':
+      return now.code === null ? null : 'connectionError'
+    default:
+      return null
+  }
 }

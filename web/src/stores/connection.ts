@@ -1,4 +1,5 @@
 import { Client, type ConnectionState, type Room } from '@edusphere/client'
+import type { RoomSummary } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { refreshSession } from '../api/http.ts'
@@ -8,6 +9,8 @@ import { useMessages } from './messages.ts'
 import { usePresence } from './presence.ts'
 import { useRooms } from './rooms.ts'
 
+const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
+
 /** The one `/ws` socket of the app. Every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
@@ -16,7 +19,7 @@ export const useConnection = defineStore('connection', () => {
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws`,
     refresh: () => refreshSession(),
-    fetchPage: (roomId, query) => messagesApi.page(pathOf(roomId), query),
+    fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
   })
   client.connection.onState((now) => (state.value = now))
   client.onFrame(receiveFrame)
@@ -35,11 +38,6 @@ export const useConnection = defineStore('connection', () => {
     usePresence().clear()
   }
 
-  function retry() {
-    if (state.value.status === 'closed') client.connection.start()
-    else client.connection.retry()
-  }
-
   /** The room, joined now or as soon as there is a connection. */
   function room(roomId: string): Room {
     const known = client.room(roomId)
@@ -50,20 +48,16 @@ export const useConnection = defineStore('connection', () => {
   }
 
   const isOpen = () => client.connection.isOpen
-
-  function followRooms(ids: string[], before: string[] = []) {
-    for (const id of ids) room(id)
-    for (const id of before) if (!ids.includes(id)) drop(id)
-  }
+  const retry = () => (state.value.status === 'closed' ? client.connection.start() : client.connection.retry())
 
   function drop(roomId: string) {
     client.leave(roomId)
     messages.drop(roomId)
   }
 
-  function pathOf(roomId: string) {
-    const { host, slug } = rooms.byId(roomId)!
-    return { username: host.username, slug }
+  function followRooms(ids: string[], before: string[] = []) {
+    for (const id of ids) room(id)
+    for (const id of before) if (!ids.includes(id)) drop(id)
   }
 
   return { state, start, stop, retry, room, isOpen }

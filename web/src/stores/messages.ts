@@ -16,6 +16,10 @@ export interface Conversation {
 
 const EMPTY: Conversation = { messages: [], pending: [], hasBefore: false, hasAfter: false, isLoaded: false }
 
+function snapshotOf({ messages, pending, hasBefore, hasAfter, isLoaded }: Room): Conversation {
+  return { messages, pending, hasBefore, hasAfter, isLoaded }
+}
+
 /** The messages of the rooms, as the SDK's rooms hold them, made reactive. */
 export const useMessages = defineStore('messages', () => {
   const rooms = new Map<string, Room>()
@@ -29,11 +33,7 @@ export const useMessages = defineStore('messages', () => {
   }
 
   function apply(roomId: string, { events }: RoomChange) {
-    for (const event of events) {
-      if (event.action === 'delete') handleDeleteMessage(event)
-      else if (event.action === 'new') handleNewMessage(event)
-      else handleUpdateMessage(event)
-    }
+    for (const event of events) handlers[event.action](event as never)
     if (events.length === 0) show(roomId)
   }
 
@@ -44,9 +44,7 @@ export const useMessages = defineStore('messages', () => {
   }
 
   /** Changes body, `edited` and `updated` of the message, and leaves its author and its place alone (S13). */
-  function handleUpdateMessage(event: MessageEvent) {
-    show(event.room)
-  }
+  const handleUpdateMessage = (event: MessageEvent) => show(event.room)
 
   /** Takes the message out (S13). */
   function handleDeleteMessage(event: DeleteEvent) {
@@ -54,11 +52,11 @@ export const useMessages = defineStore('messages', () => {
     useDeletions().forget(event.id)
   }
 
+  const handlers = { new: handleNewMessage, update: handleUpdateMessage, delete: handleDeleteMessage }
+
   function show(roomId: string) {
     const room = rooms.get(roomId)
-    if (!room) return
-    const { messages, pending, hasBefore, hasAfter, isLoaded } = room
-    conversations.set(roomId, { messages, pending, hasBefore, hasAfter, isLoaded })
+    if (room) conversations.set(roomId, snapshotOf(room))
   }
 
   function drop(roomId: string) {
