@@ -35,12 +35,18 @@ export function useTimeAgo(): (iso: string) => string {
   }
 }
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** The full date and time, for the hover of a relative one. */
-export function fullDate(iso: string, locale = document.documentElement.lang): string {
-  const format =
-    dateFormats.get(locale) ?? new Intl.DateTimeFormat(locale || undefined, { dateStyle: 'full', timeStyle: 'medium' })
-  dateFormats.set(locale, format)
+function formatted(iso: string, style: Intl.DateTimeFormatOptions): string {
+  const locale = document.documentElement.lang
+  const key = `${locale} ${Object.keys(style).join()}`
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale || undefined, style)
+  formats.set(key, format)
   return format.format(new Date(iso))
 }
+
+/** The full date and time, for the hover of a relative one. */
+export const fullDate = (iso: string): string => formatted(iso, { dateStyle: 'full', timeStyle: 'medium' })
+
+/** Hours and minutes, where there is no room for more. */
+export const clockTime = (iso: string): string => formatted(iso, { timeStyle: 'short' })
