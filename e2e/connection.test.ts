@@ -1,0 +1,84 @@
+import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
+import { SpecClient } from './src/spec-client.ts'
+import { describe, it } from './src/world.ts'
+
+const LOST = /Connection lost\. Trying again in \d+ s \(\d of 5\)|Connecting… \(\d of 5\)/
+/** All five waits at their longest, and the tries between them. */
+const FIVE_TRIES_MS = 30_000
+
+describe('a connection that is lost', () => {
+  it('S12 S14 S15 says so, keeps what is typed, comes back by itself and catches up in order', async ({
+    person,
+    server,
+  }) => {
+    const ada = await person('Ada')
+    const ben = await person('Ben')
+    const room = await ada.createRoom('Physics')
+    await ben.join(room)
+    const atAda = await Conversation.open(ada, room)
+    await atAda.send('Before')
+    await atAda.shows('Before')
+    await server.stop('SIGKILL')
+    await ada.toast('WebSocket connection error')
+    await ada.page.getByText(LOST).waitFor()
+    await atAda.send('While it was gone')
+    expect(await atAda.composer.inputValue()).toBe('While it was gone')
+    await ada.page.route('**/ws', (route) => route.abort())
+
+    await server.start()
+    const bot = await SpecClient.open(ben, room)
+    for (const message of ['Missed 1', 'Missed 2', 'Missed 3']) bot.send({ type: 'text', message })
+    await bot.next((event) => event.body === 'Missed 3')
+    await ada.page.unroute('**/ws')
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor({ timeout: FIVE_TRIES_MS })
+    await atAda.shows('Missed 3')
+    await expect.poll(() => ada.page.getByText(LOST).count()).toBe(0)
+    await atAda.composer.press('Enter')
+    await atAda.shows('While it was gone')
+    const all = await atAda.messages.allInnerTexts()
+    const said = ['Before', 'Missed 1', 'Missed 2', 'Missed 3', 'While it was gone']
+    expect(all.map((text) => said.find((body) => text.includes(body)))).toEqual(said)
+  })
+
+  it('S14 S15 gives up after five tries, says so, and starts over on Retry', async ({ person, server }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    const tries: string[] = []
+    ada.page.on('websocket', (socket) => tries.push(socket.url()))
+    await server.stop()
+    const bar = ada.page.getByRole('main').getByText('Connection failed after multiple attempts')
+    await bar.waitFor({ timeout: FIVE_TRIES_MS })
+    await ada.toast('Connection failed after multiple attempts')
+    expect(tries).toHaveLength(5)
+
+    await server.start()
+    await ada.page.getByRole('button', { name: 'Retry', exact: true }).click()
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await bar.waitFor({ state: 'detached' })
+    await atAda.send('Back')
+    await atAda.shows('Back')
+  })
+
+  it('S14 offline is said in words, and the browser’s "online" starts over', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    await ada.context.setOffline(true)
+    await ada.page.getByText('You are offline.').waitFor()
+    await ada.context.setOffline(false)
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await atAda.send('Online')
+    await atAda.shows('Online')
+  })
+
+  it('what is typed survives a reload', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    await atAda.composer.fill('Half a thought')
+    await ada.page.reload()
+    await expect.poll(() => atAda.composer.inputValue()).toBe('Half a thought')
+  })
+})

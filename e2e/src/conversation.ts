@@ -1,0 +1,68 @@
+import type { Room } from '@edusphere/protocol'
+import type { Locator, Page } from 'playwright-core'
+import { type Person, pagePath } from './person.ts'
+
+/** The conversation as a person finds it: by what things are called, not by how they are built. */
+export class Conversation {
+  readonly composer: Locator
+  readonly sendButton: Locator
+  readonly messages: Locator
+  readonly editor: Locator
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+    this.composer = page.getByRole('textbox', { name: 'Message', exact: true })
+    this.sendButton = page.getByRole('button', { name: 'Send' })
+    this.messages = page.getByRole('log', { name: 'Messages' }).getByRole('article')
+    this.editor = page.getByRole('textbox', { name: 'Edit message' })
+  }
+
+  /** Opens the room and waits until it is connected. */
+  static async open(person: Person, room: Room): Promise<Conversation> {
+    await person.page.goto(pagePath(room))
+    await person.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    const conversation = new Conversation(person.page)
+    await conversation.composer.waitFor()
+    return conversation
+  }
+
+  /** Writes into the composer and presses Enter. */
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.composer.press('Enter')
+  }
+
+  /** The message that says `text`. */
+  message(text: string): Locator {
+    return this.messages.filter({ hasText: text })
+  }
+
+  /** Waits until the message stands in the list. */
+  async shows(text: string): Promise<void> {
+    await this.message(text).waitFor()
+  }
+
+  /** Waits until nothing in the list says `text`. */
+  async lacks(text: string): Promise<void> {
+    await this.message(text).waitFor({ state: 'detached' })
+  }
+
+  /** What the message's menu offers; leaves it open. */
+  async actions(text: string): Promise<string[]> {
+    await this.message(text).hover()
+    await this.message(text).getByRole('button', { name: 'Actions' }).click()
+    return this.#page.getByRole('menuitem').allInnerTexts()
+  }
+
+  /** Takes one of the message's actions. */
+  async act(text: string, action: string): Promise<void> {
+    await this.actions(text)
+    await this.#page.getByRole('menuitem', { name: action }).click()
+  }
+
+  /** The message's time. */
+  time(text: string): Locator {
+    return this.message(text).locator('time')
+  }
+}
