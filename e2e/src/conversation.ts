@@ -43,6 +43,11 @@ export class Conversation {
     await this.message(text).waitFor()
   }
 
+  /** Waits until the server has it: only then there is something to do with it. */
+  async stored(text: string): Promise<void> {
+    await this.message(text).getByRole('button', { name: 'Actions' }).waitFor({ state: 'attached' })
+  }
+
   /** Waits until nothing in the list says `text`. */
   async lacks(text: string): Promise<void> {
     await this.message(text).waitFor({ state: 'detached' })

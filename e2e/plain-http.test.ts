@@ -1,0 +1,44 @@
+import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
+import { describe, it, PLAIN_HOST as host } from './src/world.ts'
+
+describe('over plain HTTP, under a name that is not localhost', () => {
+  it('S5 S6 S7 S20 two people register, meet in a room, write, edit, delete and copy an invite', async ({
+    visitor,
+  }) => {
+    const [ada, ben] = [await visitor('Ada', { host }), await visitor('Ben', { host })]
+    for (const { page, name, username, email, password } of [ada, ben]) {
+      await page.goto('/register')
+      expect(await page.evaluate('isSecureContext || "randomUUID" in crypto || "locks" in navigator')).toBe(false)
+      await page.getByLabel('Name', { exact: true }).fill(name)
+      await page.getByLabel('Username').fill(username)
+      await page.getByLabel('Email').fill(email)
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Create account' }).click()
+      await page.getByRole('heading', { name: 'My rooms' }).waitFor()
+    }
+    await ada.page.getByRole('button', { name: 'New room' }).click()
+    await ada.page.getByLabel('Room name').fill('Physics')
+    await ada.page.getByRole('button', { name: 'Create room' }).click()
+    await ben.page.reload()
+    await ben.page.getByRole('button', { name: 'Join Physics' }).click()
+    const [atAda, atBen] = [new Conversation(ada.page), new Conversation(ben.page)]
+
+    await atAda.send('Hello from a laptop')
+    await atBen.shows('Hello from a laptop')
+    await atBen.send('Hello from a phone')
+    await atAda.shows('Hello from a phone')
+    await atAda.act('Hello from a laptop', 'Edit')
+    await atAda.editor.fill('Good morning from a laptop')
+    await atAda.editor.press('Control+Enter')
+    await atBen.shows('Good morning from a laptop')
+    await atBen.act('Hello from a phone', 'Delete')
+    await atAda.lacks('Hello from a phone')
+
+    await ada.page.getByRole('button', { name: 'Show invite link' }).click()
+    await ada.page.getByRole('button', { name: 'Copy link' }).click()
+    await ada.toast('Link copied')
+    await atAda.composer.press('Control+V')
+    expect(await atAda.composer.inputValue()).toMatch(/^http:\/\/school\.test:\d+\/join\/ada-\d+\/physics#\S+$/)
+  })
+})
