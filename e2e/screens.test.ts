@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
 import { holdLesson } from './src/lesson.ts'
 import { pagePath } from './src/person.ts'
 import { inspect, type Size, SIZES } from './src/screens.ts'
@@ -62,21 +63,42 @@ describe.for(EVERY_SIZE)('every screen, %s, in both themes, is free of axe viola
     expect(await inspect(ada.page, `room-not-joined-${size}`)).toEqual([])
   })
 
-  it('a room', async ({ person }) => {
+  it('a room and its dialogs', async ({ person }) => {
     const ada = await person('Ada Ozola', { context })
     const ben = await person('Ben Kalniņš')
     const eva = await person('Eva Liepa')
     const room = await ada.createRoom('Physics 10b')
     await ada.createRoom('Staff room', 'private')
     await ada.createRoom('Astronomy club')
-    await holdLesson(room, [ada, ben, eva])
-    await ben.page.goto(pagePath(room))
+    await ben.join(room)
+    await Conversation.open(ben, room)
+    const conversation = await Conversation.open(ada, room)
     const { page } = ada
-    await page.goto(pagePath(room))
-    await page.getByRole('status').getByText('Connected').waitFor()
+    await holdLesson(room, [ada, ben, eva])
     await page.getByText('2 here').waitFor()
-    await page.getByText('got 0.05 J for the blue one').waitFor()
+    await conversation.shows('got 0.05 J for the blue one')
+    await page.getByText('unread message').first().waitFor({ state: 'detached' })
     expect(await inspect(page, `room-${size}`)).toEqual([])
+
+    const last = 'Mind the units'
+    await conversation.actions(last)
+    expect(await inspect(page, `actions-${size}`)).toEqual([])
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await conversation.editor.fill('Very good idea. Mind the units: `x` is in metres, not in centimetres.')
+    expect(await inspect(page, `editing-${size}`)).toEqual([])
+    await conversation.editor.press('Control+Enter')
+    await conversation.message(last).getByRole('button', { name: '(edited)' }).click()
+    await page.getByRole('dialog', { name: 'Earlier versions' }).locator('ins').waitFor()
+    expect(await inspect(page, `history-${size}`)).toEqual([])
+    await page.keyboard.press('Escape')
+    await conversation.composer.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    expect(await inspect(page, `shortcuts-${size}`)).toEqual([])
+    await page.keyboard.press('Escape')
+    await conversation.act(last, 'Delete')
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    expect(await inspect(page, `undo-${size}`)).toEqual([])
+    await page.getByRole('button', { name: 'Undo' }).click()
 
     if (size === 'wide') return
     await page.getByRole('button', { name: 'Details' }).click()
@@ -86,5 +108,14 @@ describe.for(EVERY_SIZE)('every screen, %s, in both themes, is free of axe viola
     await page.getByRole('button', { name: 'Rooms' }).click()
     await page.getByRole('dialog').getByText('Astronomy club').waitFor()
     expect(await inspect(page, 'rooms-narrow')).toEqual([])
+  })
+
+  it('a room without a connection', async ({ person, server }) => {
+    const ada = await person('Ada', { context })
+    await Conversation.open(ada, await ada.createRoom('Physics 10b'))
+    await server.stop()
+    await ada.page.getByText('Connection lost').waitFor()
+    expect(await inspect(ada.page, `connection-lost-${size}`)).toEqual([])
+    await server.start()
   })
 })

@@ -7,10 +7,10 @@ const LESSON: readonly [speaker: number, body: string][] = [
   [0, 'Good morning! Today: **energy of a spring**. Please have page 84 open.'],
   [1, 'Good morning'],
   [2, 'morning! page 84 is the one with the pendulum, right?'],
-  [0, 'That is 82. On 84 you will find\n\n$$E = \\frac{1}{2} k x^2$$\n\nand a table of $k$ for five springs.'],
-  [0, 'First question: what happens to the energy when $x$ doubles?'],
+  [0, 'That is 82. On 84 you will find\n\n> E = ½ k x²\n\nand a table of k for five springs.'],
+  [0, 'First question: what happens to the energy when x doubles?'],
   [2, 'it doubles too?'],
-  [1, 'No, four times, because $x$ is squared'],
+  [1, 'No, four times, because x is squared'],
   [2, 'oh right, _squared_'],
   [
     0,

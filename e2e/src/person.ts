@@ -18,7 +18,10 @@ export class Person {
   /** @param origin what they type into the address line. */
   constructor(name: string, page: Page, origin: string) {
     this.name = name
-    this.username = `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}-${++registered}`
+    this.username = `${name
+      .normalize('NFD')
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, '')}-${++registered}`
     this.page = page
     this.context = page.context()
     this.#origin = origin
