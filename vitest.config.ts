@@ -21,6 +21,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'campaign',
+          include: ['campaign/src/**/*.test.ts'],
+          // Storms need the machine for themselves, like the browser below.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/src/require-chromium.ts'],

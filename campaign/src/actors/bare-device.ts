@@ -1,0 +1,207 @@
+import type { ClientFrame, Message, Room, ServerFrame } from '@edusphere/protocol'
+import { WebSocket } from 'ws'
+import type { Form } from '../history.ts'
+import { pause } from '../world/pause.ts'
+import type { Change, Device, Result } from './device.ts'
+import { Position, rowOf } from './position.ts'
+import type { DeviceOptions } from './sdk-device.ts'
+import { watchSocket } from './wire.ts'
+
+const ANSWER_MS = 900
+const BEAT_MS = 500
+
+/** The smallest client that keeps the contract: a socket, a position a room, answers by `ref`. Over both socket forms. */
+export class BareDevice implements Device {
+  readonly name: string
+  readonly username: string
+  readonly rooms: readonly string[]
+  readonly #form: Form
+  readonly #options: DeviceOptions
+  readonly #positions = new Map<string, Position>()
+  readonly #answers = new Map<string, (frame: ServerFrame | null) => void>()
+  #socket: WebSocket | undefined
+  #running = false
+  #refs = 0
+
+  constructor(form: Form, options: DeviceOptions) {
+    this.#form = form
+    this.#options = options
+    this.name = options.name
+    this.username = options.person.username
+    this.rooms = options.rooms.map(({ id }) => id)
+    for (const room of this.rooms) this.#positions.set(room, new Position())
+  }
+
+  start(): void {
+    this.#running = true
+    void this.#stayConnected()
+  }
+
+  async change(change: Change): Promise<Result> {
+    // A client that knows only the specification sends no `ref` and is told nothing.
+    if (this.#form === 'plain') return this.#send(change) ? 'unknown' : 'offline'
+    const answer = this.#request(change)
+    if (!answer) return 'offline'
+    const frame = await answer
+    if (frame?.type === 'ack') return 'acked'
+    return frame?.type === 'error' && frame.code !== 'unavailable' ? 'refused' : 'unknown'
+  }
+
+  repeat(change: Change): boolean {
+    return this.#form === 'plain' ? this.#send(change) : this.#request(change) !== null
+  }
+
+  rejoin(room: string): void {
+    if (this.#form !== 'any') return this.#socket?.terminate()
+    void this.#request({ type: 'leave', room })
+    this.#join(room)
+  }
+
+  message(room: string, id: string): Message | undefined {
+    return this.#positions.get(room)!.get(id)
+  }
+
+  position(room: string): number | null {
+    return this.#positions.get(room)!.version
+  }
+
+  /** What lies before the window (a `reset` carries the newest messages) is a matter of pages. */
+  async replica(room: string): Promise<readonly Message[]> {
+    const { api, person, rooms } = this.#options
+    const position = this.#positions.get(room)!
+    const all = await api.messages(
+      person,
+      rooms.find(({ id }) => id === room)!,
+    )
+    for (const message of all) if (message.seq < position.from) position.put(message)
+    return position.messages
+  }
+
+  isHealthy(): boolean {
+    return true
+  }
+
+  nudge(): void {}
+
+  isIdle(): boolean {
+    return this.#answers.size === 0
+  }
+
+  stop(): void {
+    this.#running = false
+    this.#socket?.terminate()
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { random, api, person } = this.#options
+    while (this.#running) {
+      const code = await this.#connectOnce()
+      if (code === 4401) await api.renew(person).catch(() => {})
+      await pause(random.integer(10, 150))
+    }
+  }
+
+  async #connectOnce(): Promise<number> {
+    const { port, person, history, name, rooms } = this.#options
+    const room = this.#form === 'any' ? null : rooms[0]!
+    const headers = { authorization: `Bearer ${person.accessToken}` }
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${this.#path(room)}`, { headers, handshakeTimeout: ANSWER_MS })
+    const since = this.#form === 'room' ? (this.#positions.get(room!.id)!.version ?? 0) : null
+    const who = { history, client: name, user: person.username }
+    watchSocket(socket as never, { ...who, form: this.#form, room: room?.id ?? null, since })
+    this.#socket = socket
+    socket.on('open', () => this.#opened())
+    socket.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as ServerFrame))
+    socket.on('error', () => {})
+    const beat = setInterval(() => void this.#beat(socket), BEAT_MS)
+    const code = await new Promise<number>((resolve) => socket.on('close', resolve))
+    clearInterval(beat)
+    for (const answer of this.#answers.values()) answer(null)
+    this.#answers.clear()
+    return code
+  }
+
+  #path(room: Room | null): string {
+    if (!room) return '/ws'
+    const path = `/ws/chat/${room.host.username}/${room.slug}`
+    if (this.#form === 'plain') return path
+    const { version, epoch } = this.#positions.get(room.id)!
+    return `${path}?since=${version ?? 0}${epoch === null ? '' : `&epoch=${encodeURIComponent(epoch)}`}`
+  }
+
+  #opened(): void {
+    if (this.#form === 'any') for (const room of this.rooms) this.#join(room)
+    if (this.#form === 'plain') void this.#lookAround()
+  }
+
+  /** The way of a client without positions: be in the group first, then read the messages; the newer row wins. */
+  async #lookAround(): Promise<void> {
+    const { api, person, rooms } = this.#options
+    const room = rooms[0]!
+    const position = new Position()
+    this.#positions.set(room.id, position)
+    const socket = this.#socket!
+    const pong = await this.#request({ type: 'ping' })
+    const messages = pong && (await api.messages(person, room).catch(() => null))
+    if (!messages) return socket.terminate()
+    for (const message of messages) position.put(message)
+    position.version = 0
+  }
+
+  async #beat(socket: WebSocket): Promise<void> {
+    if (socket.readyState !== WebSocket.OPEN) return
+    const pong = await this.#request({ type: 'ping' })
+    if (pong?.type !== 'pong') return socket.terminate()
+    for (const room of this.rooms) this.#compareHead(room, pong.heads[room] ?? Infinity)
+  }
+
+  #compareHead(room: string, head: number): void {
+    const position = this.#positions.get(room)!
+    // Every event up to these heads came before the `pong`.
+    if (this.#form === 'plain' && position.version !== null) position.version = head
+    if (this.#form === 'any' && head > (position.version ?? -1)) this.#join(room)
+  }
+
+  #join(room: string): void {
+    const { version, epoch } = this.#positions.get(room)!
+    const from = version === null || epoch === null ? {} : { since: version, epoch }
+    void this.#request({ type: 'join', room, ...from })
+  }
+
+  #take(frame: ServerFrame): void {
+    if (frame.type === 'chat_message' || frame.type === 'sync') this.#learn(frame)
+    if (!('ref' in frame) || frame.ref === undefined) return
+    this.#answers.get(frame.ref)?.(frame)
+    this.#answers.delete(frame.ref)
+  }
+
+  #learn(frame: Extract<ServerFrame, { type: 'chat_message' | 'sync' }>): void {
+    const position = this.#positions.get(frame.room)!
+    if (frame.type === 'sync') {
+      if (!position.takeSync(frame)) this.rejoin(frame.room)
+    } else if (this.#form === 'plain') position.put(rowOf(frame))
+    else if (!position.takeEvent(frame)) this.rejoin(frame.room)
+  }
+
+  /** Resolves with null when no answer came; null at once when nothing could be sent. */
+  #request(frame: ClientFrame): Promise<ServerFrame | null> | null {
+    const ref = String(++this.#refs)
+    if (!this.#send({ ...frame, ref })) return null
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#answers.delete(ref)
+        resolve(null)
+      }, ANSWER_MS)
+      this.#answers.set(ref, (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      })
+    })
+  }
+
+  #send(frame: ClientFrame): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(JSON.stringify(frame))
+    return true
+  }
+}

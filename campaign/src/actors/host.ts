@@ -1,0 +1,61 @@
+import type { Room } from '@edusphere/protocol'
+import type { History } from '../history.ts'
+import type { Random } from '../random.ts'
+import { roomPath, type Api, type Person } from '../world/api.ts'
+import { pause } from '../world/pause.ts'
+
+/** The host of the rooms removes people and lets most of them back in. */
+export class Host {
+  readonly #api: Api
+  readonly #person: Person
+  readonly #history: History
+  #running = true
+  #removed: { room: Room; user: string }[] = []
+
+  constructor({ api, person, history }: { api: Api; person: Person; history: History }) {
+    this.#api = api
+    this.#person = person
+    this.#history = history
+  }
+
+  async rule(places: readonly { room: Room; user: string }[], { random, meanMs }: { random: Random; meanMs: number }) {
+    while (this.#running) {
+      await pause(random.interval(meanMs))
+      if (!this.#running) return
+      const out = this.#removed[0]
+      if (out && random.chance(0.6)) await this.#readmit(out)
+      else await this.#remove(random.pick(places))
+    }
+  }
+
+  stop(): void {
+    this.#running = false
+  }
+
+  /** Lets in whoever is out, but for one: that nobody hears anything after a removal is seen to the end. */
+  async reconcile(): Promise<void> {
+    for (const out of this.#removed.slice(1)) await this.#readmit(out)
+  }
+
+  isOut(room: string, user: string): boolean {
+    return this.#removed.some((out) => out.room.id === room && out.user === user)
+  }
+
+  async #remove(place: { room: Room; user: string }): Promise<void> {
+    const { room, user } = place
+    if (this.isOut(room.id, user)) return
+    this.#removed.push(place)
+    // 404: a kill has swallowed the answer of the first try.
+    const path = `${roomPath(room)}/participants/${user}`
+    await this.#api.must('DELETE', path, { as: this.#person, accepted: [404] })
+    const { version } = await this.#api.room(this.#person, room)
+    this.#history.add({ line: 'removed', room: room.id, user, head: version })
+  }
+
+  async #readmit(out: { room: Room; user: string }): Promise<void> {
+    const { room, user } = out
+    this.#history.add({ line: 'readmitting', room: room.id, user })
+    await this.#api.must('PUT', `${roomPath(room)}/participants/${user}`, { as: this.#person, body: {} })
+    this.#removed = this.#removed.filter((other) => other !== out)
+  }
+}

@@ -1,0 +1,173 @@
+import { Client, type Clock, type ConnectionState, type Room as JoinedRoom } from '@edusphere/client'
+import type { Message, Room } from '@edusphere/protocol'
+import type { History } from '../history.ts'
+import type { Random } from '../random.ts'
+import type { Api, Person } from '../world/api.ts'
+import type { Change, Device, Result } from './device.ts'
+import { watchSocket } from './wire.ts'
+
+/** The SDK waits up to seconds; in a storm of seconds its time runs faster. */
+const SPEED = 8
+
+const fastClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms / SPEED)
+    return () => clearTimeout(timer)
+  },
+}
+
+export interface DeviceOptions {
+  name: string
+  person: Person
+  rooms: readonly Room[]
+  api: Api
+  /** Of its way to the server. */
+  port: number
+  history: History
+  random: Random
+}
+
+/** A program on `@edusphere/client`, the SDK that the web page and bots use. */
+export class SdkDevice implements Device {
+  readonly name: string
+  readonly username: string
+  readonly rooms: readonly string[]
+  readonly #options: DeviceOptions
+  readonly #client: Client
+
+  constructor(options: DeviceOptions) {
+    const { api, person, port, history, name, random } = options
+    this.#options = options
+    this.name = name
+    this.username = person.username
+    this.rooms = options.rooms.map(({ id }) => id)
+    this.#client = new Client({
+      url: `ws://127.0.0.1:${port}/ws`,
+      clock: fastClock,
+      random: random.next,
+      refresh: () => api.renew(person).then(() => true),
+      openSocket: (url) => {
+        const headers = { authorization: `Bearer ${person.accessToken}` }
+        const socket = new WebSocket(url, { headers } as never)
+        watchSocket(socket, { history, client: name, user: person.username, form: 'any', room: null, since: null })
+        return socket
+      },
+      fetchPage: (id, query) =>
+        api.page(
+          person,
+          options.rooms.find((room) => room.id === id)!,
+          query,
+        ),
+    })
+  }
+
+  get state(): ConnectionState {
+    return this.#client.connection.state
+  }
+
+  start(): void {
+    this.#client.connection.start()
+    for (const room of this.rooms) this.#join(room)
+  }
+
+  async change(change: Change): Promise<Result> {
+    const room = this.#client.room(change.room)
+    if (!room) return 'offline'
+    try {
+      if (change.type === 'text') return await this.#send(room, change)
+      if (change.type === 'update') await room.update(change.messageId, change.message, change.version)
+      else await room.delete(change.messageId)
+      return 'acked'
+    } catch (error) {
+      return resultOf((error as { code: string }).code)
+    }
+  }
+
+  repeat(change: Change): boolean {
+    return this.#client.connection.send(change)
+  }
+
+  rejoin(room: string): void {
+    this.#client.leave(room)
+    this.#join(room)
+  }
+
+  message(room: string, id: string): Message | undefined {
+    return this.#client.room(room)?.messages.find((message) => message.id === id)
+  }
+
+  position(room: string): number | null {
+    return this.#client.room(room)?.position ?? null
+  }
+
+  async replica(id: string): Promise<readonly Message[] | null> {
+    const room = this.#client.room(id)
+    if (!room) return null
+    if (!room.isLoaded) await room.load('newest')
+    while (room.hasBefore) await room.load('before')
+    while (room.hasAfter) await room.load('after')
+    return room.messages
+  }
+
+  isHealthy(): boolean {
+    const { status } = this.state
+    if (status === 'failed' || status === 'unauthenticated' || status === 'closed') return false
+    const rooms = this.rooms.map((id) => this.#client.room(id))
+    return rooms.every((room) => room?.pending.every((message) => message.status !== 'failed'))
+  }
+
+  nudge(): void {
+    const { connection } = this.#client
+    if (this.state.status === 'failed') connection.retry()
+    else if (this.state.status !== 'connected') connection.start()
+    for (const id of this.rooms) {
+      // Removed and let back in: a person opens the room again.
+      const room = this.#client.room(id) ?? this.#join(id)
+      if (!connection.isOpen) continue
+      for (const { id, status } of room.pending) if (status === 'failed') room.resend(id)
+    }
+  }
+
+  isIdle(): boolean {
+    return this.rooms.every((id) => !this.#client.room(id)?.pending.length)
+  }
+
+  stop(): void {
+    this.#client.stop()
+  }
+
+  #join(id: string): JoinedRoom {
+    const { history, name } = this.#options
+    history.add({ line: 'applied', client: name, room: id, versions: [], reset: true })
+    const room = this.#client.join(id)
+    room.onChange(({ events, reset }) => {
+      if (events.length === 0 && !reset) return
+      history.add({ line: 'applied', client: name, room: id, versions: events.map(({ version }) => version), reset })
+    })
+    return room
+  }
+
+  /** Hands the message to the SDK's outbox, whose business it is from now on, and waits until it has left it. */
+  #send(room: JoinedRoom, { message, id }: Change & { type: 'text' }): Promise<Result> {
+    const outcome = Promise.withResolvers<Result>()
+    const look = () => {
+      const pending = room.pending.find((entry) => entry.id === id)
+      if (!pending || pending.status === 'sent') outcome.resolve('acked')
+      else if (pending.status === 'failed') outcome.resolve(resultOf(pending.error.code))
+    }
+    room.send(message, id)
+    const stop = room.onChange(look)
+    const timer = setTimeout(() => outcome.resolve('unknown'), 1_500)
+    look()
+    return outcome.promise.finally(() => {
+      stop()
+      clearTimeout(timer)
+    })
+  }
+}
+
+function resultOf(code: string): Result {
+  if (code === 'not_open') return 'offline'
+  return ['connection_lost', 'timed_out', 'unavailable', 'internal'].includes(code) ? 'unknown' : 'refused'
+}

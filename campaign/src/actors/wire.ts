@@ -1,0 +1,43 @@
+import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
+import type { ChangeFrame, Form, History, Who } from '../history.ts'
+
+/** A socket of Node's own; those of `ws` do the same. */
+type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
+
+export interface Watched {
+  history: History
+  client: string
+  user: string
+  form: Form
+  /** The room of the single-room form, whose frames need not name it. */
+  room: string | null
+  since: number | null
+}
+
+/** Writes down what goes over a socket, in both directions, before the client under test gets to see it. */
+export function watchSocket(socket: AnySocket, { history, client, user, form, room, since }: Watched): void {
+  const who: Who = { socket: history.newSocket(), client, user }
+  const send = socket.send.bind(socket)
+  socket.send = (data) => {
+    noteSent(JSON.parse(data as string) as ClientFrame)
+    send(data)
+  }
+  socket.addEventListener('open', () => history.add({ line: 'opened', form, room, since, ...who }))
+  socket.addEventListener('close', ({ code }) => history.add({ line: 'closed', code, ...who }))
+  socket.addEventListener('message', ({ data }) => noteTold(JSON.parse(String(data)) as ServerFrame))
+
+  function noteSent(frame: ClientFrame): void {
+    const named = ('room' in frame ? frame.room : undefined) ?? room
+    if (named === null) return
+    if (isChange(frame)) history.add({ line: 'sent', room: named, frame, ...who })
+    else if (frame.type === 'join')
+      history.add({ line: 'joining', room: named, ref: frame.ref ?? '', since: frame.since ?? null, ...who })
+  }
+
+  function noteTold(frame: ServerFrame): void {
+    if (frame.type !== 'chat_message' && frame.type !== 'sync' && frame.type !== 'ack' && frame.type !== 'error') return
+    history.add({ line: 'told', room: frame.room ?? room ?? '', frame, ...who })
+  }
+}
+
+const isChange = (frame: ClientFrame): frame is ChangeFrame => ['text', 'update', 'delete'].includes(frame.type)

@@ -1,0 +1,105 @@
+import type { Random } from '../random.ts'
+import { pause } from '../world/pause.ts'
+import type { Change, Device } from './device.ts'
+
+/** What a writer has written and still knows of. */
+interface Own {
+  room: string
+  id: string
+}
+
+const ACTIONS = { create: 50, burst: 5, update: 22, delete: 8, again: 9, rejoin: 6 }
+/** Bodies are stored as sent: these are what a careless server trims, normalises, counts or escapes wrongly. */
+const TAILS = ['', '', '', ' \n', ' e\u0301', ' 🦊👩‍🏫', ' </script>', ` ${'ā'.repeat(300)}`, '\t\u200d ', " '; --"]
+
+/** A person at a device, writing, editing, deleting, sending twice; what and when comes from the seed. */
+export class Writer {
+  readonly #device: Device
+  readonly #random: Random
+  readonly #fault: (kind: 'duplicate' | 'repeat') => void
+  readonly #own: Own[] = []
+  readonly #done: Change[] = []
+  #running = true
+  #count = 0
+
+  constructor(device: Device, { random, fault }: { random: Random; fault: (kind: 'duplicate' | 'repeat') => void }) {
+    this.#device = device
+    this.#random = random
+    this.#fault = fault
+  }
+
+  /** Writes until `stop`; resolves when the last change has been settled or given up. */
+  async write(meanMs: number): Promise<void> {
+    while (this.#running) {
+      await pause(this.#random.interval(meanMs))
+      await this.#act()
+    }
+  }
+
+  stop(): void {
+    this.#running = false
+  }
+
+  async #act(): Promise<void> {
+    switch (this.#random.weighted(ACTIONS)) {
+      case 'create':
+        return this.#settle(this.#newMessage())
+      case 'burst':
+        await Promise.all(Array.from({ length: this.#random.integer(2, 8) }, () => this.#settle(this.#newMessage())))
+        return
+      case 'update':
+        return this.#update()
+      case 'delete':
+        return this.#delete()
+      case 'again':
+        return this.#sayAgain()
+      case 'rejoin':
+        return this.#device.rejoin(this.#random.pick(this.#device.rooms))
+    }
+  }
+
+  #newMessage(): Change {
+    const id = this.#random.uuid()
+    const room = this.#random.pick(this.#device.rooms)
+    this.#own.push({ room, id })
+    return { type: 'text', room, id, message: this.#newBody() }
+  }
+
+  #newBody(): string {
+    return `${this.#device.name} says ${++this.#count}${this.#random.pick(TAILS)}`
+  }
+
+  async #update(): Promise<void> {
+    const own = this.#own.length > 0 ? this.#random.pick(this.#own) : undefined
+    const seen = own && this.#device.message(own.room, own.id)
+    if (!seen) return
+    const edit = { type: 'update', room: own.room, messageId: own.id, message: this.#newBody() } as const
+    // With the version that the editor saw, an edit that arrives late and twice cannot undo a later one.
+    await this.#settle({ ...edit, version: seen.version })
+  }
+
+  async #delete(): Promise<void> {
+    const own = this.#own.length > 0 ? this.#random.pick(this.#own) : undefined
+    if (own) await this.#settle({ type: 'delete', room: own.room, messageId: own.id })
+  }
+
+  /** Long after its answer the same change is sent again: a client that crashed before it could note the answer. */
+  async #sayAgain(): Promise<void> {
+    if (this.#done.length === 0) return
+    const change = this.#random.pick(this.#done)
+    if (this.#device.repeat(change)) this.#fault('repeat')
+  }
+
+  /** Sends a change until its outcome is known; sometimes gives up, as people do. */
+  async #settle(change: Change): Promise<void> {
+    const persistence = this.#random.chance(0.9) ? 40 : 1
+    for (let attempt = 1; attempt <= persistence && (this.#running || attempt < 5); attempt++) {
+      const answer = this.#device.change(change)
+      if (this.#random.chance(0.1) && this.#device.repeat(change)) this.#fault('duplicate')
+      const result = await answer
+      if (result === 'acked') this.#done.push(change)
+      if (result === 'acked' || result === 'refused') return
+      await pause(this.#random.integer(20, 120))
+    }
+  }
+}

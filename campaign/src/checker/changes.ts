@@ -1,0 +1,67 @@
+import type { AckFrame, ErrorFrame } from '@edusphere/protocol'
+import type { ChangeFrame, Line } from '../history.ts'
+
+/** One time that a change went out, and what was answered on that socket. */
+interface Attempt {
+  socket: number
+  sentAt: number
+  answer?: { at: number; frame: AckFrame | ErrorFrame }
+}
+
+/** A change that somebody asked for, however often it was sent, by whichever device. Places are line numbers. */
+export interface AskedChange {
+  kind: 'create' | 'update' | 'delete'
+  room: string
+  /** Of the message. */
+  id: string
+  body: string
+  user: string
+  client: string
+  attempts: Attempt[]
+}
+
+const KINDS = { text: 'create', update: 'update', delete: 'delete' } as const
+
+/** Reads out of a history what was asked for and what was answered. Bodies are unique, so a change is known by its own. */
+export function readChanges(lines: readonly Line[]): AskedChange[] {
+  const changes = new Map<string, AskedChange>()
+  const open = new Map<string, Attempt>()
+  for (const [at, line] of lines.entries()) {
+    if (line.line === 'sent') {
+      const change = changeOf(line, changes)
+      const attempt: Attempt = { socket: line.socket, sentAt: at }
+      change.attempts.push(attempt)
+      if (line.frame.ref !== undefined) open.set(`${line.socket}/${line.frame.ref}`, attempt)
+    } else if (line.line === 'told' && (line.frame.type === 'ack' || line.frame.type === 'error')) {
+      const attempt = open.get(`${line.socket}/${line.frame.ref}`)
+      if (attempt) attempt.answer = { at, frame: line.frame }
+    }
+  }
+  return [...changes.values()]
+}
+
+function changeOf(line: Line & { line: 'sent' }, changes: Map<string, AskedChange>): AskedChange {
+  const { frame, room, user, client } = line
+  const key = [frame.type, room, idOf(frame), bodyOf(frame)].join('\n')
+  let change = changes.get(key)
+  if (!change) {
+    change = { kind: KINDS[frame.type], room, id: idOf(frame), body: bodyOf(frame), user, client, attempts: [] }
+    changes.set(key, change)
+  }
+  return change
+}
+
+const idOf = (frame: ChangeFrame): string => (frame.type === 'text' ? frame.id! : frame.messageId)
+const bodyOf = (frame: ChangeFrame): string => (frame.type === 'delete' ? '' : frame.message)
+
+/** The first acknowledgement, if there is one. */
+export function ackOf({ attempts }: AskedChange): { at: number; frame: AckFrame } | undefined {
+  for (const { answer } of attempts) if (answer?.frame.type === 'ack') return { at: answer.at, frame: answer.frame }
+  return undefined
+}
+
+/** Whether the server has refused every attempt, so that nothing of it may be stored. */
+export const isRefused = ({ attempts }: AskedChange): boolean =>
+  attempts.every(({ answer }) => answer?.frame.type === 'error' && !NOT_REFUSALS.has(answer.frame.code))
+
+const NOT_REFUSALS = new Set(['unavailable', 'internal'])

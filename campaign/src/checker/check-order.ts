@@ -1,0 +1,44 @@
+import { ackOf, readChanges, type AskedChange } from './changes.ts'
+import type { Evidence, Violation } from './evidence.ts'
+
+/** Messages stand in the order in which they were said: by one socket (G5), and by anybody who had seen the other's ack. */
+export function checkOrder({ lines }: Evidence): Violation[] {
+  const created = readChanges(lines).filter((change) => change.kind === 'create' && ackOf(change))
+  const rooms = Map.groupBy(created, ({ room }) => room)
+  return [...rooms.values()].flatMap((changes) => [...checkAfterAck(changes), ...checkSameSocket(changes)])
+}
+
+const seqOf = (change: AskedChange): number => ackOf(change)!.frame.seq!
+
+/** What is sent after something was acknowledged comes after it. */
+function checkAfterAck(changes: readonly AskedChange[]): Violation[] {
+  const moments = changes.flatMap((change) => [
+    { at: change.attempts[0]!.sentAt, change, what: 'sent' },
+    { at: ackOf(change)!.at, change, what: 'acked' },
+  ])
+  const violations: Violation[] = []
+  let highest = 0
+  for (const { change, what } of moments.sort((a, b) => a.at - b.at)) {
+    if (what === 'acked') highest = Math.max(highest, seqOf(change))
+    else if (seqOf(change) <= highest) {
+      violations.push(reordered(change, `was sent after ${highest} was acknowledged and got ${seqOf(change)}`))
+    }
+  }
+  return violations
+}
+
+/** Of changes that went out once, on one socket, the earlier one comes first. */
+function checkSameSocket(changes: readonly AskedChange[]): Violation[] {
+  const single = changes.filter(({ attempts }) => attempts.length === 1)
+  const sockets = Map.groupBy(single, ({ attempts }) => attempts[0]!.socket)
+  return [...sockets.values()].flatMap((sent) => {
+    const inOrder = sent.sort((a, b) => a.attempts[0]!.sentAt - b.attempts[0]!.sentAt)
+    return inOrder
+      .filter((change, i) => i > 0 && seqOf(change) < seqOf(inOrder[i - 1]!))
+      .map((change) => reordered(change, `overtook what was sent before it on its socket and got ${seqOf(change)}`))
+  })
+}
+
+function reordered({ room, id, client }: AskedChange, text: string): Violation {
+  return { kind: 'reordered', text, room, message: id, client }
+}

@@ -1,0 +1,96 @@
+import type { ChatEvent, SyncFrame } from '@edusphere/protocol'
+import type { Line } from '../history.ts'
+import type { Evidence, Violation } from './evidence.ts'
+
+type Told = Line & { line: 'told' }
+
+/** G3 on every socket: a live event comes only at position + 1, everything else as a `sync` that joins on. */
+export function checkSockets({ lines }: Evidence): Violation[] {
+  const sockets = new Map<number, SocketRule>()
+  const violations: Violation[] = []
+  for (const line of lines) {
+    if (line.line === 'opened') sockets.set(line.socket, new SocketRule(line))
+    else if (line.line === 'joining') sockets.get(line.socket)?.join(line)
+    else if (line.line === 'told') {
+      const complaint = sockets.get(line.socket)?.judge(line)
+      if (!complaint) continue
+      const { frame, room, client } = line
+      violations.push({ ...complaint, room, client, version: 'version' in frame ? frame.version : undefined })
+    }
+  }
+  return [...violations, ...checkApplied({ lines })]
+}
+
+type Complaint = Pick<Violation, 'kind' | 'text' | 'message'>
+
+/** What may come next on one socket. */
+class SocketRule {
+  readonly #isPlain: boolean
+  readonly #positions = new Map<string, number>()
+  readonly #asked = new Map<string, number | null>()
+
+  constructor({ form, room, since }: Line & { line: 'opened' }) {
+    this.#isPlain = form === 'plain'
+    if (room !== null && since !== null) this.#positions.set(room, since)
+  }
+
+  join({ ref, since }: Line & { line: 'joining' }): void {
+    this.#asked.set(ref, since)
+  }
+
+  judge({ frame, room }: Told): Complaint | undefined {
+    if (frame.type === 'sync') return this.#judgeSync(frame, room)
+    if (frame.type === 'chat_message') return this.#judgeEvent(frame, room)
+    return undefined
+  }
+
+  #judgeEvent({ version, id }: ChatEvent, room: string): Complaint | undefined {
+    const position = this.#positions.get(room)
+    this.#positions.set(room, version)
+    if (this.#isPlain && position === undefined) return undefined
+    if (position === undefined) return { kind: 'gap on a socket', text: `${version} came before any sync`, message: id }
+    if (version <= position) return { kind: 'seen twice', text: `${version} came at position ${position}`, message: id }
+    if (!this.#isPlain && version > position + 1)
+      return { kind: 'gap on a socket', text: `${version} came live at position ${position}`, message: id }
+    return undefined
+  }
+
+  #judgeSync(sync: SyncFrame, room: string): Complaint | undefined {
+    const position = this.#positions.get(room)
+    const asked = sync.ref === undefined ? undefined : this.#asked.get(sync.ref)
+    this.#positions.set(room, sync.version)
+    if (sync.reset) return inOrder(sync, 'seq')
+    // The first page of an answer begins where the client said it was, every other sync where this socket is.
+    if (sync.from !== position && (asked === undefined || sync.from !== asked))
+      return {
+        kind: sync.from > (position ?? 0) ? 'gap on a socket' : 'seen twice',
+        text: `a sync from ${sync.from} came at position ${position}`,
+      }
+    if (sync.messages.some(({ version }) => version <= sync.from || version > sync.version))
+      return { kind: 'seen twice', text: `a sync from ${sync.from} to ${sync.version} holds other versions` }
+    return inOrder(sync, 'version')
+  }
+}
+
+function inOrder({ messages }: SyncFrame, by: 'seq' | 'version'): Complaint | undefined {
+  const wrong = messages.find((row, i) => i > 0 && row[by] <= messages[i - 1]![by])
+  return wrong && { kind: 'reordered', text: `a sync is not in the order of ${by}`, message: wrong.id }
+}
+
+/** What the SDK hands to its user rises strictly, until a reset starts over. */
+function checkApplied({ lines }: Pick<Evidence, 'lines'>): Violation[] {
+  const highest = new Map<string, number>()
+  const violations: Violation[] = []
+  for (const line of lines) {
+    if (line.line !== 'applied') continue
+    const { client, room, versions, reset } = line
+    let last = reset ? 0 : (highest.get(`${client} ${room}`) ?? 0)
+    for (const version of versions) {
+      if (version <= last)
+        violations.push({ kind: 'seen twice', text: `the SDK showed ${version} after ${last}`, client, room, version })
+      last = version
+    }
+    highest.set(`${client} ${room}`, last)
+  }
+  return violations
+}

@@ -1,0 +1,21 @@
+import { checkChanges } from './check-changes.ts'
+import { checkMembers } from './check-members.ts'
+import { checkOrder } from './check-order.ts'
+import { checkRecords } from './check-records.ts'
+import { checkReplicas } from './check-replicas.ts'
+import { checkSockets } from './check-sockets.ts'
+import { checkVersions } from './check-versions.ts'
+import type { Evidence, Rule, Violation } from './evidence.ts'
+
+const RULES: readonly Rule[] = [
+  checkChanges,
+  checkOrder,
+  checkVersions,
+  checkRecords,
+  checkSockets,
+  checkMembers,
+  checkReplicas,
+]
+
+/** Holds what happened against what is promised (G1 to G7). Pure: a history in a test is as good as a storm's. */
+export const judge = (evidence: Evidence): Violation[] => RULES.flatMap((rule) => rule(evidence))

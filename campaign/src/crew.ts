@@ -1,0 +1,53 @@
+import type { Room } from '@edusphere/protocol'
+import { BareDevice } from './actors/bare-device.ts'
+import type { Device } from './actors/device.ts'
+import { SdkDevice } from './actors/sdk-device.ts'
+import type { Form, History } from './history.ts'
+import type { Random } from './random.ts'
+import type { Api, Person } from './world/api.ts'
+import { Proxy } from './world/proxy.ts'
+
+export const PEOPLE = ['host', 'ada', 'bela', 'cyril', 'dana', 'emil', 'fanny'] as const
+
+interface Post {
+  name: string
+  kind: 'sdk' | Form
+  person: (typeof PEOPLE)[number]
+  /** Which of the two rooms; the single-room forms have one. */
+  rooms: readonly number[]
+}
+
+/** Who takes part: the SDK and clients as bare as can be, over both socket forms, two devices of one person among them. */
+const POSTS: readonly Post[] = [
+  { name: 'sdk1', kind: 'sdk', person: 'ada', rooms: [0, 1] },
+  { name: 'sdk2', kind: 'sdk', person: 'bela', rooms: [0, 1] },
+  { name: 'sdk3', kind: 'sdk', person: 'ada', rooms: [0, 1] },
+  { name: 'sdk4', kind: 'sdk', person: 'cyril', rooms: [1] },
+  { name: 'any1', kind: 'any', person: 'dana', rooms: [0, 1] },
+  { name: 'any2', kind: 'any', person: 'bela', rooms: [0, 1] },
+  { name: 'room1', kind: 'room', person: 'emil', rooms: [0] },
+  { name: 'room2', kind: 'room', person: 'dana', rooms: [1] },
+  { name: 'plain1', kind: 'plain', person: 'fanny', rooms: [0] },
+]
+
+/** A device and the proxy that it reaches the server through. */
+export interface Member {
+  name: string
+  device: Device
+  proxy: Proxy
+}
+
+export async function gather(
+  target: number,
+  { people, rooms, ...shared }: { people: Person[]; rooms: Room[]; api: Api; history: History; random: Random },
+): Promise<Member[]> {
+  const members: Member[] = []
+  for (const { name, kind, person, rooms: places } of POSTS) {
+    const proxy = await Proxy.open(target)
+    const own = { name, person: people[PEOPLE.indexOf(person)]!, rooms: places.map((i) => rooms[i]!) }
+    const options = { ...shared, ...own, port: proxy.port, random: shared.random.fork() }
+    const device = kind === 'sdk' ? new SdkDevice(options) : new BareDevice(kind, options)
+    members.push({ name, device, proxy })
+  }
+  return members
+}

@@ -1,0 +1,20 @@
+import { sabotage } from './sabotage.ts'
+
+// Versions are read without a lock: changes of one moment all see the same head, as unlocked transactions would.
+sabotage([
+  {
+    file: 'server/src/store/sqlite/append.ts',
+    find: 'const version = ++head.version',
+    put: 'const version = (head.version = head.unlocked ??= head.version + 1)',
+  },
+  {
+    file: 'server/src/store/migrations.ts',
+    find: "createIndex('messages_version').unique()",
+    put: "createIndex('messages_version')",
+  },
+  {
+    file: 'server/src/store/migrations.ts',
+    find: "createIndex('messages_seq').unique()",
+    put: "createIndex('messages_seq')",
+  },
+])

@@ -1,0 +1,12 @@
+/** Lets time pass: between the tries of a client, between the strokes of a storm. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Resolves with true as soon as `condition` holds, with false after `ms`. */
+export async function until(condition: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
+  const end = performance.now() + ms
+  while (!(await condition())) {
+    if (performance.now() > end) return false
+    await pause(15)
+  }
+  return true
+}

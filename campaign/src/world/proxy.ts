@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { Pipe } from './pipe.ts'
+
+/** One connection through a proxy. */
+export class Link {
+  /** From the client to the server, and back. */
+  readonly up: Pipe
+  readonly down: Pipe
+  readonly #client: Socket
+  readonly #server: Socket
+  readonly #closed: () => void
+
+  constructor({ client, server, closed }: { client: Socket; server: Socket; closed: () => void }) {
+    this.#client = client
+    this.#server = server
+    this.#closed = closed
+    this.up = new Pipe(client, server)
+    this.down = new Pipe(server, client)
+    for (const socket of [client, server]) {
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+      socket.on('close', () => this.#lost())
+    }
+  }
+
+  get isDead(): boolean {
+    return this.up.mute
+  }
+
+  /** Both ends get a reset. */
+  reset(): void {
+    this.#client.resetAndDestroy()
+    this.#server.resetAndDestroy()
+    this.#closed()
+  }
+
+  /** Nobody is told, and nothing comes through any more. */
+  die(): void {
+    this.up.mute = this.down.mute = true
+  }
+
+  /** The client is told, the server goes on talking to nobody. */
+  abandon(): void {
+    this.die()
+    this.#client.resetAndDestroy()
+  }
+
+  calm(): void {
+    if (this.isDead) this.reset()
+    this.up.calm()
+    this.down.calm()
+  }
+
+  #lost(): void {
+    if (!this.isDead) this.reset()
+  }
+}
+
+/** A TCP proxy on loopback in front of the server: the way of one client, so that faults strike one client. */
+export class Proxy {
+  readonly links = new Set<Link>()
+  /** While false, whoever connects is reset at once. */
+  isOpen = true
+  readonly #server: Server
+  readonly #target: number
+
+  private constructor(server: Server, target: number) {
+    this.#server = server
+    this.#target = target
+    server.on('connection', (client) => this.#accept(client))
+  }
+
+  static async open(target: number): Promise<Proxy> {
+    const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new Proxy(server, target)
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** The connection that a client most likely uses. */
+  get newest(): Link | undefined {
+    return [...this.links].findLast((link) => !link.isDead)
+  }
+
+  calm(): void {
+    this.isOpen = true
+    for (const link of this.links) link.calm()
+  }
+
+  cut(): void {
+    for (const link of this.links) link.reset()
+  }
+
+  close(): void {
+    this.cut()
+    this.#server.close()
+  }
+
+  #accept(client: Socket): void {
+    if (!this.isOpen) {
+      client.on('error', () => {}).resetAndDestroy()
+      return
+    }
+    const server = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true })
+    const link = new Link({ client, server, closed: () => this.links.delete(link) })
+    this.links.add(link)
+  }
+}

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+const CLOCK = new URL('./clock-preload.ts', import.meta.url).href
+
+/** The real server, as its own process on a data folder of its own, for killing, freezing and lying to about the time. */
+export class ServerProcess {
+  readonly folder: string
+  /** Kept over restarts, so that clients find the server again. */
+  readonly port: number
+  readonly #preloads: readonly string[]
+  #child: ChildProcess | undefined
+  #shift = 0
+  #log = ''
+
+  private constructor(folder: string, port: number, preloads: readonly string[]) {
+    this.folder = folder
+    this.port = port
+    this.#preloads = preloads
+  }
+
+  /** @param from a data folder to begin with a copy of; `preloads` are modules loaded before the server's own. */
+  static async create({
+    from,
+    preloads = [],
+  }: {
+    from?: string
+    preloads?: readonly string[]
+  }): Promise<ServerProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'edusphere-campaign-'))
+    if (from) await cp(from, folder, { recursive: true })
+    return new ServerProcess(folder, await freePort(), preloads)
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** What the server has said on both its outputs. */
+  get log(): string {
+    return this.#log
+  }
+
+  /** Resolves when the server says that it listens; rejects when it ends before that. */
+  async start(): Promise<void> {
+    const imports = [CLOCK, ...this.#preloads].flatMap((module) => ['--import', module])
+    const child = spawn(process.execPath, [...imports, MAIN], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        ...process.env,
+        ...{ NODE_ENV: 'test', LIMITS: 'off', LOG_LEVEL: 'warn', HOST: '127.0.0.1' },
+        ...{ PORT: String(this.port), DATA_DIR: this.folder, CAMPAIGN_CLOCK_SHIFT: String(this.#shift) },
+      },
+    })
+    this.#child = child
+    child.stderr!.on('data', (text: Buffer) => (this.#log += text.toString()))
+    await new Promise<void>((resolve, reject) => {
+      createInterface(child.stdout!).on('line', (line) => {
+        this.#log += `${line}\n`
+        if (line.includes('listening')) resolve()
+      })
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.#log}`)))
+    })
+  }
+
+  /** As a power cut does it. The signal is sent before this returns. */
+  async kill(): Promise<void> {
+    const child = this.#child!
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  freeze(): void {
+    this.#child!.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child!.kill('SIGCONT')
+  }
+
+  stepClock(shiftMs: number): void {
+    this.#shift = shiftMs
+    if (this.#child?.connected) this.#child.send({ shift: shiftMs })
+  }
+
+  /** As an operator does it; resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child!
+    const gone = once(child, 'exit') as Promise<[number | null]>
+    child.kill('SIGTERM')
+    return (await gone)[0]
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Below the range that outgoing connections take theirs from: one of those would keep the server from coming back. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    probe.close()
+    if (isFree) return port
+  }
+}
