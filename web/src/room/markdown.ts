@@ -55,7 +55,8 @@ function render(token: MarkedToken, options: RenderOptions): VNodeChild {
     case 'codespan':
       return h('code', token.text)
     case 'code':
-      return h('pre', { tabindex: options.tabindex }, h('code', token.text))
+      // In every message, not only in the current one: what scrolls sideways has to be reached with the keyboard.
+      return h('pre', { tabindex: 0 }, h('code', token.text))
     case 'blockquote':
       return h('blockquote', renderAll(token.tokens, options))
     case 'list':
