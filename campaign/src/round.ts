@@ -14,7 +14,7 @@ import { ServerProcess } from './world/server-process.ts'
 import { StoreReader } from './world/store-reader.ts'
 import type { Template } from './world/template.ts'
 
-const STORM_MS = 5_000
+const STORM_MS = 4_000
 const SETTLE_MS = 15_000
 
 export interface RoundOptions {
@@ -100,7 +100,7 @@ async function rage({ server, api, host: person, rooms, members, history, random
   const nudging = setInterval(() => nudge(members), 1_000)
   const ruling = host.rule(places, { random: random.fork(), meanMs: 700 })
   const writing = writers.map((writer) => writer.write(90))
-  const raging = storm.rage(members, { meanMs: 60, serverMeanMs: 700 })
+  const raging = storm.rage(members, { meanMs: 50, serverMeanMs: 500 })
   await pause(STORM_MS)
   for (const part of [storm, host, ...writers]) part.stop()
   await raging
