@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL('../screenshots', import.meta.url))
 
 export const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const
 export type Size = keyof typeof SIZES
-export const THEMES = ['light', 'dark'] as const
+const THEMES = ['light', 'dark'] as const
 
 /**
  * Takes a picture of the screen in both themes and has axe judge it by WCAG 2.2 A and AA.
