@@ -6,7 +6,7 @@ import type { Api, Person } from '../world/api.ts'
 import type { Change, Device, Result } from './device.ts'
 import { watchSocket } from './wire.ts'
 
-/** The SDK waits up to seconds; in a storm of seconds its time runs faster. */
+/** The SDK waits for seconds; in a storm that lasts no longer its time runs faster. */
 const SPEED = 8
 
 const fastClock: Clock = {

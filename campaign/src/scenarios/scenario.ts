@@ -1,0 +1,41 @@
+import { Client } from '@edusphere/client'
+import type { Room } from '@edusphere/protocol'
+import { Api, roomPath, type Person } from '../world/api.ts'
+import { ServerProcess } from '../world/server-process.ts'
+
+export type Print = (text: string) => void
+
+/** One room with people in it, on a server of its own with limits off. */
+export interface Classroom {
+  server: ServerProcess
+  api: Api
+  people: Person[]
+  room: Room
+}
+
+export async function openClassroom(count: number): Promise<Classroom> {
+  const server = await ServerProcess.create({})
+  await server.start()
+  const api = new Api(server.origin)
+  const people: Person[] = []
+  for (let i = 0; i < count; i++) people.push(await api.register(`person${i}`))
+  const room = await api.createRoom(people[0]!, 'Physics')
+  for (const as of people) await api.must('PUT', `${roomPath(room)}/participants/me`, { as, body: {} })
+  return { server, api, people, room }
+}
+
+/** A client on the SDK as it comes, with its own waits and its own jitter. */
+export function openClient({ api, room }: Classroom, { person, port }: { person: Person; port: number }): Client {
+  return new Client({
+    url: `ws://127.0.0.1:${port}/ws`,
+    refresh: () => api.renew(person).then(() => true),
+    openSocket: (url) => new WebSocket(url, { headers: { authorization: `Bearer ${person.accessToken}` } } as never),
+    fetchPage: (_id, query) => api.page(person, room, query),
+  })
+}
+
+/** The value that `share` of the sorted values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN
+}

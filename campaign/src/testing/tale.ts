@@ -1,0 +1,130 @@
+import type { AckFrame, ChatEvent, Message, SyncRow } from '@edusphere/protocol'
+import type { Evidence, ReplicaView, StoredRevision, StoredRow } from '../checker/evidence.ts'
+import type { ChangeFrame, Form } from '../history.ts'
+import { History } from '../history.ts'
+
+export const ROOM = 'physics'
+
+/** A history written by hand: two people, one room, and the store as it should be, to be bent by a test. */
+export class Tale {
+  readonly history = new History()
+  readonly rows: StoredRow[] = []
+  readonly revisions: StoredRevision[] = []
+  readonly replicas: ReplicaView[] = []
+  head = 0
+  #refs = 0
+
+  /** A socket that has joined at version 0. */
+  opens(user: string, form: Form = 'any'): number {
+    const socket = this.history.newSocket()
+    const who = { socket, client: `${user}'s`, user }
+    this.history.add({ line: 'opened', form, room: form === 'any' ? null : ROOM, since: null, ...who })
+    if (form !== 'plain') this.syncs(socket, user, { from: 0, version: 0, messages: [], reset: true })
+    return socket
+  }
+
+  /** A change goes out; the answer, if any, comes with `acks`. */
+  sends(socket: number, user: string, frame: ChangeFrame): string {
+    const ref = String(++this.#refs)
+    const who = { socket, client: `${user}'s`, user }
+    this.history.add({ line: 'sent', room: ROOM, frame: { ...frame, ref }, ...who })
+    return ref
+  }
+
+  acks(socket: number, user: string, ack: Omit<AckFrame, 'type' | 'room'>): void {
+    const frame = { type: 'ack' as const, room: ROOM, ...ack }
+    this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
+  }
+
+  refuses(socket: number, user: string, ref: string): void {
+    const frame = {
+      type: 'error' as const,
+      error: 'no',
+      code: 'not_participant' as const,
+      room: ROOM,
+      ref,
+      retryAfter: null,
+    }
+    this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
+  }
+
+  tells(socket: number, user: string, event: ChatEvent): void {
+    this.history.add({ line: 'told', room: ROOM, frame: event, socket, client: `${user}'s`, user })
+  }
+
+  syncs(
+    socket: number,
+    user: string,
+    sync: { from: number; version: number; messages: SyncRow[]; reset?: boolean },
+  ): void {
+    const frame = { type: 'sync' as const, room: ROOM, epoch: 'e', more: false, reset: false, ...sync }
+    this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
+  }
+
+  /** Stores a message and tells it to the one who wrote it. */
+  says(socket: number, user: string, body: string): Message {
+    const message = this.store(user, body)
+    const ref = this.sends(socket, user, { type: 'text', id: message.id, message: body })
+    this.acks(socket, user, { ref, id: message.id, seq: message.seq, version: message.version })
+    this.tells(socket, user, { type: 'chat_message', action: 'new', ...message })
+    return message
+  }
+
+  /** Ada edits a message of hers; the store keeps what stood before. */
+  edits(socket: number, id: string, body: string): void {
+    const row = this.row(id)
+    const version = ++this.head
+    this.revisions.push({ id, version, body: row.body })
+    const ref = this.sends(socket, 'ada', { type: 'update', messageId: id, message: body })
+    this.acks(socket, 'ada', { ref, id, seq: row.seq, version })
+    Object.assign(row, { body, version })
+    this.tells(socket, 'ada', { type: 'chat_message', action: 'update', ...asMessage(row) })
+  }
+
+  /** Ada deletes a message of hers. */
+  erases(socket: number, id: string): void {
+    const row = this.row(id)
+    const version = ++this.head
+    const ref = this.sends(socket, 'ada', { type: 'delete', messageId: id })
+    this.acks(socket, 'ada', { ref, id, seq: row.seq, version })
+    Object.assign(row, { body: '', version, deleted: true })
+    this.revisions.splice(0, Infinity, ...this.revisions.filter((revision) => revision.id !== id))
+    this.tells(socket, 'ada', { type: 'chat_message', action: 'delete', room: ROOM, version, seq: row.seq, id })
+  }
+
+  store(user: string, body: string): Message {
+    const version = ++this.head
+    const row = { id: `message-${version}`, user, body, seq: version, version, deleted: false }
+    this.rows.push(row)
+    return asMessage(row)
+  }
+
+  row(id: string): StoredRow {
+    return this.rows.find((row) => row.id === id)!
+  }
+
+  get shown(): Message[] {
+    return this.rows.filter(({ deleted }) => !deleted).map(asMessage)
+  }
+
+  /** Everybody shows what the store holds, unless a test has put in a replica of its own. */
+  get evidence(): Evidence {
+    const { rows, revisions, head, shown: seen } = this
+    const replicas = this.replicas.length > 0 ? this.replicas : [this.replica(seen)]
+    return {
+      lines: this.history.lines,
+      rooms: [{ room: ROOM, head, rows, revisions, seen, seenRevisions: [] }],
+      replicas,
+    }
+  }
+
+  replica(messages: Message[], caughtUp = true): ReplicaView {
+    return { client: "ada's", room: ROOM, caughtUp, messages }
+  }
+}
+
+function asMessage({ id, user, body, seq, version }: StoredRow): Message {
+  const time = '2026-11-23T08:00:00.000Z'
+  const author = { user, user_id: user, userName: user, userAvatar: null }
+  return { room: ROOM, id, body, seq, version, created: time, updated: time, edited: seq !== version, ...author }
+}
