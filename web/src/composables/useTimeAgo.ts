@@ -35,12 +35,17 @@ export function useTimeAgo(): (iso: string) => string {
   }
 }
 
+/** The reader's own variant of the page's language: 24 hours and the day first where that is the habit. */
+function regional(language: string): string {
+  return navigator.languages.find((own) => own.split('-')[0] === language) ?? language
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatted(iso: string, style: Intl.DateTimeFormatOptions): string {
-  const locale = document.documentElement.lang
+  const locale = regional(document.documentElement.lang)
   const key = `${locale} ${Object.keys(style).join()}`
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale || undefined, style)
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, style)
   formats.set(key, format)
   return format.format(new Date(iso))
 }

@@ -45,9 +45,13 @@ function useDelete(roomId: string) {
   const deletions = useDeletions()
   const { notifyFailure } = useNotifications()
   const toasts = useToasts()
-  return (messageId: string) => {
+  return (messageId: string, undone?: () => void) => {
     deletions.add({ messageId, roomId, due: Date.now() + UNDO_MS })
-    const action = { label: t('message.undo'), run: () => deletions.forget(messageId) }
+    const undo = () => {
+      deletions.forget(messageId)
+      undone?.()
+    }
+    const action = { label: t('message.undo'), run: undo }
     toasts.show({ text: t('message.deleted'), action, durationMs: UNDO_MS })
     if (!connection.isOpen()) notifyFailure(new RequestError('not_open', 'The connection is not open'), 'delete')
   }

@@ -4,6 +4,7 @@ import { inject, type InjectionKey } from 'vue'
 /** An edit that is being written; kept here because a row that is scrolled away is taken down. */
 export interface Edit {
   body: string
+  original: string
   /** What the editor saw when it began. */
   version: number
 }
