@@ -1,7 +1,8 @@
 import type { Room } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
-import { onScopeDispose, ref, watch } from 'vue'
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useConnection } from '../stores/connection.ts'
+import { useMessages } from '../stores/messages.ts'
 import { useRooms } from '../stores/rooms.ts'
 
 /** How far I have read is told at most this often while I scroll. */
@@ -18,7 +19,7 @@ export function useReading(summary: RoomSummary, room: Room) {
 
   /** A message is on the screen. It is read only where somebody can be looking. */
   function see(seq: number) {
-    if (seq <= Math.max(seen, readSeq()) || document.visibilityState !== 'visible') return
+    if (seq <= seen || document.visibilityState !== 'visible') return
     seen = seq
     timer ??= window.setTimeout(tell, TELL_MS)
   }
@@ -26,7 +27,7 @@ export function useReading(summary: RoomSummary, room: Room) {
   function tell() {
     window.clearTimeout(timer)
     timer = undefined
-    if (seen <= readSeq()) return
+    if (seen === 0) return
     room.read(seen)
     rooms.applyRead({ room: summary.id, seq: seen })
   }
@@ -49,4 +50,20 @@ export function useReading(summary: RoomSummary, room: Room) {
   })
 
   return { unreadAfter, see }
+}
+
+/** What arrives while one looks at the end of a room is read as it comes, and never counts as unread. */
+export function useFollowing(roomId: string, atEnd: Ref<boolean>) {
+  const messages = useMessages()
+
+  function follow() {
+    messages.followed = atEnd.value && document.visibilityState === 'visible' ? roomId : null
+  }
+
+  watch(atEnd, follow, { immediate: true })
+  document.addEventListener('visibilitychange', follow)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', follow)
+    messages.followed = null
+  })
 }

@@ -1,4 +1,5 @@
 import type { ServerFrame } from '@edusphere/protocol'
+import { useMessages } from './messages.ts'
 import { usePresence } from './presence.ts'
 import { useRooms } from './rooms.ts'
 import { useSession } from './session.ts'
@@ -9,7 +10,7 @@ type Handlers = { [T in ServerFrame['type']]?: (frame: Extract<ServerFrame, { ty
 const handlers: Handlers = {
   chat_message: (event) => {
     const mine = event.action !== 'delete' && event.user_id === useSession().user?.id
-    useRooms().applyMessage(event, mine)
+    useRooms().applyMessage(event, mine || useMessages().followed === event.room)
   },
   // It carries states, not events: only the server can count what is unread now.
   sync: (frame) => {

@@ -1,7 +1,7 @@
 import type { PendingMessage, Room, RoomChange } from '@edusphere/client'
 import type { DeleteEvent, Message, MessageEvent } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { shallowReactive, shallowRef } from 'vue'
 import { useDeletions } from './deletions.ts'
 import { usePresence } from './presence.ts'
 
@@ -24,6 +24,8 @@ function snapshotOf({ messages, pending, hasBefore, hasAfter, isLoaded }: Room):
 export const useMessages = defineStore('messages', () => {
   const rooms = new Map<string, Room>()
   const conversations = shallowReactive(new Map<string, Conversation>())
+  /** The room whose end somebody is looking at. */
+  const followed = shallowRef<string | null>(null)
 
   const of = (roomId: string): Conversation => conversations.get(roomId) ?? EMPTY
 
@@ -59,15 +61,8 @@ export const useMessages = defineStore('messages', () => {
     if (room) conversations.set(roomId, snapshotOf(room))
   }
 
-  function drop(roomId: string) {
-    rooms.delete(roomId)
-    conversations.delete(roomId)
-  }
+  const drop = (roomId: string) => [rooms, conversations].forEach((held) => held.delete(roomId))
+  const clear = () => [rooms, conversations].forEach((held) => held.clear())
 
-  function clear() {
-    rooms.clear()
-    conversations.clear()
-  }
-
-  return { of, follow, drop, clear, handleNewMessage, handleUpdateMessage, handleDeleteMessage }
+  return { of, followed, follow, drop, clear, handleNewMessage, handleUpdateMessage, handleDeleteMessage }
 })
