@@ -8,7 +8,9 @@ interface Own {
   id: string
 }
 
-const ACTIONS = { create: 50, burst: 5, update: 22, delete: 8, again: 9, rejoin: 6 }
+const ACTIONS = { create: 50, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6 }
+/** More than one page of a `sync`, and more than a room keeps in memory for those who were away for a moment. */
+const FLOOD = 250
 /** Bodies are stored as sent: these are what a careless server trims, normalises, counts or escapes wrongly. */
 const TAILS = ['', '', '', ' \n', ' e\u0301', ' 🦊👩‍🏫', ' </script>', ` ${'ā'.repeat(300)}`, '\t\u200d ', " '; --"]
 
@@ -45,8 +47,9 @@ export class Writer {
       case 'create':
         return this.#settle(this.#newMessage())
       case 'burst':
-        await Promise.all(Array.from({ length: this.#random.integer(2, 8) }, () => this.#settle(this.#newMessage())))
-        return
+        return this.#sayMany(this.#random.integer(2, 8))
+      case 'flood':
+        return this.#sayMany(FLOOD)
       case 'update':
         return this.#update()
       case 'delete':
@@ -56,6 +59,10 @@ export class Writer {
       case 'rejoin':
         return this.#device.rejoin(this.#random.pick(this.#device.rooms))
     }
+  }
+
+  async #sayMany(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.#settle(this.#newMessage())))
   }
 
   #newMessage(): Change {

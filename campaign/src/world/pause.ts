@@ -1,5 +1,5 @@
 /** Lets time pass: between the tries of a client, between the strokes of a storm. */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(ms, 0)))
 
 /** Resolves with true as soon as `condition` holds, with false after `ms`. */
 export async function until(condition: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {

@@ -89,7 +89,8 @@ export class ServerProcess {
 
   stepClock(shiftMs: number): void {
     this.#shift = shiftMs
-    if (this.#child?.connected) this.#child.send({ shift: shiftMs })
+    // One that has just been killed cannot be told; the next one is told when it starts.
+    if (this.#child?.connected) this.#child.send({ shift: shiftMs }, () => {})
   }
 
   /** As an operator does it; resolves with the exit code. */
