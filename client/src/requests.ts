@@ -1,4 +1,12 @@
-import type { AckFrame, ErrorCode, ErrorFrame, PongFrame, ServerFrame, SyncFrame } from '@edusphere/protocol'
+import {
+  ERRORS,
+  type AckFrame,
+  type ErrorCode,
+  type ErrorFrame,
+  type PongFrame,
+  type ServerFrame,
+  type SyncFrame,
+} from '@edusphere/protocol'
 import type { Clock } from './clock.ts'
 
 /** A code of the protocol's table, or why no answer came: the socket was not open, was lost, or stayed silent. */
@@ -72,4 +80,10 @@ export class Requests {
 
 function toError(frame: ErrorFrame): RequestError {
   return new RequestError(frame.code, frame.error, frame.retryAfter)
+}
+
+/** Whether the same request may work later, by itself: the protocol's table says so, or there was no answer in time. */
+export function isWorthRepeating(error: unknown): error is RequestError {
+  if (!(error instanceof RequestError)) return false
+  return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
 }

@@ -1,20 +1,24 @@
-import { ERRORS, type ChatEvent, type Message, type ServerFrame, type SyncFrame } from '@edusphere/protocol'
+import type { ChatEvent, Message, ServerFrame, SyncFrame } from '@edusphere/protocol'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Listeners } from './listeners.ts'
 import { Outbox, type PendingMessage } from './outbox.ts'
 import { Replica, type Outcome, type Page, type PageQuery, type VersionedFrame } from './replica.ts'
-import { RequestError } from './requests.ts'
+import { isWorthRepeating } from './requests.ts'
 
 const REJOIN_MS = 1_000
 
 /** Asks `GET …/messages` for a page of a room. */
 export type FetchPage = (roomId: string, query: PageQuery) => Promise<Page>
 
-/** Something of the room changed: `events` became known, in order; with `reset` everything was replaced instead. */
+/**
+ * Something of the room changed: `events` became known, in order; with `reset` everything was replaced instead. `live`:
+ * they happened just now; otherwise they were caught up with, or (no events) a page came or a message of mine moved on.
+ */
 export interface RoomChange {
   events: readonly ChatEvent[]
   reset: boolean
+  live: boolean
 }
 
 export interface RoomContext {
@@ -44,7 +48,7 @@ export class Room {
       roomId: id,
       isJoined: () => this.#status === 'joined',
       position: () => this.#replica.position,
-      changed: () => this.#emit([]),
+      changed: () => this.#refresh(),
     })
   }
 
@@ -146,7 +150,7 @@ export class Room {
   /** Lets go of all but the newest `keep` messages, if the newest are loaded. */
   trim(keep: number): void {
     this.#replica.trim(keep)
-    this.#emit([])
+    this.#refresh()
   }
 
   /** @internal Joins, from the position on. Called whenever a socket opens or something turns out to be missing. */
@@ -168,7 +172,7 @@ export class Room {
   receive(frame: ServerFrame): void {
     if (frame.type === 'ack') return
     if (frame.type === 'sync') this.#receiveSync(frame)
-    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame))
+    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame), true)
   }
 
   /** @internal Compares with the head in a `pong`: a lost last event has no successor to show the gap. */
@@ -187,13 +191,13 @@ export class Room {
     // A server that answers a join with a gap is broken: asking it again at once would be a storm.
     if (outcome.kind === 'gap' && this.#status === 'joining') return this.#joinLater(null)
     if (outcome.kind !== 'gap' && !frame.more) this.#status = 'joined'
-    this.#take(outcome)
+    this.#take(outcome, false)
     if (outcome.kind === 'gap' || frame.more) return
     if (this.#readSeq > 0) this.#sendRead()
     this.#outbox.flush()
   }
 
-  #take(outcome: Outcome): void {
+  #take(outcome: Outcome, live: boolean): void {
     switch (outcome.kind) {
       case 'gap':
         // While a join is on its way, its answer brings what is missing.
@@ -201,11 +205,11 @@ export class Room {
         return
       case 'reset':
         this.#outbox.arrived(this.messages)
-        return this.#emit([], true)
+        return this.#changes.emit({ events: [], reset: true, live })
       case 'applied':
         if (outcome.events.length === 0) return
         this.#outbox.arrived(outcome.events)
-        return this.#emit(outcome.events)
+        return this.#changes.emit({ events: outcome.events, reset: false, live })
     }
   }
 
@@ -217,7 +221,7 @@ export class Room {
       const page = await this.#context.fetchPage(this.id, query)
       if (!this.#replica.applyPage(request, page)) return
       this.#outbox.arrived(page.messages)
-      this.#emit([])
+      this.#refresh()
     } finally {
       this.#replica.forgetPage(request)
     }
@@ -235,16 +239,11 @@ export class Room {
     this.#context.connection.send({ type: 'read', room: this.id, seq: this.#readSeq })
   }
 
-  #emit(events: readonly ChatEvent[], reset = false): void {
-    this.#changes.emit({ events, reset })
+  #refresh(): void {
+    this.#changes.emit({ events: [], reset: false, live: false })
   }
 }
 
 function isVersioned(frame: object): frame is VersionedFrame {
   return 'version' in frame && typeof frame.version === 'number'
-}
-
-function isWorthRepeating(error: unknown): error is RequestError {
-  if (!(error instanceof RequestError)) return false
-  return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
 }

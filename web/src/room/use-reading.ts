@@ -10,8 +10,7 @@ const TELL_MS = 1_000
 
 /** How far I have read in a room, and where the line before the first unread message stands. */
 export function useReading(summary: RoomSummary, room: Room) {
-  const rooms = useRooms()
-  const connection = useConnection()
+  const [rooms, messages, connection] = [useRooms(), useMessages(), useConnection()]
   const readSeq = () => summary.readSeq ?? 0
   const unreadAfter = ref(summary.unread ? readSeq() : null)
   let seen = 0
@@ -43,8 +42,16 @@ export function useReading(summary: RoomSummary, room: Room) {
     () => connection.state.status,
     (_now, before) => before === 'connected' && markPlace(),
   )
+  // Whoever was away and missed nothing needs no line when the next message comes before their eyes.
+  const stopListening = room.onChange(({ events, live }) => {
+    const after = unreadAfter.value
+    if (!live || after === null || messages.followed !== summary.id || events[0]?.action !== 'new') return
+    const { seq } = events[0]
+    if (!room.messages.some((message) => message.seq > after && message.seq < seq)) unreadAfter.value = null
+  })
   document.addEventListener('visibilitychange', markWhenHidden)
   onScopeDispose(() => {
+    stopListening()
     document.removeEventListener('visibilitychange', markWhenHidden)
     tell()
   })
