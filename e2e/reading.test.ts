@@ -20,12 +20,14 @@ describe('reading', () => {
   it('opens at the first unread message, and the list of rooms counts what is left', async ({ person }) => {
     const [ada, ben] = [await person('Ada'), await person('Ben')]
     const room = await ada.createRoom('Physics')
-    const other = await ada.createRoom('Chemistry')
+    await ada.createRoom('Chemistry')
     await ben.join(room)
     await write(ben, { room, count: 5 })
     const atAda = await Conversation.open(ada, room)
     await atAda.shows('Line 5.')
-    await Conversation.open(ada, other)
+    await ada.page.getByText('unread message').waitFor({ state: 'detached' })
+    await ada.page.getByRole('link', { name: 'Chemistry' }).click()
+    await ada.page.getByRole('heading', { name: 'Chemistry' }).waitFor()
     await write(ben, { room, from: 6, count: 60 })
     await ada.page.getByRole('link', { name: /Physics.*60 unread messages/ }).click()
 
