@@ -1,25 +1,51 @@
 import type { Violation } from './checker/evidence.ts'
-import type { Line } from './history.ts'
+import type { Line, ToldFrame } from './history.ts'
 
-const TRACE_LINES = 40
+/** How many lines are shown of the beginning and of the end. */
+const FIRST = 12
+const LAST = 24
+const LINE_LENGTH = 300
 
-/** The lines of a history that a violation is about, the last ones of them, one a line. */
+/** The lines of a history that a violation is about, one a line. */
 export function trace(violation: Violation, lines: readonly Line[]): string {
-  const concerned = lines.filter((line) => concerns(line, violation))
-  return concerned.slice(-TRACE_LINES).map(describe).join('\n')
+  const concerned = lines.filter((line) => concerns(line, violation)).map((line) => describe(line, violation))
+  const left = concerned.length - FIRST - LAST
+  if (left <= 0) return concerned.join('\n')
+  return [...concerned.slice(0, FIRST), `… ${left} lines …`, ...concerned.slice(-LAST)].join('\n')
 }
 
-function concerns(line: Line, { room, message, client, version }: Violation): boolean {
-  if (line.line === 'fault') return line.target === 'server' || line.target === client
-  if ('client' in line && client !== undefined && line.client !== client && message === undefined) return false
-  if (line.line === 'opened' || line.line === 'closed') return client !== undefined && line.client === client
-  if (line.room !== room) return false
-  if (line.line !== 'sent' && line.line !== 'told') return true
-  const text = JSON.stringify(line.frame)
-  if (message !== undefined && text.includes(message)) return true
-  return version !== undefined && (text.includes(`"version":${version},`) || text.includes(`"version":${version}}`))
+/** With a message: what was said of it, by anybody. Without one: what the client went through in the room. */
+function concerns(line: Line, { room, message, client, version, kind }: Violation): boolean {
+  switch (line.line) {
+    case 'fault':
+      return line.target === client || line.fault.startsWith('kill')
+    case 'removed':
+    case 'readmitting':
+      return line.room === room && kind.endsWith('after removal')
+    case 'sent':
+    case 'told':
+      if (message !== undefined) return JSON.stringify(line.frame).includes(message)
+      if (line.room !== room || (client !== undefined && line.client !== client)) return false
+      return version === undefined || JSON.stringify(line.frame).includes(`"version":${version}`)
+    case 'opened':
+    case 'closed':
+      return message === undefined && line.client === client
+    case 'joining':
+    case 'applied':
+      return message === undefined && line.client === client && line.room === room
+  }
 }
 
-function describe({ at, line, ...rest }: Line): string {
-  return `${(at / 1000).toFixed(3)} ${line} ${JSON.stringify(rest).slice(0, 400)}`
+function describe({ at, line, ...rest }: Line, { message }: Violation): string {
+  const shown =
+    line === 'told' && 'frame' in rest ? { ...rest, frame: shorten(rest.frame as ToldFrame, message) } : rest
+  const who = 'client' in rest ? `${rest.client} ` : ''
+  return `${(at / 1000).toFixed(3)} ${who}${line} ${JSON.stringify(shown).slice(0, LINE_LENGTH)}`
+}
+
+/** Of a long `sync` only the rows of the message. */
+function shorten(frame: ToldFrame, message: string | undefined): object {
+  if (frame.type !== 'sync') return frame
+  const { messages, ...rest } = frame
+  return { ...rest, rows: messages.length, of: messages.filter(({ id }) => id === message) }
 }
