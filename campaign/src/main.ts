@@ -9,34 +9,32 @@ npm run campaign -- kills   --count N
 npm run campaign -- churn   --clients N --minutes M
 npm run campaign -- restart --clients N --away MS`
 
-const number = (fallback: string) => ({ type: 'string', default: fallback }) as const
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    ...{ seed: number('1'), minutes: number('1'), rounds: { type: 'string' } },
-    ...{ count: number('100'), clients: number('500'), away: number('1500') },
-  },
-})
+const DEFAULTS = { seed: '1', minutes: '1', rounds: 'Infinity', count: '100', clients: '500', away: '1500' }
+const options = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' }] as const))
+const { values, positionals } = parseArgs({ allowPositionals: true, options })
+const given: Record<keyof typeof DEFAULTS, string> = { ...DEFAULTS, ...values }
+const numbers = Object.entries(given).map(([name, value]) => [name, Number(value)] as const)
+const { seed, minutes, rounds, count, clients, away } = Object.fromEntries(numbers) as Record<
+  keyof typeof given,
+  number
+>
 const print = (text: string) => console.log(text)
-const minutes = Number(values.minutes)
-const clients = Number(values.clients)
 
 async function storms(): Promise<boolean> {
   const end = performance.now() + minutes * 60_000
-  const rounds = values.rounds === undefined ? Infinity : Number(values.rounds)
   const goesOn = (played: number) => (rounds < Infinity ? played < rounds : performance.now() < end)
-  return (await runCampaign({ seed: Number(values.seed), goesOn, print })) === 0
+  return (await runCampaign({ seed, goesOn, print })) === 0
 }
 
 const SCENARIOS: Record<string, () => Promise<boolean>> = {
   storms,
-  kills: () => killBeforeAck(Number(values.count), print),
+  kills: () => killBeforeAck(count, print),
   churn: () => churn({ clients, minutes }, print),
-  restart: () => restart({ clients, awayMs: Number(values.away) }, print),
+  restart: () => restart({ clients, awayMs: away }, print),
 }
 
 const scenario = SCENARIOS[positionals[0] ?? 'storms']
-if (!scenario) {
+if (!scenario || numbers.some(([, value]) => !(value >= 0))) {
   print(USAGE)
   process.exit(64)
 }
