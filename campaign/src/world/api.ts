@@ -10,6 +10,9 @@ export interface Person {
   refreshToken: string
 }
 
+/** Longer than any kill, freeze or stepped clock takes the server away. */
+const PATIENCE_MS = 30_000
+
 interface Request {
   as?: Person
   body?: unknown
@@ -45,11 +48,13 @@ export class Api {
 
   /** Asks until the server has answered, through kills and expired tokens; `accepted` names statuses that are answers. */
   async must<T = unknown>(method: string, path: string, request: Request & { accepted?: number[] } = {}): Promise<T> {
+    const end = performance.now() + PATIENCE_MS
     for (;;) {
       const answer = await this.request(method, path, request).catch(() => undefined)
       if (answer && (answer.status < 300 || request.accepted?.includes(answer.status))) return answer.body as T
       if (answer?.status === 401 && request.as) await this.renew(request.as).catch(() => {})
       else if (answer && answer.status < 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
+      if (performance.now() > end) throw new Error(`${method} ${path}: nothing but ${answer?.status ?? 'silence'}`)
       await pause(50)
     }
   }
