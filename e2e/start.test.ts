@@ -64,9 +64,14 @@ async function secondsToListen(): Promise<number> {
   return took / 1_000
 }
 
+/** The control: what npm alone takes on this machine at this moment; 0.3 s on one that does nothing else. */
+async function secondsOfNpmAlone(): Promise<number> {
+  const started = performance.now()
+  await exitCode(spawn('npm', ['exec', '-c', 'true'], { cwd: ROOT, stdio: 'ignore' }))
+  return (performance.now() - started) / 1_000
+}
+
 test('a second start listens within a second', async () => {
-  const tries: number[] = []
-  // The best of a few: what is measured is EduSphere, not what else the machine happens to do.
-  while (tries.length < 5 && !tries.some((seconds) => seconds < 1)) tries.push(await secondsToListen())
-  expect(Math.min(...tries)).toBeLessThan(1)
+  const npmAlone = await secondsOfNpmAlone()
+  expect(await secondsToListen()).toBeLessThan(Math.max(1, 3 * npmAlone))
 })
