@@ -125,12 +125,7 @@ export class SdkDevice implements Device {
       // Removed and let back in: a person opens the room again.
       const room = this.#client.room(id) ?? this.#join(id)
       if (!connection.isOpen) continue
-      for (const { id, status, type } of room.pending) {
-        if (status !== 'failed') continue
-        // An edit that came too late stays too late.
-        if (type === 'text') room.resend(id)
-        else room.discard(id)
-      }
+      for (const { id, status } of room.pending) if (status === 'failed') room.resend(id)
     }
   }
 
