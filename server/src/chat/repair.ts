@@ -13,23 +13,9 @@ export interface Repair {
   ref: string | undefined
 }
 
-interface Encoded {
-  frames: Buffer
-  /** The position of whoever has got the frames. */
-  version: number
-}
-
-/** The state of a range of versions in both styles, each encoded when it is first asked for. */
-export function encodeRepair(repair: Repair): Readonly<Record<Style, Encoded>> {
-  const version = reaches(repair.changes)
-  return {
-    get synced() {
-      return { frames: encodeSync(repair, version), version }
-    },
-    get plain() {
-      return { frames: encodeEvents(repair), version }
-    },
-  }
+/** The state of a range of versions, in the style that a socket asked for. */
+export function encodeRepair(repair: Repair, style: Style): Buffer {
+  return style === 'synced' ? encodeSync(repair) : encodeEvents(repair)
 }
 
 /** What one page may hold in bytes: a slow reader must be able to take it without being closed for what is unsent. */
@@ -46,12 +32,16 @@ export function fitPage(changes: Changes): Changes {
   return { ...changes, messages, more: changes.more || messages.length < changes.messages.length }
 }
 
-/** While more is to come the last row's version, at the end the head that the rows were read with. */
-function reaches({ messages, head, more }: Changes): number {
+/**
+ * The position of whoever has got the rows: while more is to come the last one's version, at the end the head that they
+ * were read with.
+ */
+export function reaches({ messages, head, more }: Changes): number {
   return more ? messages.at(-1)!.version : head.version
 }
 
-function encodeSync({ room, epoch, from, changes, reset, ref }: Repair, version: number): Buffer {
+function encodeSync({ room, epoch, from, changes, reset, ref }: Repair): Buffer {
+  const version = reaches(changes)
   const messages = changes.messages.map(serializeRow)
   const sync: SyncFrame = { type: 'sync', room, epoch, from, version, messages, reset, more: changes.more }
   return encodeFrame(JSON.stringify(ref === undefined ? sync : { ...sync, ref }))

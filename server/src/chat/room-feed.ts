@@ -6,8 +6,8 @@ import { wireEpoch } from '../store/rooms.ts'
 import type { Changes, Head, Store } from '../store/store.ts'
 import { encodeFrame } from './frame.ts'
 import { Presence } from './presence.ts'
-import { encodeRepair, fitPage } from './repair.ts'
-import type { Subscription } from './subscription.ts'
+import { encodeRepair, fitPage, reaches } from './repair.ts'
+import type { Style, Subscription } from './subscription.ts'
 
 /** How many of a room's last events, in number and bytes, stay in memory for sockets that were away for a moment. */
 const RECENT_MAX = 128
@@ -184,14 +184,16 @@ export class RoomFeed {
   #handOn(changes: Changes): void {
     const from = this.#head.version
     const repair = { room: this.room.id, epoch: this.epoch, from, changes, reset: false, ref: undefined }
-    const encoded = encodeRepair(repair)
-    const version = changes.messages.length > 0 ? encoded.synced.version : from
+    const version = changes.messages.length > 0 ? reaches(changes) : from
     this.#head = { version: Math.max(from, version), membersVersion: changes.head.membersVersion }
     if (version <= from) return
     this.#recent = []
     this.#recentBytes = 0
-    const frames = { synced: encoded.synced.frames, plain: encoded.plain.frames }
-    for (const subscription of this.subscriptions) subscription.repair(from, version, frames[subscription.style])
+    const frames: Partial<Record<Style, Buffer>> = {}
+    for (const subscription of this.subscriptions) {
+      const { style } = subscription
+      subscription.repair(from, version, (frames[style] ??= encodeRepair(repair, style)))
+    }
   }
 
   async #evictAbsent(): Promise<void> {

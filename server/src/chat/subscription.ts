@@ -2,7 +2,7 @@ import { LIMITS } from '@edusphere/protocol'
 import type { Changes } from '../store/store.ts'
 import type { ChatSocket } from './chat-socket.ts'
 import type { RoomFeed } from './room-feed.ts'
-import { encodeRepair } from './repair.ts'
+import { encodeRepair, reaches } from './repair.ts'
 
 /** A socket as its rooms see it. */
 export interface Reader {
@@ -171,8 +171,7 @@ export class Subscription {
 
   #tell(changes: Changes, ref: string | undefined, reset = false): void {
     const repair = { room: this.feed.room.id, epoch: this.feed.epoch, from: this.position, changes, reset, ref }
-    const { frames, version } = encodeRepair(repair)[this.style]
-    this.position = version
-    this.reader.socket.write(frames)
+    this.position = reaches(changes)
+    this.reader.socket.write(encodeRepair(repair, this.style))
   }
 }
