@@ -1,6 +1,6 @@
 import { CLOSE } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { BACKOFF, backoffDelay } from './backoff.ts'
+import { BACKOFF } from './backoff.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { ConnectionState } from './state.ts'
 import { ManualClock } from './testing/manual-clock.ts'
@@ -76,17 +76,11 @@ it('is connected once the server has answered, and says every step', async () =>
   expect(seen).toEqual(['connecting', 'connected', 'closed'])
 })
 
-it('S14: waits between 0 and 500 ms, doubling up to 8 s (full jitter)', () => {
-  const longest = [1, 2, 3, 4, 5].map((attempt) => backoffDelay(attempt, () => 1))
-  expect(longest).toEqual([500, 1000, 2000, 4000, 8000])
-  expect(backoffDelay(9, () => 1)).toBe(BACKOFF.capMs)
-  expect(backoffDelay(4, () => 0.25)).toBe(1000)
-  expect(backoffDelay(5, () => 0)).toBe(0)
-})
-
-it('S14: tries five times after a loss, then stops and says so', async () => {
+it.each(['crash', 'restart'] as const)('S14: tries five times after a %s, then stops and says so', async (loss) => {
   connect()
+  const peer = await server.peers.next()
   await reached('connected')
+  if (loss === 'restart') peer.close(CLOSE.goingAway.code)
   await server.stop()
   expect(await exhaust()).toEqual([1, 2, 3, 4, 5])
   expect(connection.state).toEqual({ status: 'failed' })
@@ -121,14 +115,17 @@ it('S14: merely opening does not count the tries anew, real work does', async ()
   expect(await reached('waiting')).toMatchObject({ attempt: 1 })
 })
 
-it.each([CLOSE.goingAway, CLOSE.tooSlow])('close $code: comes back with jitter', async ({ code }) => {
+it.each([
+  { row: CLOSE.goingAway, longest: 2_000 },
+  { row: CLOSE.tooSlow, longest: BACKOFF.baseMs },
+])('close $row.code: comes back with jitter, at most $longest ms later', async ({ row, longest }) => {
   connect()
   const peer = await server.peers.next()
   await reached('connected')
-  peer.close(code)
+  peer.close(row.code)
   const { retryAt } = await reached('waiting')
-  expect(retryAt - clock.now()).toBeCloseTo(BACKOFF.baseMs)
-  clock.advance(BACKOFF.baseMs)
+  expect(retryAt - clock.now()).toBeCloseTo(longest)
+  clock.advance(longest)
   await reached('connected')
 })
 

@@ -1,5 +1,5 @@
-import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
-import { BACKOFF, backoffDelay } from './backoff.ts'
+import { CLOSE, type ClientFrame, type ServerFrame } from '@edusphere/protocol'
+import { BACKOFF, backoffDelay, restartDelay } from './backoff.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ABNORMAL_CLOSURE, adviceFor } from './close-advice.ts'
 import { parseFrame } from './frame.ts'
@@ -45,6 +45,7 @@ export class Connection {
   #state: ConnectionState = { status: 'closed', code: null }
   #socket: WebSocket | null = null
   #attempts = 0
+  #delay = backoffDelay
   #refreshed = false
   #cancelTimer = () => {}
   #unwatch: (() => void) | null = null
@@ -118,6 +119,7 @@ export class Connection {
   /** The server has done real work on this connection (a `sync`; merely opening proves nothing): tries count anew. */
   settle(): void {
     this.#attempts = 0
+    this.#delay = backoffDelay
     this.#refreshed = false
   }
 
@@ -191,6 +193,7 @@ export class Connection {
 
   #lost(code: number, reason: string): void {
     this.#release()
+    if (code === CLOSE.goingAway.code) this.#delay = restartDelay
     switch (adviceFor(code)) {
       case 'fix':
       case 'stop':
@@ -220,7 +223,7 @@ export class Connection {
     if (!this.#surroundings.online()) return this.#waitOffline()
     if (this.#attempts >= BACKOFF.maxAttempts) return this.#setState({ status: 'failed' })
     this.#attempts++
-    const delay = delayMs ?? backoffDelay(this.#attempts, this.#random)
+    const delay = delayMs ?? this.#delay(this.#attempts, this.#random)
     this.#setState({ status: 'waiting', attempt: this.#attempts, retryAt: this.#clock.now() + delay })
     this.#cancelTimer = this.#clock.after(delay, () => this.#open())
   }

@@ -1,5 +1,13 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely'
 
 /**
  * Takes the write lock at once. A deferred transaction that reads first and writes later fails outright
@@ -13,29 +21,43 @@ class ImmediateDriver extends SqliteDriver {
 
 /** Kysely over `node:sqlite`: one connection, which Kysely's own mutex hands to one user at a time. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: DatabaseSync
+  readonly #database: SqliteDatabase
 
   constructor(database: DatabaseSync) {
-    super({ database: adapt(database) })
-    this.#database = database
+    const adapted = adapt(database)
+    super({ database: adapted })
+    this.#database = adapted
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: adapt(this.#database) })
+    return new ImmediateDriver({ database: this.#database })
   }
 }
 
-function adapt(database: DatabaseSync) {
+/** Statements kept prepared: preparing one anew costs as much as running it. Lists of several lengths make many. */
+const STATEMENTS_MAX = 500
+
+function adapt(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>()
   return {
     close: () => database.close(),
-    prepare(sql: string) {
-      const statement = database.prepare(sql)
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+    prepare(sql) {
+      let statement = prepared.get(sql)
+      if (!statement) {
+        if (prepared.size >= STATEMENTS_MAX) prepared.clear()
+        statement = adaptStatement(database.prepare(sql))
+        prepared.set(sql, statement)
       }
+      return statement
     },
+  }
+}
+
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   }
 }
