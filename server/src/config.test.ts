@@ -69,7 +69,16 @@ describe('readConfig', () => {
     [{ TRUST_PROXY: 'yes' }, /^TRUST_PROXY: must be off, a number of hops/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: must be one of/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL: must be a URL that starts with postgres:/],
-    [{ REDIS_URL: 'redis://localhost' }, /^REDIS_URL: /],
+    [
+      { REDIS_URL: 'redis://localhost' },
+      /^REDIS_URL: Redis joins processes that share a PostgreSQL, and SQLite serves one/,
+    ],
+    [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL: must be a URL that starts with redis:\/\/ or rediss:\/\/$/],
+    [
+      { REDIS_URL: 'redis://localhost/chat' },
+      /^REDIS_URL: must end with its host, its port or the number of a database$/,
+    ],
+    [{ REDIS_URL: 'redis://:50%off@localhost' }, /^REDIS_URL: must have special characters/],
   ])('%j is one line that names the variable', (env, line) => {
     const problems = problemsOf(env)
     expect(problems).toHaveLength(1)

@@ -53,7 +53,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: read<string | undefined>('DATABASE_URL', undefined, (value) =>
       url(value, ['postgres:', 'postgresql:']),
     ),
-    redisUrl: read<string | undefined>('REDIS_URL', undefined, (value) => url(value, ['redis:', 'rediss:'])),
+    redisUrl: read<string | undefined>('REDIS_URL', undefined, redis),
     jwtSecret: read<string | undefined>('JWT_SECRET', undefined, secret),
     publicOrigins: read<string[] | undefined>('PUBLIC_ORIGIN', undefined, origins),
     messageMaxLength: read('MESSAGE_MAX_LENGTH', LIMITS.messageLength, (value) => integer(value, 1, 10_000)),
@@ -73,8 +73,10 @@ function conflicts(config: Config, env: Environment): string[] {
   if (!config.limits && env.NODE_ENV === 'production') problems.push('LIMITS: off is refused with NODE_ENV=production')
   if (config.databaseUrl)
     problems.push('DATABASE_URL: PostgreSQL is not part of this version; leave it unset for SQLite')
-  if (config.redisUrl) {
-    problems.push('REDIS_URL: Redis is not part of this version, and SQLite serves one process only; leave it unset')
+  if (config.redisUrl && !config.databaseUrl) {
+    problems.push(
+      'REDIS_URL: Redis joins processes that share a PostgreSQL, and SQLite serves one; set DATABASE_URL, or leave both unset',
+    )
   }
   return problems
 }
@@ -103,6 +105,17 @@ function url(value: string, protocols: readonly string[]): string | Problem {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol)
     ? value
     : new Problem(`must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+}
+
+function redis(value: string): string | Problem {
+  const accepted = url(value, ['redis:', 'rediss:'])
+  if (accepted instanceof Problem) return accepted
+  const { username, password, pathname } = new URL(accepted)
+  if (!/^\/?\d*$/.test(pathname)) return new Problem('must end with its host, its port or the number of a database')
+  if (/%(?![0-9a-f]{2})/i.test(username + password)) {
+    return new Problem('must have special characters of its user and password written as %XX, so % itself as %25')
+  }
+  return accepted
 }
 
 function secret(value: string): string | Problem {

@@ -24,7 +24,7 @@ export type BusMessage =
 export type Listener = (message: BusMessage) => void
 
 /** The channel for what concerns sockets of every room. Rooms' channels are their groups, `chat_{username}_{slug}` (S8). */
-export const CONTROL = 'control'
+export const CONTROL = 'edusphere_control'
 
 /**
  * The doorbell between processes (S8). The store is the truth: a message that a bus loses delays, and never prevents,
@@ -32,12 +32,20 @@ export const CONTROL = 'control'
  *
  * Every bus MUST hand a publish to the listeners of its own process before `publish` returns, each exactly once, and
  * MUST NOT hand it to them again when it comes back from outside. Messages of one publisher on one channel MUST arrive
- * in the order they were published. `publish` MUST NOT wait for anything, and MUST NOT throw.
+ * in the order they were published. `publish` MUST NOT wait for anything, and MUST NOT throw. What comes from outside MUST
+ * have the form of a `BusMessage` before a listener sees it.
  */
 export interface Bus {
+  /** Whether messages of other processes arrive. While they do not, whoever needs them has to ask the store. */
+  readonly reachable: boolean
   publish(channel: string, message: BusMessage): void
-  /** Resolves when messages published from now on will arrive; call what it gives to stop. */
+  /**
+   * Resolves when messages published from now on will arrive, or at once when the bus is away: then they will as soon as
+   * it is back. Call what it gives to stop.
+   */
   subscribe(channel: string, listener: Listener): Promise<() => void>
+  /** Calls `listener` whenever `reachable` has changed; call what it gives to stop. */
+  onReachable(listener: () => void): () => void
   /** Rejects when the bus cannot reach the other processes. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -1,16 +1,48 @@
-import { describe, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { NO_REDIS, startCluster, TestRedis } from '../testing/redis.ts'
 import type { Bus, BusMessage } from './bus.ts'
 import { LocalBus } from './local.ts'
+import { RedisBus } from './redis.ts'
 
-const BUSES = [{ name: 'local', open: (): Promise<Bus> => Promise.resolve(new LocalBus()) }]
+const REDIS = { missing: NO_REDIS, start: () => TestRedis.start() }
+const CLUSTER = { missing: NO_REDIS, start: () => startCluster() }
+const LOCAL = { missing: undefined, start: () => Promise.resolve({ url: undefined, close: async () => {} }) }
+const SHARED = [
+  { name: 'Redis', ...REDIS },
+  { name: 'Redis Cluster', ...CLUSTER },
+]
+
+const log = pino({ level: 'silent' })
 const events = (version: number): BusMessage => ({
   kind: 'events',
   roomId: 'r',
-  events: [{ version, membersVersion: 0, json: '{}' }],
+  events: [{ version, membersVersion: 0, json: '{"body":"„Ā“ \\u0000"}' }],
 })
 
+/** Opens buses, as many as there are processes in a test, and closes them after it. */
+function useBuses({ missing, start }: typeof REDIS | typeof CLUSTER | typeof LOCAL): () => Promise<Bus> {
+  let engine: Awaited<ReturnType<typeof start>>
+  const opened: Bus[] = []
+  beforeAll(async () => {
+    if (missing === undefined) engine = await start()
+  }, 30_000)
+  beforeEach(({ skip }) => skip(missing !== undefined, missing))
+  afterEach(async () => {
+    for (const bus of opened.splice(0)) await bus.close()
+  })
+  afterAll(() => engine?.close())
+  return async () => {
+    const bus = engine.url === undefined ? new LocalBus() : await RedisBus.open(engine.url, log)
+    opened.push(bus)
+    return bus
+  }
+}
+
 /** What every bus keeps to (S8). */
-describe.each(BUSES)('bus: $name', ({ open }) => {
+describe.each([{ name: 'local', ...LOCAL }, ...SHARED])('bus: $name', (engine) => {
+  const open = useBuses(engine)
+
   it('S8 hands a publish to every listener of the group, in this process at once, each exactly once', async () => {
     const bus = await open()
     const heard: [string, BusMessage][] = []
@@ -25,7 +57,6 @@ describe.each(BUSES)('bus: $name', ({ open }) => {
       ['first', events(2)],
       ['second', events(2)],
     ])
-    await bus.close()
   })
 
   it('S8 hands nothing to a listener that has left the group', async () => {
@@ -37,12 +68,56 @@ describe.each(BUSES)('bus: $name', ({ open }) => {
     bus.publish('chat_ada_maths', events(1))
     bus.publish('chat_ada_nobody', events(1))
     expect(heard).toEqual(['stayed'])
-    await bus.close()
   })
 
-  it('answers a ping', async () => {
+  it('is reachable, and answers a ping', async () => {
     const bus = await open()
+    expect(bus.reachable).toBe(true)
     await expect(bus.ping()).resolves.toBeUndefined()
-    await bus.close()
   })
 })
+
+/** What a bus between processes keeps to besides. */
+describe.each(SHARED)('bus between processes: $name', (engine) => {
+  const open = useBuses(engine)
+
+  it('S8 hands a publish to the other processes, in order and once, and to its own not again', async () => {
+    const [here, there] = [await open(), await open()]
+    const heard = { here: [] as BusMessage[], there: [] as BusMessage[] }
+    await here.subscribe('chat_ada_maths', (message) => heard.here.push(message))
+    await there.subscribe('chat_ada_maths', (message) => heard.there.push(message))
+    const sent = Array.from({ length: 300 }, (_, i) => events(i + 1))
+    const arrived = nextOn(there, 'chat_ada_maths', events(300))
+    for (const message of sent) here.publish('chat_ada_maths', message)
+    await arrived
+    // Its own messages came back, if at all, before the answer to this.
+    await here.ping()
+    expect(heard).toEqual({ here: sent, there: sent })
+  })
+
+  it('S8 hears every group, also one that was left and entered again at once', async () => {
+    const [here, there] = [await open(), await open()]
+    for (const group of ['chat_ada_maths', 'chat_bob_maths', 'chat_eve_maths', 'chat_ada_physics']) {
+      for (let i = 0; i < 5; i++) {
+        const leave = await there.subscribe(group, () => {})
+        leave()
+        const heard: BusMessage[] = []
+        const leaveAgain = await there.subscribe(group, (message) => heard.push(message))
+        const arrived = nextOn(there, group, events(i))
+        here.publish(group, events(i))
+        await arrived
+        expect(heard).toEqual([events(i)])
+        leaveAgain()
+      }
+    }
+  })
+})
+
+/** Resolves when the message has come to a listener that came after the others. */
+async function nextOn(bus: Bus, group: string, expected: BusMessage): Promise<void> {
+  await new Promise<void>((resolve) => {
+    void bus.subscribe(group, (message) => {
+      if (JSON.stringify(message) === JSON.stringify(expected)) resolve()
+    })
+  })
+}

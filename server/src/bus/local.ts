@@ -2,6 +2,7 @@ import type { Bus, BusMessage, Listener } from './bus.ts'
 
 /** The bus of a single process. */
 export class LocalBus implements Bus {
+  readonly reachable = true
   readonly #channels = new Map<string, Set<Listener>>()
 
   publish(channel: string, message: BusMessage): void {
@@ -15,6 +16,11 @@ export class LocalBus implements Bus {
       listeners.delete(listener)
       if (listeners.size === 0) this.#channels.delete(channel)
     })
+  }
+
+  /** Nothing is ever out of reach. */
+  onReachable(): () => void {
+    return () => {}
   }
 
   ping(): Promise<void> {

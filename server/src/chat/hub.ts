@@ -1,19 +1,17 @@
 import type { RoomRef } from '../store/memberships.ts'
 import { RoomFeed, type FeedDeps } from './room-feed.ts'
+import { StorePoll } from './store-poll.ts'
 import { Subscription, type Reader, type Resume, type Style } from './subscription.ts'
-
-/** How often heads are compared with the store, and slow sockets looked at. */
-const SWEEP_MS = 1_000
 
 /** Room → sockets. A room is here while this process has a socket in it (`group_add`, S8). */
 export class Hub {
   readonly #deps: FeedDeps
   readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
-  readonly #sweeper: NodeJS.Timeout
+  readonly #sweeper: StorePoll
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
-    this.#sweeper = setInterval(() => void this.#sweep(), SWEEP_MS).unref()
+    this.#sweeper = new StorePoll(deps.bus, () => this.#sweep())
   }
 
   /**
@@ -53,7 +51,7 @@ export class Hub {
   }
 
   close(): void {
-    clearInterval(this.#sweeper)
+    this.#sweeper.stop()
     for (const { feed } of this.#feeds.values()) feed.close()
     this.#feeds.clear()
   }

@@ -4,8 +4,7 @@ import { CONTROL, type Bus } from '../bus/bus.ts'
 import { endedAmong, readSessionsVersion } from '../store/open-sessions.ts'
 import type { Store } from '../store/store.ts'
 import type { SocketRegistry } from './socket-registry.ts'
-
-const CHECK_MS = 1_000
+import { StorePoll } from './store-poll.ts'
 
 /**
  * A socket ends with its session: at once when the bus tells, within a second when only the store knows (the operator's
@@ -14,7 +13,7 @@ const CHECK_MS = 1_000
 export class SessionWatch {
   readonly #sockets: SocketRegistry
   readonly #deps: { store: Store; bus: Bus; log: FastifyBaseLogger }
-  readonly #timer: NodeJS.Timeout
+  readonly #poll: StorePoll
   #version = -1
   /** A handshake that was judged before the change may have become a socket only after the check. */
   #onceMore = false
@@ -23,7 +22,7 @@ export class SessionWatch {
   constructor(sockets: SocketRegistry, deps: { store: Store; bus: Bus; log: FastifyBaseLogger }) {
     this.#sockets = sockets
     this.#deps = deps
-    this.#timer = setInterval(() => void this.#check(), CHECK_MS).unref()
+    this.#poll = new StorePoll(deps.bus, () => this.#check())
   }
 
   async start(): Promise<void> {
@@ -33,7 +32,7 @@ export class SessionWatch {
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    this.#poll.stop()
     this.#unsubscribe?.()
   }
 

@@ -1,0 +1,46 @@
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { BusMessage } from './bus.ts'
+
+const Version = Type.Integer({ minimum: 0 })
+const roomId = Type.String()
+
+const Message = Compile(
+  Type.Union([
+    Type.Object({
+      kind: Type.Literal('events'),
+      roomId,
+      events: Type.Array(Type.Object({ version: Version, membersVersion: Version, json: Type.String() })),
+    }),
+    Type.Object({
+      kind: Type.Literal('notice'),
+      roomId,
+      json: Type.String(),
+      audience: Type.Object({
+        onlyUser: Type.Optional(Type.String()),
+        exceptUser: Type.Optional(Type.String()),
+        exceptSocket: Type.Optional(Type.String()),
+      }),
+    }),
+    Type.Object({ kind: Type.Literal('members'), roomId }),
+    Type.Object({ kind: Type.Literal('room_deleted'), roomId }),
+    Type.Object({ kind: Type.Literal('sessions_ended'), sessionIds: Type.Array(Type.String()) }),
+  ]),
+)
+
+/** `origin` comes first and by itself: a process knows its own messages by it without parsing them. */
+export const encodeEnvelope = (origin: string, message: BusMessage): string => origin + JSON.stringify(message)
+
+/**
+ * The message in what came over the network. Undefined: it is nobody's, because a newer or a foreign program speaks on
+ * the channel as well.
+ */
+export function decodeEnvelope(payload: string): BusMessage | undefined {
+  let message: unknown
+  try {
+    message = JSON.parse(payload.slice(payload.indexOf('{')))
+  } catch {
+    return undefined
+  }
+  return Message.Check(message) ? message : undefined
+}
