@@ -12,8 +12,12 @@ export interface Store {
   /** This life of the store: another after it went back in time (G3). Part of every room's `epoch`. */
   readonly life: string
   readonly messages: MessageStore
+  /** Migrations that opening the store has run. */
+  readonly migrated: readonly string[]
   /** Resolves when the store answers a trivial query, rejects otherwise. */
   ping(): Promise<void>
+  /** Bytes on disk. */
+  size(): Promise<number>
   /** Writes a consistent copy to `file`, while changes go on; rejects if `file` exists. */
   backup(file: string): Promise<void>
   close(): Promise<void>

@@ -2,40 +2,116 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import type { DataDir } from '../data-dir.ts'
+import { exportStoreFile } from '../store/file/export.ts'
+import { schemaVersion, type Contents } from '../store/file/format.ts'
+import { importStoreFile } from '../store/file/import.ts'
+import { countAll, type Counts } from '../store/file/tables.ts'
 import { newLife, writeLife } from '../store/sqlite/life.ts'
-import { Refusal, runTool, UsageError, withContext } from './tool.ts'
+import { ProgressBar } from './progress.ts'
+import { Refusal, runTool, UsageError, withStore } from './tool.ts'
 
 const USAGE = `Usage:
   npm run db -- backup FILE
       Writes a consistent copy of everything to FILE, also while the server runs.
+  npm run db -- export FILE
+      Writes everything to FILE, for an import into another store, also while the server runs.
+  npm run db -- import FILE
+      Fills an empty store from FILE. The server must be stopped.
+  npm run db -- stats
+      Says how much the store holds.
+  npm run db -- migrate
+      Brings the store's schema up to date, as every start of the server does.
   npm run db -- new-epoch
       After a copy was put back: makes every client ask for its rooms anew. The server must be stopped.
 `
 
-async function backup(config: Config, dataDir: DataDir, file: string): Promise<string> {
-  requireDatabase(dataDir)
-  // npm runs scripts in the project's folder, wherever the command was given.
-  const target = resolve(process.env.INIT_CWD ?? '.', file)
-  if (existsSync(target)) throw new Refusal(`${target} exists already; choose another name`)
-  await withContext(config, dataDir, ({ store }) => store.backup(target))
-  return `Everything is copied to ${target}`
+interface Command {
+  config: Config
+  dataDir: DataDir
 }
 
-async function newEpoch(config: Config, dataDir: DataDir): Promise<string> {
-  requireDatabase(dataDir)
-  const unlock = dataDir.lock()
-  await withContext(config, dataDir, ({ store }) => writeLife(store.db, newLife()))
-  unlock()
-  return 'Clients will ask for their rooms anew.'
+const WITH_FILE: Record<string, (command: Command, file: string) => Promise<string>> = {
+  async backup({ dataDir }, file) {
+    requireDatabase(dataDir)
+    requireNew(file)
+    await withStore(dataDir, (store) => store.backup(file))
+    return `Everything is copied to ${file}`
+  },
+  async export({ dataDir }, file) {
+    requireDatabase(dataDir)
+    requireNew(file)
+    const stopping = new AbortController()
+    process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort())
+    const contents = await withStore(dataDir, ({ db }) =>
+      withProgress((progress) => exportStoreFile(db, file, { progress, signal: stopping.signal })),
+    )
+    return `${report(contents)}\nEverything is in ${file}. Keep it secret: whoever has it can sign in as anybody.`
+  },
+  async import({ dataDir }, file) {
+    const unlock = dataDir.lock()
+    const contents = await withStore(dataDir, ({ db }) =>
+      withProgress((progress) => importStoreFile(db, file, progress)),
+    )
+    unlock()
+    return `${report(contents)}\nThe store holds all of ${file} now. Clients will ask for their rooms anew.`
+  },
+}
+
+const ALONE: Record<string, (command: Command) => Promise<string>> = {
+  async migrate({ dataDir }) {
+    const migrated = await withStore(dataDir, async (store) => store.migrated)
+    const schema = await schemaVersion()
+    return migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : `The schema was up to date (${schema}).`
+  },
+  async stats({ dataDir }) {
+    requireDatabase(dataDir)
+    const schema = await schemaVersion()
+    return withStore(dataDir, async ({ db, life, size }) =>
+      columns([...(await countAll(db)), ['bytes on disk', await size()], ['life', life], ['schema', schema]]),
+    )
+  },
+  async 'new-epoch'({ dataDir }) {
+    requireDatabase(dataDir)
+    const unlock = dataDir.lock()
+    await withStore(dataDir, ({ db }) => writeLife(db, newLife()))
+    unlock()
+    return 'Clients will ask for their rooms anew.'
+  },
+}
+
+async function withProgress<T>(work: (progress: ProgressBar) => Promise<T>): Promise<T> {
+  const progress = new ProgressBar(process.stderr)
+  try {
+    return await work(progress)
+  } finally {
+    progress.end()
+  }
+}
+
+function report({ rows, checksum }: Contents): string {
+  return columns([...rows, ['checksum', checksum]])
+}
+
+function columns(lines: [string, string | number][] | Counts): string {
+  return [...lines].map(([name, value]) => `${name.padEnd(16)}${value.toLocaleString('en')}`).join('\n')
 }
 
 function requireDatabase(dataDir: DataDir): void {
   if (!existsSync(dataDir.databaseFile)) throw new Refusal(`There is no database in ${dataDir.path} yet`)
 }
 
+function requireNew(file: string): void {
+  if (existsSync(file)) throw new Refusal(`${file} exists already; choose another name`)
+}
+
 await runTool(USAGE, async (config, dataDir) => {
-  const [action, ...rest] = process.argv.slice(2)
-  if (action === 'backup' && rest.length === 1 && rest[0] !== '') return backup(config, dataDir, rest[0]!)
-  if (action === 'new-epoch' && rest.length === 0) return newEpoch(config, dataDir)
+  const [action = '', file = '', ...more] = process.argv.slice(2)
+  const command = { config, dataDir }
+  if (more.length > 0) throw new UsageError()
+  if (Object.hasOwn(WITH_FILE, action) && file !== '') {
+    // npm runs scripts in the project's folder, wherever the command was given.
+    return WITH_FILE[action]!(command, resolve(process.env.INIT_CWD ?? '.', file))
+  }
+  if (Object.hasOwn(ALONE, action) && file === '') return ALONE[action]!(command)
   throw new UsageError()
 })

@@ -4,7 +4,9 @@ import { createContext, type Context } from '../domain/context.ts'
 import { Failure } from '../domain/failure.ts'
 import { NO_LIVE_ROOMS } from '../domain/live-rooms.ts'
 import { isStoreFailure } from '../store/failures.ts'
+import { StoreFileError } from '../store/file/format.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
+import type { Store } from '../store/store.ts'
 
 /* sysexits.h */
 const EXIT_USAGE = 64
@@ -32,18 +34,21 @@ export async function runTool(
 }
 
 /** Opens the store for `work` and closes it afterwards. */
-export async function withContext<T>(
-  config: Config,
-  dataDir: DataDir,
-  work: (context: Context) => Promise<T>,
-): Promise<T> {
+export async function withStore<T>(dataDir: DataDir, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openSqlite(dataDir.databaseFile)
   try {
-    const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
-    return await work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
+    return await work(store)
   } finally {
     await store.close()
   }
+}
+
+/** As `withStore`, with what the domain's functions need. */
+export function withContext<T>(config: Config, dataDir: DataDir, work: (context: Context) => Promise<T>): Promise<T> {
+  return withStore(dataDir, (store) => {
+    const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
+    return work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
+  })
 }
 
 function explain(error: unknown, usage: string): number {
@@ -55,8 +60,24 @@ function explain(error: unknown, usage: string): number {
     process.stderr.write(`${error.message}\n`)
     return EXIT_CONFIG
   }
-  if (error instanceof Failure || error instanceof Refusal) process.stderr.write(`${error.message}\n`)
-  else if (isStoreFailure(error)) process.stderr.write(`The database: ${(error as Error).message}\n`)
-  else throw error
+  const sentence = sentenceOf(error)
+  if (sentence === undefined) throw error
+  process.stderr.write(`${sentence}\n`)
   return 1
+}
+
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof Failure || error instanceof Refusal || error instanceof StoreFileError) return error.message
+  if (isStoreFailure(error)) return `The database: ${(error as Error).message}`
+  const { code = '', path } = error as NodeJS.ErrnoException
+  const sentences: Record<string, string> = {
+    ENOENT: `${path} does not exist`,
+    EACCES: `${path} is not open to this user`,
+    EEXIST: `${path} exists already; delete it if nothing is writing to it`,
+    EISDIR: `${path ?? 'FILE'} is a folder`,
+    EROFS: `${path} is on a disk that can only be read`,
+    ENOSPC: 'The disk is full',
+    ABORT_ERR: 'Stopped; nothing was kept',
+  }
+  return sentences[code]
 }

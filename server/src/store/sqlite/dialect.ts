@@ -7,15 +7,17 @@ import {
   type Driver,
   type SqliteDatabase,
   type SqliteStatement,
+  type TransactionSettings,
 } from 'kysely'
 
 /**
- * Takes the write lock at once. A deferred transaction that reads first and writes later fails outright
- * (SQLITE_BUSY_SNAPSHOT, no waiting) when the operator's tool wrote in between.
+ * Takes the write lock at once, unless it is told that nothing will be written. A deferred transaction that reads first
+ * and writes later fails outright (SQLITE_BUSY_SNAPSHOT, no waiting) when the operator's tool wrote in between.
  */
 class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
   }
 }
 

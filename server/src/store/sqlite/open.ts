@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from '../migrations.ts'
 import type { Database } from '../schema.ts'
@@ -17,7 +17,7 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
-  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
+  const { error, results = [] } = await new Migrator({ db, provider: migrations }).migrateToLatest()
   if (error) {
     const reason = error instanceof Error ? error.message : 'unknown'
     throw new Error(`it could not be migrated: ${reason}`, { cause: error })
@@ -28,8 +28,15 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
     db,
     life,
     messages: new SqliteMessages(database, db),
+    migrated: results.map(({ migrationName }) => migrationName),
     async ping() {
       await db.selectFrom('meta').select('key').limit(1).execute()
+    },
+    async size() {
+      const query = sql<{
+        bytes: number
+      }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`
+      return (await query.execute(db)).rows[0]!.bytes
     },
     backup: (target) => copy(database, target),
     close: () => db.destroy(),

@@ -1,0 +1,58 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Kysely } from 'kysely'
+import type { Database } from '../schema.ts'
+import { Checksum } from './checksum.ts'
+import { compressor, encodeRow, headerOf, type Contents, type Progress, type Trailer } from './format.ts'
+import { countAll, pagesOf, TABLE_NAMES, totalOf, type Counts } from './tables.ts'
+
+interface Following {
+  progress: Progress
+  signal: AbortSignal
+}
+
+/** Writes one snapshot of the store to `file`, which gets its name when it is whole. */
+export async function exportStoreFile(
+  db: Kysely<Database>,
+  file: string,
+  { progress, signal }: Following,
+): Promise<Contents> {
+  const part = `${file}.part`
+  // Exclusive: two exports at once would write into what one of them then gives its name.
+  const target = await open(part, 'wx', 0o600)
+  try {
+    const contents = await inSnapshot(db, async (snapshot) => {
+      const [rows, checksum] = [await countAll(snapshot), new Checksum()]
+      const lines = linesOf(snapshot, { rows, checksum, progress })
+      await pipeline(lines, compressor(), target.createWriteStream({ flush: true }), { signal })
+      return { rows, checksum: checksum.hex() }
+    })
+    await rename(part, file)
+    return contents
+  } catch (error) {
+    await target.close()
+    await rm(part, { force: true })
+    throw error
+  }
+}
+
+function inSnapshot<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
+}
+
+async function* linesOf(
+  db: Kysely<Database>,
+  { rows, checksum, progress }: { rows: Counts; checksum: Checksum; progress: Progress },
+): AsyncGenerator<string> {
+  progress.begin('Writing', totalOf(rows))
+  yield `${JSON.stringify(await headerOf(rows))}\n`
+  for (const table of TABLE_NAMES) {
+    for await (const page of pagesOf(db, table)) {
+      const lines = page.map(encodeRow)
+      for (const line of lines) checksum.add(table, line)
+      yield `${lines.join('\n')}\n`
+      progress.advance(page.length)
+    }
+  }
+  yield `${JSON.stringify({ checksum: checksum.hex() } satisfies Trailer)}\n`
+}

@@ -1,0 +1,68 @@
+import { createZstdCompress, constants } from 'node:zlib'
+import { migrations } from '../migrations.ts'
+import { columnsOf, TABLE_NAMES, type Cell, type Counts, type Row, type TableName } from './tables.ts'
+
+/* What stands in the file is described in docs/store-file.md. */
+
+export const FORMAT = 'edusphere-store'
+export const FORMAT_VERSION = 1
+
+/** Why a file cannot be read; a sentence for the operator. */
+export class StoreFileError extends Error {}
+
+/** The first line. */
+export interface Header {
+  format: typeof FORMAT
+  version: number
+  schema: string
+  created: string
+  tables: { name: TableName; columns: readonly string[]; rows: number }[]
+}
+
+/** The last line. */
+export interface Trailer {
+  checksum: string
+}
+
+/** What a file or a store holds. */
+export interface Contents {
+  rows: Counts
+  checksum: string
+}
+
+/** Hears how far a long way is. */
+export interface Progress {
+  begin(task: string, total: number): void
+  advance(rows: number): void
+}
+
+/** The last migration: every store that could be opened is there. */
+export async function schemaVersion(): Promise<string> {
+  return Object.keys(await migrations.getMigrations())
+    .sort()
+    .at(-1)!
+}
+
+export async function headerOf(rows: Counts): Promise<Header> {
+  const tables = TABLE_NAMES.map((name) => ({ name, columns: columnsOf(name), rows: rows.get(name)! }))
+  const [schema, created] = [await schemaVersion(), new Date().toISOString()]
+  return { format: FORMAT, version: FORMAT_VERSION, schema, created, tables }
+}
+
+export function encodeRow(row: Row): string {
+  return JSON.stringify(row.map((cell) => (cell instanceof Uint8Array ? { base64: base64(cell) } : cell)))
+}
+
+export function decodeRow(line: string): Row {
+  const row = JSON.parse(line) as (Cell | { base64: string })[]
+  return row.map((cell) => (isBytes(cell) ? Buffer.from(cell.base64, 'base64') : cell))
+}
+
+const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+
+const isBytes = (cell: Cell | { base64: string }): cell is { base64: string } =>
+  typeof cell === 'object' && cell !== null && 'base64' in cell
+
+/** As small as gzip's level 6 in a sixth of its time (100,000 messages: 85 ms and 490 ms for 5.9 and 5.7 of 26.8 MB). */
+export const compressor = () => createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } })

@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { Random } from '../demo/random.ts'
+import { insertRows, pageSizeOf, type Row, type TableName } from '../store/file/tables.ts'
+import type { Database } from '../store/schema.ts'
+
+const WORDS =
+  'sveiki āboliņš x² + y² = r² ``` print("hello") ``` 🌍👩‍🏫 مرحبا 你好 why because homework "quoted" back\\slash line\nbreak'
+const MONTH = 30 * 24 * 60 * 60_000
+/** People in the same proportion to messages as in a school. */
+const MESSAGES_A_PERSON = 1_000
+const MESSAGES_A_ROOM = 5_000
+
+/** Fills every table of an empty store: uneven bodies in several scripts, edits with revisions, tombstones. */
+export async function fill(db: Kysely<Database>, messages: number, seed = 1): Promise<void> {
+  const random = new Random(seed)
+  const into = batches(db)
+  const now = Date.now()
+  const people = Array.from({ length: Math.max(3, Math.ceil(messages / MESSAGES_A_PERSON)) }, () => randomUUID())
+  for (const [i, id] of people.entries()) await addPerson(into, { id, i, now })
+  const rooms = Math.max(2, Math.ceil(messages / MESSAGES_A_ROOM))
+  for (let i = 0; i < rooms; i++) {
+    const count = Math.floor(messages / rooms) + (i < messages % rooms ? 1 : 0)
+    await addRoom(into, { people, i, now, random, count })
+  }
+  await into.end()
+}
+
+type Batches = ReturnType<typeof batches>
+
+/** Gathers rows into statements. Tables are written in the order in which they first get a row. */
+function batches(db: Kysely<Database>) {
+  const waiting = new Map<TableName, Row[]>()
+  const flush = async () => {
+    for (const [table, rows] of waiting) {
+      while (rows.length > 0) await insertRows(db, table, rows.splice(0, pageSizeOf(table)))
+    }
+  }
+  return {
+    async add(table: TableName, row: Row): Promise<void> {
+      const rows = waiting.get(table) ?? []
+      waiting.set(table, rows)
+      if (rows.push(row) === 2_000) await flush()
+    },
+    end: flush,
+  }
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+async function addPerson(into: Batches, { id, i, now }: { id: string; i: number; now: number }): Promise<void> {
+  const avatar = i % 3 === 0 ? hashOf(id) : null
+  if (avatar !== null) await into.add('avatars', [avatar, 'image/png', Buffer.from(id.repeat(40))])
+  const account: Row = [id, `person-${i}`, `Pērsona Nr. ${i} 🦊`, `person-${i}@example.org`, `$argon2id$${hashOf(id)}`]
+  await into.add('users', [...account, avatar, now - MONTH, i % 50 === 49 ? now : null, null])
+  const session = randomUUID()
+  await into.add('sessions', [session, id, now - 1_000, now, now + MONTH, 'Mozilla/5.0 (X11; Linux x86_64)'])
+  await into.add('refresh_tokens', [hashOf(session), session, i % 2 === 0 ? now : null, now + MONTH])
+  if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
+}
+
+interface Room {
+  people: string[]
+  i: number
+  now: number
+  random: Random
+  count: number
+}
+
+async function addRoom(into: Batches, { people, i, now, random, count }: Room): Promise<void> {
+  const id = randomUUID()
+  const host = people[i % people.length]!
+  const name = `Klase ${i} – algebra`
+  const [invite, expires] = i % 2 === 0 ? [hashOf(id), now + MONTH] : [null, null]
+  await into.add('rooms', [
+    ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
+    ...[randomUUID(), invite, expires],
+  ])
+  const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people))])]
+  const stranger = people.find((person) => !members.includes(person))
+  if (stranger !== undefined) await into.add('removals', [id, stranger, now])
+  for (const member of members) await into.add('participants', [id, member, now - MONTH, random.integer(0, count)])
+  const version = await converse(into, { id, members, random, count, now })
+  await into.add('room_heads', [id, version, 1, 0])
+}
+
+type Conversation = Pick<Room, 'random' | 'count' | 'now'> & { id: string; members: string[] }
+
+/** One message in nine was edited, one in seventeen deleted: each took the room's next version on top. */
+async function converse(into: Batches, { id: room, members, random, count, now }: Conversation): Promise<number> {
+  let seq = 0
+  for (let i = 0; i < count; i++) {
+    const [id, body, said] = [randomUUID(), bodyOf(random), now - MONTH + i * 500]
+    seq += 1
+    const message: Row = [id, room, random.pick(members)]
+    if (i % 17 === 16) {
+      await into.add('messages', [...message, '', said, said + 5, 0, seq, ++seq, 1])
+    } else if (i % 9 === 8) {
+      await into.add('messages', [...message, body, said, said + 5, 1, seq, ++seq, 0])
+      await into.add('revisions', [id, seq, bodyOf(random), said + 5])
+    } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0])
+  }
+  return seq
+}
+
+/** Most messages are short, some are as long as they may be. */
+function bodyOf(random: Random): string {
+  const words = WORDS.split(' ')
+  const length = random.chance(0.02) ? 80 : random.integer(1, 20)
+  return Array.from({ length }, () => random.pick(words)).join(' ')
+}

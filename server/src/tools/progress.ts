@@ -1,0 +1,44 @@
+import type { Progress } from '../store/file/format.ts'
+
+const WIDTH = 40
+
+/** A bar on a terminal; elsewhere a line at every tenth of the way. */
+export class ProgressBar implements Progress {
+  readonly #out: NodeJS.WriteStream
+  readonly #step: number
+  #task = ''
+  #total = 0
+  #done = 0
+  #shown = 0
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out
+    this.#step = out.isTTY ? 1 : 10
+  }
+
+  begin(task: string, total: number): void {
+    this.#task = task
+    this.#total = total
+    this.#done = 0
+    this.#shown = 0
+  }
+
+  advance(rows: number): void {
+    this.#done += rows
+    const percent = Math.floor((100 * this.#done) / this.#total)
+    if (percent < this.#shown + this.#step) return
+    this.#shown = percent - (percent % this.#step)
+    this.#out.write(this.#out.isTTY ? this.#bar(percent) : `${this.#task}: ${this.#shown} %\n`)
+  }
+
+  /** Leaves the line of a bar that was not finished. */
+  end(): void {
+    if (this.#out.isTTY && this.#shown > 0 && this.#shown < 100) this.#out.write('\n')
+  }
+
+  #bar(percent: number): string {
+    const filled = Math.round((WIDTH * percent) / 100)
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}`
+    return `\r${this.#task.padEnd(10)}${bar} ${String(percent).padStart(3)} %${percent === 100 ? '\n' : ''}`
+  }
+}
