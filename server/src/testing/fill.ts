@@ -16,7 +16,7 @@ export async function fill(db: Kysely<Database>, messages: number, seed = 1): Pr
   const random = new Random(seed)
   const into = batches(db)
   const now = Date.now()
-  const people = Array.from({ length: Math.max(3, Math.ceil(messages / MESSAGES_A_PERSON)) }, () => randomUUID())
+  const people = Array.from({ length: Math.max(4, Math.ceil(messages / MESSAGES_A_PERSON)) }, () => randomUUID())
   for (const [i, id] of people.entries()) await addPerson(into, { id, i, now })
   const rooms = Math.max(2, Math.ceil(messages / MESSAGES_A_ROOM))
   for (let i = 0; i < rooms; i++) {
@@ -76,7 +76,7 @@ async function addRoom(into: Batches, { people, i, now, random, count }: Room): 
     ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
     ...[randomUUID(), invite, expires],
   ])
-  const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people))])]
+  const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))
   if (stranger !== undefined) await into.add('removals', [id, stranger, now])
   for (const member of members) await into.add('participants', [id, member, now - MONTH, random.integer(0, count)])

@@ -45,7 +45,7 @@ const WITH_FILE: Record<string, (command: Command, file: string) => Promise<stri
     const contents = await withStore(dataDir, ({ db }) =>
       withProgress((progress) => exportStoreFile(db, file, { progress, signal: stopping.signal })),
     )
-    return `${report(contents)}\nEverything is in ${file}. Keep it secret: whoever has it can sign in as anybody.`
+    return `${report(contents)}\nEverything is in ${file}. Keep it secret: it holds every message, and what passwords are checked against.`
   },
   async import({ dataDir }, file) {
     const unlock = dataDir.lock()

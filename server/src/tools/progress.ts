@@ -1,17 +1,20 @@
+import type { Writable } from 'node:stream'
 import type { Progress } from '../store/file/format.ts'
 
 const WIDTH = 40
 
+type Terminal = Writable & { isTTY?: boolean }
+
 /** A bar on a terminal; elsewhere a line at every tenth of the way. */
 export class ProgressBar implements Progress {
-  readonly #out: NodeJS.WriteStream
+  readonly #out: Terminal
   readonly #step: number
   #task = ''
   #total = 0
   #done = 0
   #shown = 0
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Terminal) {
     this.#out = out
     this.#step = out.isTTY ? 1 : 10
   }

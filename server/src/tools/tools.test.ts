@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
@@ -7,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runTool, type Ran } from '../testing/run-tool.ts'
 import { roomPath, World } from '../testing/world.ts'
 
 let world: World
@@ -21,24 +21,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-interface Ran {
-  status: number | null
-  stdout: string
-  stderr: string
-}
-
-/** Runs a tool as the operator does: as a process of its own, on the data of the running server. */
+/** Runs a tool on the data of the running server. */
 function run(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${tool}.ts`), ...args], {
-    env: { ...process.env, DATA_DIR: world.folder, INIT_CWD: folder, ...env },
-  })
-  const ran = { stdout: '', stderr: '' }
-  child.stdout.on('data', (data) => (ran.stdout += String(data)))
-  child.stderr.on('data', (data) => (ran.stderr += String(data)))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, ...ran }))
-  })
+  return runTool(tool, args, { DATA_DIR: world.folder, INIT_CWD: folder, ...env })
 }
 
 const tokenIn = (text: string) => /^http:\/\/localhost:3000\/reset#([\w-]{43})$/m.exec(text)![1]!
@@ -174,11 +159,16 @@ describe('npm run db', () => {
     expect(after.epoch.split('.')[0]).toBe(epoch.split('.')[0])
   })
 
-  it.each([[[]], [['backup']], [['backup', '']], [['backup', 'a', 'b']], [['new-epoch', 'x']], [['drop']]])(
-    '%j answers with the usage',
-    async (args) => {
-      const { status, stderr } = await run('db', args)
-      expect([status, stderr]).toEqual([64, expect.stringContaining('npm run db -- backup FILE')])
-    },
-  )
+  it.each([
+    [[]],
+    [['backup']],
+    [['export', '']],
+    [['import', 'a', 'b']],
+    [['stats', 'x']],
+    [['new-epoch', 'x']],
+    [['drop']],
+  ])('%j answers with the usage', async (args) => {
+    const { status, stderr } = await run('db', args)
+    expect([status, stderr]).toEqual([64, expect.stringContaining('npm run db -- backup FILE')])
+  })
 })

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export interface Ran {
+  /** Null when a signal ended it. */
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs an operator's tool as the operator does: as a process of its own. */
+export function runTool(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  const file = join(import.meta.dirname, `../tools/${tool}.ts`)
+  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env } })
+  const ran = { stdout: '', stderr: '' }
+  child.stdout.on('data', (data) => (ran.stdout += String(data)))
+  child.stderr.on('data', (data) => (ran.stderr += String(data)))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...ran }))
+  })
+}
+
+/** Environment of a process that gets `signal` as soon as it has said `line` on stderr, however busy the machine is. */
+export function signalledAt(line: string, signal: NodeJS.Signals): NodeJS.ProcessEnv {
+  const preload = `
+    const write = process.stderr.write
+    process.stderr.write = (text, ...rest) => {
+      const flushed = write.call(process.stderr, text, ...rest)
+      if (text === ${JSON.stringify(`${line}\n`)}) process.kill(process.pid, '${signal}')
+      return flushed
+    }`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
+}

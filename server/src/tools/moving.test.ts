@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Room } from '@edusphere/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countAll, totalOf } from '../store/file/tables.ts'
+import { openSqlite } from '../store/sqlite/open.ts'
+import { fill } from '../testing/fill.ts'
+import { runTool, signalledAt } from '../testing/run-tool.ts'
+import type { TestSocket } from '../testing/test-socket.ts'
+import { roomPath, World } from '../testing/world.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'edusphere-moving-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const at = (name: string) => join(folder, name)
+const db = (dataDir: string, args: string[], env: NodeJS.ProcessEnv = {}) =>
+  runTool('db', args, { DATA_DIR: dataDir, INIT_CWD: folder, ...env })
+
+describe('npm run db, while people use the server', () => {
+  let world: World
+
+  beforeAll(async () => {
+    world = await World.open({ LIMITS: 'off' })
+  })
+  afterAll(() => world.close())
+
+  /** Writes two messages, edits one and deletes the other: four versions. */
+  async function talk(socket: TestSocket): Promise<void> {
+    const [kept, gone] = [randomUUID(), randomUUID()]
+    await socket.request({ type: 'text', id: kept, message: 'Helo' })
+    await socket.request({ type: 'text', id: gone, message: 'Oops' })
+    await socket.request({ type: 'update', messageId: kept, message: 'Hello' })
+    await socket.request({ type: 'delete', messageId: gone })
+  }
+
+  it('[G1] export is one snapshot: no version of any room is missing in it', async () => {
+    const host = await world.person('busy-host')
+    const rooms = [await world.room(host, 'One'), await world.room(host, 'Two')]
+    const sockets = await Promise.all(rooms.map((room) => world.chat(room, host)))
+    await Promise.all(sockets.map(talk))
+    let isDone = false
+    const talking = sockets.map(async (socket) => {
+      while (!isDone) await talk(socket)
+    })
+    const { status } = await db(world.folder, ['export', 'busy.zst'])
+    isDone = true
+    await Promise.all(talking)
+    expect(status).toBe(0)
+    expect((await db(at('busy'), ['import', 'busy.zst'])).status).toBe(0)
+    const [copy, live] = [at('busy'), world.folder].map((path) => new DatabaseSync(join(path, 'edusphere.db')))
+    const versions = `
+      SELECT h.version, max(m.version) AS newest, count(*) + sum(m.edited) + sum(m.deleted) AS changes
+      FROM room_heads h JOIN messages m ON m.room_id = h.room_id GROUP BY h.room_id`
+    const [exported, now] = [copy!.prepare(versions).all(), live!.prepare(versions).all()]
+    copy!.close()
+    live!.close()
+    expect(exported).toHaveLength(2)
+    for (const { version, newest, changes } of exported) expect([newest, changes]).toEqual([version, version])
+    expect(now).not.toEqual(exported)
+  })
+
+  it('import brings people, who stay signed in, and what they wrote, under another epoch', async () => {
+    const [host, guest] = [await world.person('mover'), await world.person('guest')]
+    const room = await world.room(host, 'Moving', [guest])
+    await (await world.chat(room, guest)).request({ type: 'text', message: 'See you there 🌍' })
+    const messages = async () =>
+      ((await world.must('GET', `${roomPath(room)}/messages`, { as: host })) as { messages: unknown }).messages
+    const before = await messages()
+    await world.restart(async () => {
+      expect((await db(world.folder, ['export', 'moving.zst'])).status).toBe(0)
+      await rm(join(world.folder, 'edusphere.db'))
+      await rm(join(world.folder, 'edusphere.db.starts'))
+      expect((await db(world.folder, ['import', 'moving.zst'])).status).toBe(0)
+    })
+    expect(await messages()).toEqual(before)
+    const { room: after } = (await world.must('GET', roomPath(room), { as: guest })) as { room: Room }
+    expect(after.epoch).not.toBe(room.epoch)
+    const { refreshToken } = guest
+    await world.must('POST', '/api/auth/refresh', { body: { refreshToken } })
+  })
+
+  it('import and an existing file are refused in a sentence', async () => {
+    await writeFile(at('taken.zst'), 'mine')
+    expect(await db(world.folder, ['export', 'taken.zst'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${at('taken.zst')} exists already; choose another name\n`,
+    })
+    const running = await db(world.folder, ['import', 'taken.zst'])
+    expect([running.status, running.stderr]).toEqual([78, expect.stringContaining('is in use by another server')])
+  })
+})
+
+describe('npm run db, interrupted', () => {
+  const data = () => at('large')
+  const file = () => at('large.zst')
+
+  beforeAll(async () => {
+    await mkdir(data())
+    const store = await openSqlite(join(data(), 'edusphere.db'))
+    await store.db.transaction().execute((trx) => fill(trx, 20_000))
+    await store.close()
+    expect((await db(data(), ['export', file()])).status).toBe(0)
+  })
+
+  it('an import that is killed leaves an empty store, which the next one fills', async () => {
+    const target = at('killed')
+    const killed = await db(target, ['import', file()], signalledAt('Importing: 40 %', 'SIGKILL'))
+    expect(killed.status).toBe(null)
+    const store = await openSqlite(join(target, 'edusphere.db'))
+    expect(totalOf(await countAll(store.db))).toBe(0)
+    await store.close()
+    const { status, stdout } = await db(target, ['import', file()])
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^messages +20,000$/m)])
+  })
+
+  it('an export that is killed leaves nothing under its name, and says what is in the way of the next', async () => {
+    const target = at('killed.zst')
+    const killed = await db(data(), ['export', target], signalledAt('Writing: 50 %', 'SIGKILL'))
+    expect(killed.status).toBe(null)
+    expect(existsSync(target)).toBe(false)
+    const again = await db(data(), ['export', target])
+    expect(again.stderr).toBe(`${target}.part exists already; delete it if nothing is writing to it\n`)
+    await rm(`${target}.part`)
+    expect((await db(data(), ['export', target])).status).toBe(0)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'an export that is stopped with %s takes away what it wrote',
+    async (signal) => {
+      const target = at(`${signal}.zst`)
+      const { status, stderr } = await db(data(), ['export', target], signalledAt('Writing: 10 %', signal))
+      expect([status, stderr]).toEqual([1, expect.stringMatching(/Stopped; nothing was kept\n$/)])
+      expect([existsSync(target), existsSync(`${target}.part`)]).toEqual([false, false])
+    },
+  )
+})
+
+describe('npm run db', () => {
+  it('stats tells what is there', async () => {
+    const { status, stdout } = await db(at('large'), ['stats'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^messages +20,000\n(.+\n)*bytes on disk +[\d,]{9,}\nlife +\S{8}\nschema +\d{4}_\w+\n$/m)
+  })
+
+  it('migrate says what it did', async () => {
+    const first = await db(at('migrated'), ['migrate'])
+    expect([first.status, first.stdout]).toEqual([0, expect.stringMatching(/^Ran 0001_initial\b.*\.\n$/)])
+    const second = await db(at('migrated'), ['migrate'])
+    expect([second.status, second.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^The schema was up to date \(\d{4}_\w+\)\.\n$/),
+    ])
+  })
+
+  it('a file that is not there, or a folder, is a sentence', async () => {
+    const missing = await db(at('missing'), ['import', 'nowhere.zst'])
+    expect([missing.status, missing.stderr]).toEqual([1, `${at('nowhere.zst')} does not exist\n`])
+    const dir = await db(at('missing'), ['import', '.'])
+    expect([dir.status, dir.stderr]).toEqual([1, 'FILE is a folder\n'])
+    const nowhere = await db(at('large'), ['export', 'no/such/folder.zst'])
+    expect([nowhere.status, nowhere.stderr]).toEqual([1, `${at('no/such/folder.zst.part')} does not exist\n`])
+  })
+})
