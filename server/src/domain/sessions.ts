@@ -38,7 +38,7 @@ export interface IssuedTokens {
 
 /** Who holds this access token, if its session lives and the account may be used. */
 export async function authenticate(context: Context, accessToken: string | undefined): Promise<Caller | undefined> {
-  const claims = accessToken === undefined ? undefined : await context.tokens.verifyAccess(accessToken)
+  const claims = accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken)
   if (!claims) return undefined
   const user = await findSessionUser(context.store.db, { ...claims, now: context.clock() })
   if (!user) return undefined
@@ -79,11 +79,11 @@ export async function refreshSession(
   })
   if (outcome?.ended) tellEnded(context, outcome.ended)
   if (!outcome?.claims) throw new Failure('unauthenticated')
-  return { claims: outcome.claims, tokens: await issue(context, outcome.claims, successor) }
+  return { claims: outcome.claims, tokens: issue(context, outcome.claims, successor) }
 }
 
-async function issue(context: Context, claims: AccessClaims, refreshToken: string): Promise<IssuedTokens> {
-  return { accessToken: await context.tokens.issueAccess(claims), refreshToken, expiresIn: ACCESS_SECONDS }
+function issue(context: Context, claims: AccessClaims, refreshToken: string): IssuedTokens {
+  return { accessToken: context.tokens.issueAccess(claims), refreshToken, expiresIn: ACCESS_SECONDS }
 }
 
 export async function listSessions(context: Context, caller: Caller): Promise<Session[]> {
@@ -116,7 +116,7 @@ export async function signOut(
     refreshToken === undefined
       ? undefined
       : await findRefreshToken(context.store.db, { hash: hashSecret(refreshToken), now })
-  const claims = refreshed ?? (accessToken === undefined ? undefined : await context.tokens.verifyAccess(accessToken))
+  const claims = refreshed ?? (accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken))
   if (claims) await end(context, { id: claims.sessionId, userId: claims.userId })
 }
 

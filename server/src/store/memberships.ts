@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { roomGroup } from '@edusphere/protocol'
+import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 /** What the chat side needs of a room. */
@@ -13,23 +14,32 @@ export interface RoomRef {
 
 export type RoomAddress = { id: string } | { username: string; slug: string }
 
+const joinedRooms = (db: Kysely<Database>) =>
+  db
+    .selectFrom('participants as p')
+    .innerJoin('rooms as r', 'r.id', 'p.room_id')
+    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .select(['r.id', 'r.slug', 'r.epoch', 'host.username'])
+
+const joinedRoomById = prepare((db, argument) =>
+  joinedRooms(db).where('p.user_id', '=', argument<string>('userId')).where('r.id', '=', argument<string>('id')),
+)
+
+const joinedRoomByName = prepare((db, argument) =>
+  joinedRooms(db)
+    .where('p.user_id', '=', argument<string>('userId'))
+    .where('host.username', '=', argument<string>('username'))
+    .where('r.slug', '=', argument<string>('slug')),
+)
+
 /** Finds a room through its caller's membership: a foreign room is as absent as one that never was (S9). */
 export async function findJoinedRoom(
   db: Kysely<Database>,
   userId: string,
   address: RoomAddress,
 ): Promise<RoomRef | undefined> {
-  let query = db
-    .selectFrom('participants as p')
-    .innerJoin('rooms as r', 'r.id', 'p.room_id')
-    .innerJoin('users as host', 'host.id', 'r.host_id')
-    .select(['r.id', 'r.slug', 'r.epoch', 'host.username'])
-    .where('p.user_id', '=', userId)
-  query =
-    'id' in address
-      ? query.where('r.id', '=', address.id)
-      : query.where('host.username', '=', address.username).where('r.slug', '=', address.slug)
-  const row = await query.executeTakeFirst()
+  const find = 'id' in address ? joinedRoomById : joinedRoomByName
+  const [row] = await find(db, { userId, ...address })
   return row && { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }
 }
 

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 export type SessionRow = Database['sessions']
@@ -10,21 +11,24 @@ export async function insertSession(db: Kysely<Database>, session: SessionRow): 
   await db.insertInto('sessions').values(session).execute()
 }
 
-/** The user of a session that has neither ended nor expired, if the account may be used. */
-export function findSessionUser(
-  db: Kysely<Database>,
-  { sessionId, userId, now }: { sessionId: string; userId: string; now: number },
-) {
-  return db
+const sessionUser = prepare((db, argument) =>
+  db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
     .select(['u.id', 'u.username', 'u.name', 'u.avatar'])
-    .where('s.id', '=', sessionId)
-    .where('s.user_id', '=', userId)
-    .where('s.expires', '>', now)
+    .where('s.id', '=', argument<string>('sessionId'))
+    .where('s.user_id', '=', argument<string>('userId'))
+    .where('s.expires', '>', argument<number>('now'))
     .where('u.disabled', 'is', null)
-    .where('u.deleted', 'is', null)
-    .executeTakeFirst()
+    .where('u.deleted', 'is', null),
+)
+
+/** The user of a session that has neither ended nor expired, if the account may be used. */
+export async function findSessionUser(
+  db: Kysely<Database>,
+  session: { sessionId: string; userId: string; now: number },
+) {
+  return (await sessionUser(db, session))[0]
 }
 
 export function listSessions(db: Kysely<Database>, { userId, now }: { userId: string; now: number }) {
