@@ -79,10 +79,7 @@ export class Gateway {
       return { verdict: 'close', row: CLOSE.unavailable }
     })
     this.#wss.handleUpgrade(request, stream, head, (ws) => {
-      // `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here.
-      ws.on('error', (error) => this.#log.debug({ err: error }, 'a socket broke the protocol'))
-      if (verdict.verdict === 'close') ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
-      else this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
+      this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
     })
   }
 
@@ -98,10 +95,14 @@ export class Gateway {
     return { verdict: 'room', caller, room, resume: target.resume }
   }
 
-  #accept(
-    ws: WebSocket,
-    { stream, verdict, address }: { stream: Duplex; verdict: Exclude<Verdict, { verdict: 'close' }>; address: string },
-  ): void {
+  /** Apart from the handshake: a listener made there would keep the request in memory for as long as the socket lives. */
+  #accept(ws: WebSocket, { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string }): void {
+    // `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here.
+    ws.on('error', (error) => this.#log.debug({ err: error }, 'a socket broke the protocol'))
+    if (verdict.verdict === 'close') {
+      ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
+      return
+    }
     const socket = new ChatSocket(ws, stream)
     const form =
       verdict.verdict === 'room' ? ({ form: 'room', room: verdict.room } as const) : ({ form: 'any' } as const)
