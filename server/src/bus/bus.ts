@@ -19,7 +19,13 @@ export type BusMessage =
   | { kind: 'notice'; roomId: string; json: string; audience: Audience }
   | { kind: 'members'; roomId: string }
   | { kind: 'room_deleted'; roomId: string }
+  /** Who is connected to the room at one place: in one process, for as long as it has sockets there. */
+  | { kind: 'presence'; roomId: string; place: string; users: readonly string[] }
+  | { kind: 'presence_asked'; roomId: string }
   | { kind: 'sessions_ended'; sessionIds: readonly string[] }
+
+/** `away`: messages may be missing, so whoever needs them has to ask the store. `none`: this process is alone. */
+export type Others = 'none' | 'reachable' | 'away'
 
 export type Listener = (message: BusMessage) => void
 
@@ -36,16 +42,16 @@ export const CONTROL = 'edusphere_control'
  * have the form of a `BusMessage` before a listener sees it.
  */
 export interface Bus {
-  /** Whether messages of other processes arrive. While they do not, whoever needs them has to ask the store. */
-  readonly reachable: boolean
+  /** The other processes, as far as this bus leads to them. */
+  readonly others: Others
   publish(channel: string, message: BusMessage): void
   /**
    * Resolves when messages published from now on will arrive, or at once when the bus is away: then they will as soon as
    * it is back. Call what it gives to stop.
    */
   subscribe(channel: string, listener: Listener): Promise<() => void>
-  /** Calls `listener` whenever `reachable` has changed; call what it gives to stop. */
-  onReachable(listener: () => void): () => void
+  /** Calls `listener` whenever `others` has changed; call what it gives to stop. */
+  onChange(listener: () => void): () => void
   /** Rejects when the bus cannot reach the other processes. */
   ping(): Promise<void>
   close(): Promise<void>

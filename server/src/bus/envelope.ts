@@ -24,6 +24,8 @@ const Message = Compile(
     }),
     Type.Object({ kind: Type.Literal('members'), roomId }),
     Type.Object({ kind: Type.Literal('room_deleted'), roomId }),
+    Type.Object({ kind: Type.Literal('presence'), roomId, place: Type.String(), users: Type.Array(Type.String()) }),
+    Type.Object({ kind: Type.Literal('presence_asked'), roomId }),
     Type.Object({ kind: Type.Literal('sessions_ended'), sessionIds: Type.Array(Type.String()) }),
   ]),
 )

@@ -2,7 +2,7 @@ import type { Bus, BusMessage, Listener } from './bus.ts'
 
 /** The bus of a single process. */
 export class LocalBus implements Bus {
-  readonly reachable = true
+  readonly others = 'none'
   readonly #channels = new Map<string, Set<Listener>>()
 
   publish(channel: string, message: BusMessage): void {
@@ -18,8 +18,7 @@ export class LocalBus implements Bus {
     })
   }
 
-  /** Nothing is ever out of reach. */
-  onReachable(): () => void {
+  onChange(): () => void {
     return () => {}
   }
 

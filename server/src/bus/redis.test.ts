@@ -37,10 +37,10 @@ describe('Redis that comes and goes', () => {
     await bus.subscribe(GROUP, (message) => heard.push(message))
     return heard
   }
-  const turns = (bus: Bus, reachable: boolean) =>
+  const turns = (bus: Bus, others: 'away' | 'reachable') =>
     new Promise<void>((resolve) => {
-      if (bus.reachable === reachable) resolve()
-      bus.onReachable(() => bus.reachable === reachable && resolve())
+      if (bus.others === others) resolve()
+      bus.onChange(() => bus.others === others && resolve())
     })
 
   const AWAY = [
@@ -55,7 +55,7 @@ describe('Redis that comes and goes', () => {
       await go()
       here.publish(GROUP, members)
       expect(heardHere).toEqual([members])
-      await Promise.all([turns(here, false), turns(there, false)])
+      await Promise.all([turns(here, 'away'), turns(there, 'away')])
       await expect(here.ping()).rejects.toThrow('Redis is away')
 
       here.publish(GROUP, members)
@@ -64,7 +64,7 @@ describe('Redis that comes and goes', () => {
       await there.subscribe('chat_bob_physics', (message) => heardLate.push(message))
 
       await back()
-      await Promise.all([turns(here, true), turns(there, true)])
+      await Promise.all([turns(here, 'reachable'), turns(there, 'reachable')])
       heardThere.length = 0
       here.publish('chat_bob_physics', members)
       here.publish(GROUP, members)
@@ -76,10 +76,10 @@ describe('Redis that comes and goes', () => {
   it('tells once that Redis is away and once that it is back, whatever was tried in between', async () => {
     const bus = await open()
     await redis.kill()
-    await turns(bus, false)
+    await turns(bus, 'away')
     await soon(() => expect(lines.filter((line) => line.includes('no Redis can be reached')).length).toBeGreaterThan(1))
     await redis.start()
-    await turns(bus, true)
+    await turns(bus, 'reachable')
     const told = lines
       .map((line) => JSON.parse(line) as { level: number; msg: string })
       .filter(({ level }) => level > 20)
@@ -94,10 +94,10 @@ describe('Redis that comes and goes', () => {
     const [here, there] = [await open(), await open()]
     const heard = await listening(there)
     await redis.command('FLUSHALL')
-    const gone = turns(there, false)
+    const gone = turns(there, 'away')
     await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await gone
-    await Promise.all([turns(here, true), turns(there, true)])
+    await Promise.all([turns(here, 'reachable'), turns(there, 'reachable')])
     here.publish(GROUP, members)
     await soon(() => expect(heard).toEqual([members]))
   })
@@ -135,7 +135,7 @@ describe('Redis that comes and goes', () => {
     const heard = [await listening(here), await listening(there)]
     expect(() => here.publish(GROUP, members)).not.toThrow()
     await soon(() => expect(heard).toEqual([[members], [members]]))
-    expect(there.reachable).toBe(true)
+    expect(there.others).toBe('reachable')
   })
 })
 
@@ -237,7 +237,7 @@ describe('a Redis Cluster', () => {
     for (const node of [target, home, (home + 2) % 3])
       await cluster.nodes[node]!.command('CLUSTER', 'SETSLOT', slot, 'NODE', id)
     await soon(async () => expect((await subscribed()).indexOf('1')).toBe(target))
-    await soon(() => expect(bus!.reachable).toBe(true))
+    await soon(() => expect(bus!.others).toBe('reachable'))
     await cluster.nodes[target]!.command('SPUBLISH', GROUP, JSON.stringify(members))
     await soon(() => expect(heard).toEqual([members]))
   })

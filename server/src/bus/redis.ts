@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Bus, BusMessage, Listener } from './bus.ts'
+import type { Bus, BusMessage, Listener, Others } from './bus.ts'
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts'
 import { RedisLink } from './redis-link.ts'
 import { describeTrouble } from './redis-trouble.ts'
@@ -47,8 +47,8 @@ export class RedisBus implements Bus {
     return bus
   }
 
-  get reachable(): boolean {
-    return this.#state.status === 'here'
+  get others(): Others {
+    return this.#state.status === 'here' ? 'reachable' : 'away'
   }
 
   publish(channel: string, message: BusMessage): void {
@@ -74,7 +74,7 @@ export class RedisBus implements Bus {
     }
   }
 
-  onReachable(listener: () => void): () => void {
+  onChange(listener: () => void): () => void {
     this.#watchers.add(listener)
     return () => this.#watchers.delete(listener)
   }
@@ -84,12 +84,13 @@ export class RedisBus implements Bus {
     await this.#state.link.ping()
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     if (this.#state.status === 'away') clearTimeout(this.#state.retry)
+    // What was published last is under way; an answer to this means that it has arrived.
+    if ('link' in this.#state) await this.#state.link.ping().catch(() => {})
     if ('link' in this.#state) this.#state.link.close()
     this.#state = { status: 'closed' }
     this.#channels.clear()
-    return Promise.resolve()
   }
 
   async #attach(name: string): Promise<void> {

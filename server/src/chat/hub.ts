@@ -1,4 +1,5 @@
 import type { RoomRef } from '../store/memberships.ts'
+import { presenceElsewhere } from './presence.ts'
 import { RoomFeed, type FeedDeps } from './room-feed.ts'
 import { StorePoll } from './store-poll.ts'
 import { Subscription, type Reader, type Resume, type Style } from './subscription.ts'
@@ -42,8 +43,8 @@ export class Hub {
   }
 
   /** Usernames of who is connected to the room. */
-  online(roomId: string): ReadonlySet<string> {
-    return this.#feeds.get(roomId)?.feed.presence.users ?? new Set()
+  async online(room: RoomRef): Promise<ReadonlySet<string>> {
+    return this.#feeds.get(room.id)?.feed.presence.users ?? presenceElsewhere(this.#deps.bus, room)
   }
 
   get size(): number {
@@ -78,6 +79,7 @@ export class Hub {
   async #sweep(): Promise<void> {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
     const entries = [...this.#feeds.values()]
+    for (const { feed } of entries) feed.presence.keep()
     try {
       const heads = await this.#deps.store.messages.heads(entries.map(({ feed }) => feed.room.id))
       for (const { feed, opened } of entries) {

@@ -26,6 +26,6 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
     sessionsEnded(sessionIds) {
       bus.publish(CONTROL, { kind: 'sessions_ended', sessionIds })
     },
-    online: (roomId) => hub.online(roomId),
+    online: (room) => hub.online(room),
   }
 }

@@ -43,7 +43,7 @@ export class RoomFeed {
     this.epoch = wireEpoch(room.epoch, deps.store.life)
     this.log = deps.log
     this.#deps = deps
-    this.presence = new Presence(this)
+    this.presence = new Presence(this, deps.bus)
   }
 
   get head(): Readonly<Head> {
@@ -53,6 +53,7 @@ export class RoomFeed {
   /** Listens first and reads the head afterwards, so that no change falls in between. */
   async open(): Promise<void> {
     this.#unsubscribe = await this.#deps.bus.subscribe(this.room.group, (message) => this.#accept(message))
+    this.presence.open()
     const head = (await this.#deps.store.messages.heads([this.room.id])).get(this.room.id)
     if (head) this.#head = head
     const { until } = this.#refreshing!
@@ -119,6 +120,7 @@ export class RoomFeed {
     else if (message.kind === 'notice') this.#notify(message)
     else if (message.kind === 'members') this.refresh(this.#head)
     else if (message.kind === 'room_deleted') this.endAll()
+    else this.presence.take(message)
   }
 
   #acceptEvents(events: readonly RoomEvent[]): void {

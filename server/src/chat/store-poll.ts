@@ -19,7 +19,7 @@ export class StorePoll {
   constructor(bus: Bus, ask: () => Promise<void>) {
     this.#bus = bus
     this.#ask = ask
-    this.#unwatch = bus.onReachable(() => void this.#run())
+    this.#unwatch = bus.onChange(() => void this.#run())
     this.#wait()
   }
 
@@ -30,7 +30,7 @@ export class StorePoll {
   }
 
   #wait(): void {
-    this.#timer = setTimeout(() => void this.#run(), this.#bus.reachable ? POLL_MS : POLL_AWAY_MS).unref()
+    this.#timer = setTimeout(() => void this.#run(), this.#bus.others === 'away' ? POLL_AWAY_MS : POLL_MS).unref()
   }
 
   async #run(): Promise<void> {

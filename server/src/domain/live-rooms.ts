@@ -10,7 +10,7 @@ export interface LiveRooms {
   /** Their sockets close, on every process. */
   sessionsEnded(sessionIds: readonly string[]): void
   /** Usernames of the people connected to the room. */
-  online(roomId: string): ReadonlySet<string>
+  online(room: RoomRef): Promise<ReadonlySet<string>>
 }
 
 /** For a process without sockets; a server finds out by `sessions_version` and `members_version`. */
@@ -20,5 +20,5 @@ export const NO_LIVE_ROOMS: LiveRooms = {
   roomChanged() {},
   roomDeleted() {},
   sessionsEnded() {},
-  online: () => new Set(),
+  online: () => Promise.resolve(new Set()),
 }

@@ -25,7 +25,7 @@ export async function listParticipants(
 ): Promise<{ participants: Participant[]; removed?: Person[] }> {
   const room = await getRoom(context, caller, path)
   const { db } = context.store
-  const online = context.live.online(room.id)
+  const online = await context.live.online(refOf(room))
   const participants = (await listParticipantRows(db, room.id)).map((row) => ({
     ...personOf(row),
     joined: new Date(row.joined).toISOString(),

@@ -70,7 +70,7 @@ export class ApiWorld {
       roomChanged: ({ id }) => told.push(['changed', id]),
       roomDeleted: ({ id }) => told.push(['deleted', id]),
       sessionsEnded: (ids) => told.push(['ended', ...ids]),
-      online: () => online,
+      online: () => Promise.resolve(online),
     }
     const context = createContext({
       store,
