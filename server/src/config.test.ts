@@ -55,6 +55,11 @@ describe('readConfig', () => {
     })
   })
 
+  it('takes PostgreSQL together with a secret', () => {
+    const env = { DATABASE_URL: 'postgresql:///chat?host=/run/postgresql&user=edusphere', JWT_SECRET: 'x'.repeat(32) }
+    expect(readConfig(env).databaseUrl).toBe(env.DATABASE_URL)
+  })
+
   it.each([
     [{ PORT: 'http' }, /^PORT: must be a whole number from 0 to 65535$/],
     [{ PORT: '70000' }, /^PORT: /],
@@ -69,6 +74,7 @@ describe('readConfig', () => {
     [{ TRUST_PROXY: 'yes' }, /^TRUST_PROXY: must be off, a number of hops/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: must be one of/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL: must be a URL that starts with postgres:/],
+    [{ DATABASE_URL: 'postgres://localhost/edusphere' }, /^JWT_SECRET: must be set with PostgreSQL/],
     [
       { REDIS_URL: 'redis://localhost' },
       /^REDIS_URL: Redis joins processes that share a PostgreSQL, and SQLite serves one/,

@@ -71,8 +71,9 @@ export function readConfig(env: Environment): Config {
 function conflicts(config: Config, env: Environment): string[] {
   const problems: string[] = []
   if (!config.limits && env.NODE_ENV === 'production') problems.push('LIMITS: off is refused with NODE_ENV=production')
-  if (config.databaseUrl)
-    problems.push('DATABASE_URL: PostgreSQL is not part of this version; leave it unset for SQLite')
+  if (config.databaseUrl !== undefined && !env.JWT_SECRET?.trim()) {
+    problems.push('JWT_SECRET: must be set with PostgreSQL, at least 32 characters and the same for every process')
+  }
   if (config.redisUrl && !config.databaseUrl) {
     problems.push(
       'REDIS_URL: Redis joins processes that share a PostgreSQL, and SQLite serves one; set DATABASE_URL, or leave both unset',

@@ -20,7 +20,7 @@ import { network } from './domain/limits.ts'
 import { Messages } from './domain/messages.ts'
 import { authenticate } from './domain/sessions.ts'
 import { createApp } from './http/app.ts'
-import { openSqlite } from './store/sqlite/open.ts'
+import { openStore } from './open-store.ts'
 import type { Store } from './store/store.ts'
 
 export interface RunningServer {
@@ -34,14 +34,15 @@ const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
 /** Puts the parts together and listens: the only place where they meet. */
 export async function createServer(config: Config): Promise<RunningServer> {
-  const dataDir = new DataDir(config.dataDir)
-  const unlock = dataDir.lock()
+  // With PostgreSQL nothing is kept in the folder, and several processes may run.
+  const dataDir = config.databaseUrl === undefined ? new DataDir(config.dataDir) : undefined
+  const unlock = dataDir?.lock()
   const log = pino({ level: config.logLevel })
-  const store = await openStore(dataDir)
+  const store = await openStore(config, { countsStart: true })
   const bus = await openBus(config, { store, log })
   const hub = new Hub({ store, bus, log })
   const messageLog = new MessageLog(store.messages, bus)
-  const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
+  const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
   const gateway = new Gateway({
     ...{ store, bus, hub, log },
@@ -70,7 +71,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
     hub.close()
     await bus.close()
     await store.close()
-    unlock()
+    unlock?.()
   }
 
   try {
@@ -80,14 +81,6 @@ export async function createServer(config: Config): Promise<RunningServer> {
     throw error
   }
   return { host: config.host, port: (app.server.address() as AddressInfo).port, close }
-}
-
-async function openStore({ databaseFile }: DataDir): Promise<Store> {
-  try {
-    return await openSqlite(databaseFile, { countsStart: true })
-  } catch (error) {
-    throw new ConfigError([`DATA_DIR: the database ${databaseFile} cannot be used: ${(error as Error).message}`])
-  }
 }
 
 /** Redis is loaded where it is used: its library alone takes a fifth of the second that a start may take. */

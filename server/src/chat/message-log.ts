@@ -1,5 +1,6 @@
 import type { Bus, RoomEvent } from '../bus/bus.ts'
 import { decide, serializeEvent } from '../domain/messages.ts'
+import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Change, MessageStore, Outcome } from '../store/store.ts'
 
@@ -65,7 +66,10 @@ export class MessageLog {
     this.#running = undefined
   }
 
-  /** A batch that fails is split until the culprit stands alone: one poisoned change must not refuse the others. */
+  /**
+   * A batch that fails is split until the culprit stands alone: one poisoned change must not refuse the others. When it
+   * is the store that fails, none of them would fare better alone.
+   */
   async #commit(batch: readonly Entry[]): Promise<void> {
     let outcomes: Outcome[]
     try {
@@ -74,8 +78,8 @@ export class MessageLog {
         decide,
       )
     } catch (error) {
-      if (batch.length === 1) {
-        batch[0]!.reject(new LogUnavailable('the store failed', { cause: error }))
+      if (batch.length === 1 || isStoreFailure(error)) {
+        for (const { reject } of batch) reject(new LogUnavailable('the store failed', { cause: error }))
         return
       }
       const middle = batch.length >> 1

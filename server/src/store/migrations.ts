@@ -1,94 +1,99 @@
-import { sql, SqliteAdapter, type Kysely } from 'kysely'
+import { sql, SqliteAdapter, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 
 /* Both engines run these: only column types that SQLite and PostgreSQL share. Migrations that have shipped never change. */
 
+interface Types {
+  time: 'bigint'
+  text: 'text' | RawBuilder<unknown>
+}
+
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
-    const time = 'bigint'
+    const types: Types = { time: 'bigint', text: textOf(db) }
     await db.schema
       .createTable('meta')
-      .addColumn('key', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('value', 'text', (c) => c.notNull())
+      .addColumn('key', types.text, (c) => c.primaryKey().notNull())
+      .addColumn('value', types.text, (c) => c.notNull())
       .execute()
-    await createPeople(db, time)
-    await createRooms(db, time)
-    await createMessages(db, time)
+    await createPeople(db, types)
+    await createRooms(db, types)
+    await createMessages(db, types)
   },
 }
 
-async function createPeople(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
+async function createPeople(db: Kysely<unknown>, { time, text }: Types): Promise<void> {
   await db.schema
     .createTable('users')
-    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('username', 'text', (c) => c.notNull().unique())
-    .addColumn('name', 'text', (c) => c.notNull())
-    .addColumn('email', 'text', (c) => c.unique())
-    .addColumn('password', 'text')
-    .addColumn('avatar', 'text')
+    .addColumn('id', text, (c) => c.primaryKey().notNull())
+    .addColumn('username', text, (c) => c.notNull().unique())
+    .addColumn('name', text, (c) => c.notNull())
+    .addColumn('email', text, (c) => c.unique())
+    .addColumn('password', text)
+    .addColumn('avatar', text)
     .addColumn('created', time, (c) => c.notNull())
     .addColumn('disabled', time)
     .addColumn('deleted', time)
     .execute()
   await db.schema
     .createTable('avatars')
-    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('content_type', 'text', (c) => c.notNull())
+    .addColumn('hash', text, (c) => c.primaryKey().notNull())
+    .addColumn('content_type', text, (c) => c.notNull())
     .addColumn('bytes', sql.raw(isSqlite(db) ? 'blob' : 'bytea'), (c) => c.notNull())
     .execute()
   await db.schema
     .createTable('sessions')
-    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
+    .addColumn('id', text, (c) => c.primaryKey().notNull())
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id'))
     .addColumn('created', time, (c) => c.notNull())
     .addColumn('last_used', time, (c) => c.notNull())
     .addColumn('expires', time, (c) => c.notNull())
-    .addColumn('user_agent', 'text', (c) => c.notNull())
+    .addColumn('user_agent', text, (c) => c.notNull())
     .execute()
   await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute()
   await db.schema
     .createTable('refresh_tokens')
-    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id').onDelete('cascade'))
+    .addColumn('hash', text, (c) => c.primaryKey().notNull())
+    .addColumn('session_id', text, (c) => c.notNull().references('sessions.id').onDelete('cascade'))
     .addColumn('replaced', time)
     .addColumn('expires', time, (c) => c.notNull())
     .execute()
   await db.schema.createIndex('refresh_tokens_session').on('refresh_tokens').column('session_id').execute()
   await db.schema
     .createTable('reset_tokens')
-    .addColumn('hash', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('hash', text, (c) => c.primaryKey().notNull())
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id').onDelete('cascade'))
     .addColumn('expires', time, (c) => c.notNull())
     .execute()
 }
 
-async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
+async function createRooms(db: Kysely<unknown>, { time, text }: Types): Promise<void> {
   await db.schema
     .createTable('rooms')
-    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('host_id', 'text', (c) => c.notNull().references('users.id'))
-    .addColumn('slug', 'text', (c) => c.notNull())
-    .addColumn('name', 'text', (c) => c.notNull())
-    .addColumn('folded_name', 'text', (c) => c.notNull())
-    .addColumn('description', 'text', (c) => c.notNull())
-    .addColumn('visibility', 'text', (c) => c.notNull())
+    .addColumn('id', text, (c) => c.primaryKey().notNull())
+    .addColumn('host_id', text, (c) => c.notNull().references('users.id'))
+    .addColumn('slug', text, (c) => c.notNull())
+    .addColumn('name', text, (c) => c.notNull())
+    .addColumn('folded_name', text, (c) => c.notNull())
+    .addColumn('description', text, (c) => c.notNull())
+    .addColumn('visibility', text, (c) => c.notNull())
     .addColumn('created', time, (c) => c.notNull())
-    .addColumn('epoch', 'text', (c) => c.notNull())
-    .addColumn('invite', 'text', (c) => c.unique())
+    .addColumn('epoch', text, (c) => c.notNull())
+    .addColumn('invite', text, (c) => c.unique())
     .addColumn('invite_expires', time)
     .addUniqueConstraint('rooms_host_slug', ['host_id', 'slug'])
     .execute()
   await db.schema
     .createTable('room_heads')
-    .addColumn('room_id', 'text', (c) => c.primaryKey().notNull().references('rooms.id').onDelete('cascade'))
+    .addColumn('room_id', text, (c) => c.primaryKey().notNull().references('rooms.id').onDelete('cascade'))
     .addColumn('version', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('members_version', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('floor', 'bigint', (c) => c.notNull().defaultTo(0))
     .execute()
   await db.schema
     .createTable('participants')
-    .addColumn('room_id', 'text', (c) => c.notNull().references('rooms.id').onDelete('cascade'))
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
+    .addColumn('room_id', text, (c) => c.notNull().references('rooms.id').onDelete('cascade'))
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id'))
     .addColumn('joined', time, (c) => c.notNull())
     .addColumn('read_seq', 'bigint', (c) => c.notNull().defaultTo(0))
     .addPrimaryKeyConstraint('participants_pk', ['room_id', 'user_id'])
@@ -96,20 +101,20 @@ async function createRooms(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
   await db.schema.createIndex('participants_user').on('participants').column('user_id').execute()
   await db.schema
     .createTable('removals')
-    .addColumn('room_id', 'text', (c) => c.notNull().references('rooms.id').onDelete('cascade'))
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
+    .addColumn('room_id', text, (c) => c.notNull().references('rooms.id').onDelete('cascade'))
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id'))
     .addColumn('removed', time, (c) => c.notNull())
     .addPrimaryKeyConstraint('removals_pk', ['room_id', 'user_id'])
     .execute()
 }
 
-async function createMessages(db: Kysely<unknown>, time: 'bigint'): Promise<void> {
+async function createMessages(db: Kysely<unknown>, { time, text }: Types): Promise<void> {
   await db.schema
     .createTable('messages')
-    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('room_id', 'text', (c) => c.notNull().references('rooms.id').onDelete('cascade'))
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
-    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('id', text, (c) => c.primaryKey().notNull())
+    .addColumn('room_id', text, (c) => c.notNull().references('rooms.id').onDelete('cascade'))
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id'))
+    .addColumn('body', text, (c) => c.notNull())
     .addColumn('created', time, (c) => c.notNull())
     .addColumn('updated', time, (c) => c.notNull())
     .addColumn('edited', 'integer', (c) => c.notNull())
@@ -122,12 +127,20 @@ async function createMessages(db: Kysely<unknown>, time: 'bigint'): Promise<void
   await db.schema.createIndex('messages_seq').unique().on('messages').columns(['room_id', 'seq']).execute()
   await db.schema
     .createTable('revisions')
-    .addColumn('message_id', 'text', (c) => c.notNull().references('messages.id').onDelete('cascade'))
+    .addColumn('message_id', text, (c) => c.notNull().references('messages.id').onDelete('cascade'))
     .addColumn('version', 'bigint', (c) => c.notNull())
-    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('body', text, (c) => c.notNull())
     .addColumn('replaced', time, (c) => c.notNull())
     .addPrimaryKeyConstraint('revisions_pk', ['message_id', 'version'])
     .execute()
+}
+
+/**
+ * Compared byte by byte, as SQLite does, whatever the language of the PostgreSQL database: sorting by a language is
+ * several times slower, and an update of the system's tables would break every index.
+ */
+function textOf(db: Kysely<unknown>): Types['text'] {
+  return isSqlite(db) ? 'text' : sql`text collate "C"`
 }
 
 function isSqlite(db: Kysely<unknown>): boolean {

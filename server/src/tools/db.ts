@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
-import type { DataDir } from '../data-dir.ts'
+import { DataDir } from '../data-dir.ts'
 import { exportStoreFile } from '../store/file/export.ts'
 import { schemaVersion, type Contents } from '../store/file/format.ts'
 import { importStoreFile } from '../store/file/import.ts'
 import { countAll, type Counts } from '../store/file/tables.ts'
-import { newLife, writeLife } from '../store/sqlite/life.ts'
+import { newLife, writeLife } from '../store/life.ts'
 import { ProgressBar } from './progress.ts'
 import { Refusal, runTool, UsageError, withStore } from './tool.ts'
 
@@ -16,40 +16,36 @@ const USAGE = `Usage:
   npm run db -- export FILE
       Writes everything to FILE, for an import into another store, also while the server runs.
   npm run db -- import FILE
-      Fills an empty store from FILE. The server must be stopped.
+      Fills an empty store from FILE. A server on SQLite must be stopped.
   npm run db -- stats
       Says how much the store holds.
   npm run db -- migrate
       Brings the store's schema up to date, as every start of the server does.
   npm run db -- new-epoch
-      After a copy was put back: makes every client ask for its rooms anew. The server must be stopped.
+      After a copy was put back: makes every client ask for its rooms anew. A server on SQLite must be stopped.
 `
 
-interface Command {
-  config: Config
-  dataDir: DataDir
-}
-
-const WITH_FILE: Record<string, (command: Command, file: string) => Promise<string>> = {
-  async backup({ dataDir }, file) {
-    requireDatabase(dataDir)
+const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string>> = {
+  async backup(config, file) {
+    if (config.databaseUrl !== undefined) throw new Refusal('PostgreSQL makes its own copies: use pg_dump, or export')
+    requireDatabase(config)
     requireNew(file)
-    await withStore(dataDir, (store) => store.backup(file))
+    await withStore(config, (store) => store.backup(file))
     return `Everything is copied to ${file}`
   },
-  async export({ dataDir }, file) {
-    requireDatabase(dataDir)
+  async export(config, file) {
+    requireDatabase(config)
     requireNew(file)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort())
-    const contents = await withStore(dataDir, ({ db }) =>
+    const contents = await withStore(config, ({ db }) =>
       withProgress((progress) => exportStoreFile(db, file, { progress, signal: stopping.signal })),
     )
     return `${report(contents)}\nEverything is in ${file}. Keep it secret: it holds every message, and what passwords are checked against.`
   },
-  async import({ dataDir }, file) {
-    const unlock = dataDir.lock()
-    const contents = await withStore(dataDir, ({ db }) =>
+  async import(config, file) {
+    const unlock = lock(config)
+    const contents = await withStore(config, ({ db }) =>
       withProgress((progress) => importStoreFile(db, file, progress)),
     )
     unlock()
@@ -57,23 +53,23 @@ const WITH_FILE: Record<string, (command: Command, file: string) => Promise<stri
   },
 }
 
-const ALONE: Record<string, (command: Command) => Promise<string>> = {
-  async migrate({ dataDir }) {
-    const migrated = await withStore(dataDir, async (store) => store.migrated)
+const ALONE: Record<string, (config: Config) => Promise<string>> = {
+  async migrate(config) {
+    const migrated = await withStore(config, async (store) => store.migrated)
     const schema = await schemaVersion()
     return migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : `The schema was up to date (${schema}).`
   },
-  async stats({ dataDir }) {
-    requireDatabase(dataDir)
+  async stats(config) {
+    requireDatabase(config)
     const schema = await schemaVersion()
-    return withStore(dataDir, async ({ db, life, size }) =>
+    return withStore(config, async ({ db, life, size }) =>
       columns([...(await countAll(db)), ['bytes on disk', await size()], ['life', life], ['schema', schema]]),
     )
   },
-  async 'new-epoch'({ dataDir }) {
-    requireDatabase(dataDir)
-    const unlock = dataDir.lock()
-    await withStore(dataDir, ({ db }) => writeLife(db, newLife()))
+  async 'new-epoch'(config) {
+    requireDatabase(config)
+    const unlock = lock(config)
+    await withStore(config, ({ db }) => writeLife(db, newLife()))
     unlock()
     return 'Clients will ask for their rooms anew.'
   },
@@ -96,7 +92,14 @@ function columns(lines: [string, string | number][] | Counts): string {
   return [...lines].map(([name, value]) => `${name.padEnd(16)}${value.toLocaleString('en')}`).join('\n')
 }
 
-function requireDatabase(dataDir: DataDir): void {
+/** On PostgreSQL a server notices by itself. */
+function lock({ databaseUrl, dataDir }: Config): () => void {
+  return databaseUrl === undefined ? new DataDir(dataDir).lock() : () => {}
+}
+
+function requireDatabase({ databaseUrl, dataDir: path }: Config): void {
+  if (databaseUrl !== undefined) return
+  const dataDir = new DataDir(path)
   if (!existsSync(dataDir.databaseFile)) throw new Refusal(`There is no database in ${dataDir.path} yet`)
 }
 
@@ -104,14 +107,13 @@ function requireNew(file: string): void {
   if (existsSync(file)) throw new Refusal(`${file} exists already; choose another name`)
 }
 
-await runTool(USAGE, async (config, dataDir) => {
+await runTool(USAGE, async (config) => {
   const [action = '', file = '', ...more] = process.argv.slice(2)
-  const command = { config, dataDir }
   if (more.length > 0) throw new UsageError()
   if (Object.hasOwn(WITH_FILE, action) && file !== '') {
     // npm runs scripts in the project's folder, wherever the command was given.
-    return WITH_FILE[action]!(command, resolve(process.env.INIT_CWD ?? '.', file))
+    return WITH_FILE[action]!(config, resolve(process.env.INIT_CWD ?? '.', file))
   }
-  if (Object.hasOwn(ALONE, action) && file === '') return ALONE[action]!(command)
+  if (Object.hasOwn(ALONE, action) && file === '') return ALONE[action]!(config)
   throw new UsageError()
 })

@@ -3,9 +3,9 @@ import { DataDir } from '../data-dir.ts'
 import { createContext, type Context } from '../domain/context.ts'
 import { Failure } from '../domain/failure.ts'
 import { NO_LIVE_ROOMS } from '../domain/live-rooms.ts'
+import { openStore } from '../open-store.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import { StoreFileError } from '../store/file/format.ts'
-import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 
 /* sysexits.h */
@@ -19,23 +19,19 @@ export class UsageError extends Error {}
 export class Refusal extends Error {}
 
 /** Runs a tool of the operator's on the store that the environment describes, also while the server runs. */
-export async function runTool(
-  usage: string,
-  run: (config: Config, dataDir: DataDir) => Promise<string>,
-): Promise<void> {
+export async function runTool(usage: string, run: (config: Config) => Promise<string>): Promise<void> {
   // What a tool writes holds password hashes.
   process.umask(0o077)
   try {
-    const config = readConfig(process.env)
-    process.stdout.write(`${await run(config, new DataDir(config.dataDir))}\n`)
+    process.stdout.write(`${await run(readConfig(process.env))}\n`)
   } catch (error) {
     process.exitCode = explain(error, usage)
   }
 }
 
 /** Opens the store for `work` and closes it afterwards. */
-export async function withStore<T>(dataDir: DataDir, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqlite(dataDir.databaseFile)
+export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(config)
   try {
     return await work(store)
   } finally {
@@ -44,9 +40,9 @@ export async function withStore<T>(dataDir: DataDir, work: (store: Store) => Pro
 }
 
 /** As `withStore`, with what the domain's functions need. */
-export function withContext<T>(config: Config, dataDir: DataDir, work: (context: Context) => Promise<T>): Promise<T> {
-  return withStore(dataDir, (store) => {
-    const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
+export function withContext<T>(config: Config, work: (context: Context) => Promise<T>): Promise<T> {
+  return withStore(config, (store) => {
+    const jwtSecret = config.jwtSecret ?? new DataDir(config.dataDir).jwtSecret()
     return work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
   })
 }
@@ -68,7 +64,7 @@ function explain(error: unknown, usage: string): number {
 
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof Failure || error instanceof Refusal || error instanceof StoreFileError) return error.message
-  if (isStoreFailure(error)) return `The database: ${(error as Error).message}`
+  if (isStoreFailure(error)) return `The database: ${error.message}`
   const { code = '', path } = error as NodeJS.ErrnoException
   const sentences: Record<string, string> = {
     ENOENT: `${path} does not exist`,

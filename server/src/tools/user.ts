@@ -98,7 +98,7 @@ async function passwordLink(context: Context, user: UserRow): Promise<string> {
   return `Whoever opens this link within 24 hours sets the password of ${user.username}, once:\n${origin}/reset#${token}`
 }
 
-await runTool(USAGE, (config, dataDir) => {
+await runTool(USAGE, (config) => {
   const { command, ...rest } = parse()
-  return withContext(config, dataDir, (context) => command({ context, ...rest }))
+  return withContext(config, (context) => command({ context, ...rest }))
 })

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
+import { newLife, writeLife } from '../life.ts'
 import type { Database } from '../schema.ts'
-import { newLife, writeLife } from '../sqlite/life.ts'
 import { Checksum } from './checksum.ts'
 import { decodeRow, encodeRow, StoreFileError, type Contents, type Progress } from './format.ts'
 import { readStoreFile } from './read.ts'

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Author, Change, Decide, Head, Outcome, StoredMessage } from '../store.ts'
-import { fromRow, SELECT_MESSAGE, type MessageRow } from './rows.ts'
+import { applyChange } from '../apply-change.ts'
+import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
 
 /** What one transaction has read so far; several changes of a batch share rooms and authors. */
 interface Batch {
@@ -56,49 +57,22 @@ export class Appender {
     if (decision.verdict === 'refuse') return { status: 'refused', code: decision.code }
     if (decision.verdict === 'repeat') return { status: 'repeated', message: message! }
     const head = this.#head(change.roomId, batch)
-    const version = ++head.version
-    const stored =
-      change.kind === 'create'
-        ? this.#create(change, { author: participant!, version, now: batch.now })
-        : this.#change(change, message!, { version, now: batch.now })
+    const stored = applyChange(change, { participant, message }, { version: ++head.version, now: batch.now })
+    this.#write(change, message, stored)
     return { status: 'stored', message: stored, membersVersion: head.membersVersion }
   }
 
-  #create(
-    change: Change & { kind: 'create' },
-    { author, version, now }: { author: Author; version: number; now: number },
-  ): StoredMessage {
-    const { id, roomId, body } = change
-    this.#statements.insert.run(id, roomId, author.id, body, now, now, version, version)
-    return {
-      id,
-      roomId,
-      author,
-      body,
-      created: now,
-      updated: now,
-      edited: false,
-      seq: version,
-      version,
-      deleted: false,
+  #write(change: Change, before: StoredMessage | undefined, after: StoredMessage): void {
+    const { id, roomId, author, body, created, updated, seq, version } = after
+    if (change.kind === 'create') {
+      this.#statements.insert.run(id, roomId, author.id, body, created, updated, seq, version)
+    } else if (change.kind === 'update') {
+      this.#statements.revision.run(id, version, before!.body, updated)
+      this.#statements.update.run(body, updated, version, id)
+    } else {
+      this.#statements.eraseRevisions.run(id)
+      this.#statements.tombstone.run(updated, version, id)
     }
-  }
-
-  #change(
-    change: Change & { kind: 'update' | 'delete' },
-    message: StoredMessage,
-    { version, now }: { version: number; now: number },
-  ): StoredMessage {
-    // A clock that stands still or jumps back must not make an edit look older than what it replaced.
-    const updated = Math.max(now, message.updated + 1)
-    if (change.kind === 'update') {
-      this.#statements.revision.run(message.id, version, message.body, updated)
-      this.#statements.update.run(change.body, updated, version, message.id)
-      return { ...message, body: change.body, edited: true, updated, version }
-    }
-    this.#statements.eraseRevisions.run(message.id)
-    this.#statements.tombstone.run(updated, version, message.id)
-    return { ...message, body: '', deleted: true, updated, version }
   }
 
   #participant({ roomId, userId }: Change, batch: Batch): Author | undefined {

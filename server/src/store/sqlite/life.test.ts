@@ -43,7 +43,10 @@ describe('[G3] the life of a SQLite store', () => {
 
   it('is another after a backup of this very run was put back', async () => {
     const backup = join(folder, 'backup')
-    const life = await start((store) => store.backup(backup))
+    const life = await start(async (store) => {
+      await store.backup(backup)
+      await expect(store.backup(backup)).rejects.toThrow('exists')
+    })
     await copyFile(backup, file)
     expect(await start()).not.toBe(life)
   })

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
+import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
+import { pageOf, windowOf } from '../paging.ts'
 import type { Database } from '../schema.ts'
 import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
 import { Appender } from './append.ts'
-import { fromRow, SELECT_MESSAGE, type MessageRow } from './rows.ts'
 
 const NO_HEAD: Head = { version: 0, membersVersion: 0 }
 
@@ -20,7 +21,7 @@ export class SqliteMessages implements MessageStore {
       head: database.prepare('SELECT version, members_version AS membersVersion FROM room_heads WHERE room_id = ?'),
       isParticipant: database.prepare('SELECT 1 FROM participants WHERE room_id = ? AND user_id = ?'),
       before: database.prepare(`${seen} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`),
-      after: database.prepare(`${seen} AND m.seq > ? ORDER BY m.seq LIMIT ?`),
+      from: database.prepare(`${seen} AND m.seq >= ? ORDER BY m.seq LIMIT ?`),
       since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT ?`),
       count: database.prepare(
         'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT ?)',
@@ -59,7 +60,7 @@ export class SqliteMessages implements MessageStore {
   newest({ roomId, userId, limit }: { roomId: string; userId: string; limit: number }) {
     return this.#alone(() => {
       if (!this.#statements.isParticipant.get(roomId, userId)) return undefined
-      return { head: this.#head(roomId), messages: this.#before(roomId, Infinity, limit) }
+      return { head: this.#head(roomId), messages: this.#before(roomId, Number.MAX_SAFE_INTEGER, limit) }
     })
   }
 
@@ -88,39 +89,13 @@ export class SqliteMessages implements MessageStore {
   }
 
   #before(roomId: string, seq: number, limit: number): StoredMessage[] {
-    return select(this.#statements.before.all(roomId, Math.min(seq, Number.MAX_SAFE_INTEGER), limit)).toReversed()
+    return select(this.#statements.before.all(roomId, seq, limit)).toReversed()
   }
 
-  #after(roomId: string, seq: number, limit: number): StoredMessage[] {
-    return select(this.#statements.after.all(roomId, seq, limit))
-  }
-
-  #rows({ roomId, at, limit }: PageQuery): Omit<Page, 'version'> {
-    if (at === 'newest' || 'before' in at) {
-      const rows = this.#before(roomId, at === 'newest' ? Infinity : at.before, limit + 1)
-      const messages = rows.slice(-limit)
-      return { messages, hasBefore: rows.length > limit, hasAfter: this.#hasAfter(roomId, messages, at) }
-    }
-    if ('after' in at) {
-      const rows = this.#after(roomId, at.after, limit + 1)
-      const hasBefore = this.#before(roomId, rows[0]?.seq ?? at.after + 1, 1).length > 0
-      return { messages: rows.slice(0, limit), hasBefore, hasAfter: rows.length > limit }
-    }
-    // Around: the half before, then whatever room is left from `seq` on.
-    const older = this.#before(roomId, at.around, Math.floor(limit / 2) + 1)
-    const before = older.slice(-Math.floor(limit / 2) || older.length)
-    const newer = this.#after(roomId, at.around - 1, limit - before.length + 1)
-    const after = newer.slice(0, limit - before.length)
-    return {
-      messages: [...before, ...after],
-      hasBefore: older.length > before.length,
-      hasAfter: newer.length > after.length,
-    }
-  }
-
-  #hasAfter(roomId: string, messages: StoredMessage[], at: 'newest' | { before: number }): boolean {
-    if (at === 'newest') return false
-    return this.#after(roomId, messages.at(-1)?.seq ?? at.before - 1, 1).length > 0
+  #rows(query: PageQuery): Omit<Page, 'version'> {
+    const { pivot, older, newer } = windowOf(query)
+    const from = this.#statements.from.all(query.roomId, pivot, newer)
+    return pageOf(query, this.#before(query.roomId, pivot, older), select(from))
   }
 }
 

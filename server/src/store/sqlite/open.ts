@@ -1,12 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { migrations } from '../migrations.ts'
+import { newLife, readLife, writeLife } from '../life.ts'
+import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
 import type { Store } from '../store.ts'
 import { NodeSqliteDialect } from './dialect.ts'
-import { countStart, newLife, readLife, writeLife } from './life.ts'
+import { countStart } from './life.ts'
 import { SqliteMessages } from './messages.ts'
 
 /**
@@ -17,18 +17,14 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
-  const { error, results = [] } = await new Migrator({ db, provider: migrations }).migrateToLatest()
-  if (error) {
-    const reason = error instanceof Error ? error.message : 'unknown'
-    throw new Error(`it could not be migrated: ${reason}`, { cause: error })
-  }
+  const migrated = await migrate(db)
   if (countsStart) await countStart(db, file)
   const life = await readLife(db)
   return {
     db,
     life,
     messages: new SqliteMessages(database, db),
-    migrated: results.map(({ migrationName }) => migrationName),
+    migrated,
     async ping() {
       await db.selectFrom('meta').select('key').limit(1).execute()
     },

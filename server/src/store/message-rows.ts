@@ -1,6 +1,6 @@
-import type { StoredMessage } from '../store.ts'
+import type { StoredMessage } from './store.ts'
 
-/** A message joined with its author, as SQLite hands it out. */
+/** A message joined with its author, as both engines hand it out. */
 export interface MessageRow {
   id: string
   room_id: string

@@ -1,0 +1,50 @@
+import pg from 'pg'
+
+interface Place {
+  host: string
+  user: string
+  database: string
+}
+
+/** What keeps PostgreSQL from being used and what to do about it. The URL's password is in none of the sentences. */
+export function explainPostgres(error: unknown, url: string): string {
+  const { code = '', message } = error as Error & { code?: string }
+  const sentence = SENTENCES[code] ?? (/timeout|terminated/i.test(message) ? SENTENCES.ETIMEDOUT : undefined)
+  return sentence?.(placeOf(url)) ?? `PostgreSQL cannot be used: ${message}`
+}
+
+const noAnswer = ({ host }: Place) => `PostgreSQL does not answer at ${host}; start it, or correct the address`
+const noName = ({ host }: Place) => `the host name in ${host} cannot be resolved; correct it`
+const notAdmitted = ({ user }: Place) =>
+  `PostgreSQL refuses the user "${user}" with this password; correct them, or let the user in`
+const noConnectionLeft = () => 'PostgreSQL has no connection left; raise its max_connections, or stop who holds them'
+const notNow = () => 'PostgreSQL is starting up or shutting down; try again'
+const untrusted = () =>
+  'the certificate of PostgreSQL is not trusted; name that of its authority with sslrootcert=FILE in the URL'
+
+/** By SQLSTATE, or by the code of Node's own error. */
+const SENTENCES: Partial<Record<string, (place: Place) => string>> = {
+  ECONNREFUSED: noAnswer,
+  ECONNRESET: noAnswer,
+  EHOSTUNREACH: noAnswer,
+  ENETUNREACH: noAnswer,
+  ENOENT: noAnswer,
+  ETIMEDOUT: noAnswer,
+  ENOTFOUND: noName,
+  EAI_AGAIN: noName,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  '28000': notAdmitted,
+  '28P01': notAdmitted,
+  '3D000': ({ database }) => `the database "${database}" does not exist; make it with CREATE DATABASE`,
+  '25006': () => 'the database is read-only; name the primary, not a standby, or make it writable',
+  '42501': ({ user }) => `the user "${user}" may not use the schema "public"; grant it CREATE and USAGE on it`,
+  '53300': noConnectionLeft,
+  '57P03': notNow,
+}
+
+function placeOf(url: string): Place {
+  const { host, port, user, database } = new pg.Client({ connectionString: url })
+  return { host: host.includes('/') ? host : `${host}:${port}`, user: user ?? '', database: database ?? '' }
+}

@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type { ClientBase } from 'pg'
+import { readLife } from '../life.ts'
+import { migrate } from '../migrate.ts'
+import type { Database } from '../schema.ts'
+import type { Store } from '../store.ts'
+import { Appender } from './append.ts'
+import { readPostgresLife } from './life.ts'
+import { PostgresMessages } from './messages.ts'
+import { openPool } from './pool.ts'
+
+/** Connections of one process, besides the one that appends. */
+const READERS = 10
+
+/** Opens (and where needed migrates) the store in the PostgreSQL database of the URL. */
+export async function openPostgres(url: string): Promise<Store> {
+  const migrated = await prepare(url)
+  const place = { life: '' }
+  // A copy that was promoted while we run is reached over new connections only.
+  const onConnect = async (client: ClientBase) => {
+    place.life = await readPostgresLife(client)
+  }
+  const readers = openPool(url, { max: READERS, onConnect })
+  // Appending has a connection of its own, so that no crowd of readers makes it wait.
+  const writer = openPool(url, { max: 1, onConnect })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: readers }) })
+  const ping = async () => {
+    await db.selectFrom('meta').select('key').limit(1).execute()
+  }
+  await ping()
+  return {
+    db,
+    get life() {
+      return place.life
+    },
+    messages: new PostgresMessages(readers, new Appender(writer)),
+    migrated,
+    ping,
+    async size() {
+      const query = sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`
+      return (await query.execute(db)).rows[0]!.bytes
+    },
+    backup: () => Promise.reject(new Error('PostgreSQL makes its own copies: use pg_dump')),
+    async close() {
+      await db.destroy()
+      await writer.end()
+    },
+  }
+}
+
+/** On a connection of its own: waiting for another process that migrates, and migrating, may take long. */
+async function prepare(url: string): Promise<string[]> {
+  const pool = openPool(url, { max: 1, statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const migrated = await migrate(db)
+    await readLife(db)
+    return migrated
+  } finally {
+    await db.destroy()
+  }
+}

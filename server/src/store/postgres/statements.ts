@@ -1,0 +1,42 @@
+const COLUMNS = `
+  h.version AS head, h.members_version, m.id, m.room_id, m.user_id, m.body, m.created, m.updated, m.edited, m.seq,
+  m.version, m.deleted, u.username, u.name, u.avatar`
+
+/** $1 room, $2 user, $3 pivot, $4 how many below it, $5 how many from it on. No row: the user does not take part. */
+export const WINDOW = `
+  SELECT ${COLUMNS}
+  FROM room_heads h
+  JOIN participants p ON p.room_id = h.room_id AND p.user_id = $2
+  LEFT JOIN LATERAL (
+    (SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 AND seq < $3 ORDER BY seq DESC LIMIT $4)
+    UNION ALL
+    (SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 AND seq >= $3 ORDER BY seq LIMIT $5)
+  ) m ON true
+  LEFT JOIN users u ON u.id = m.user_id
+  WHERE h.room_id = $1`
+
+/** $1 room, $2 since, $3 how many, $4 user or null. No row: no such room, or the user does not take part. */
+export const CHANGES_SINCE = `
+  SELECT ${COLUMNS}
+  FROM room_heads h
+  LEFT JOIN LATERAL (
+    SELECT * FROM messages WHERE room_id = $1 AND version > $2 ORDER BY version LIMIT $3
+  ) m ON true
+  LEFT JOIN users u ON u.id = m.user_id
+  WHERE h.room_id = $1
+    AND ($4::text IS NULL OR EXISTS (SELECT FROM participants WHERE room_id = $1 AND user_id = $4))
+  ORDER BY m.version`
+
+export const COUNT_SINCE = `
+  SELECT count(*) AS count FROM (SELECT FROM messages WHERE room_id = $1 AND version > $2 LIMIT $3) AS c`
+
+/** $1 room, $2 user, $3 message. One row of nulls: it was never changed. */
+export const REVISIONS = `
+  SELECT r.body, r.replaced
+  FROM messages m
+  JOIN participants p ON p.room_id = m.room_id AND p.user_id = $2
+  LEFT JOIN revisions r ON r.message_id = m.id
+  WHERE m.id = $3 AND m.room_id = $1 AND m.deleted = 0 ORDER BY r.version`
+
+export const HEADS = `
+  SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads WHERE room_id = ANY($1)`

@@ -1,0 +1,124 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, globSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+export const NO_POSTGRES =
+  'PostgreSQL is not installed, so its tests were skipped; `apt-get install postgresql` on Debian brings them back.'
+
+/** Not fsync: what these tests kill is PostgreSQL, never the machine. */
+const SETTINGS = ['fsync=off', 'max_connections=400', 'shared_buffers=64MB', 'listen_addresses=127.0.0.1']
+
+/** The folder of the newest PostgreSQL's programs. */
+export function findPostgres(): string | undefined {
+  const version = (folder: string) => Number(/\/(\d+)\/bin$/.exec(folder)?.[1])
+  const debian = globSync('/usr/lib/postgresql/*/bin').toSorted((a, b) => version(b) - version(a))
+  const folders = [...debian, ...(process.env.PATH ?? '').split(delimiter)]
+  return folders.find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')))
+}
+
+/** A PostgreSQL server of the tests' own, in a temporary folder, on a free port, which ends with this process. */
+export class PostgresCluster {
+  readonly #programs: string
+  readonly #folder: string
+  readonly #launcher: string[]
+  #port = 0
+  #server: ChildProcess | undefined
+
+  private constructor(programs: string, folder: string) {
+    this.#programs = programs
+    this.#folder = folder
+    this.#launcher = launcher(folder)
+  }
+
+  static async create(programs: string): Promise<PostgresCluster> {
+    const cluster = new PostgresCluster(programs, await mkdtemp(join(tmpdir(), 'edusphere-postgres-')))
+    // Sorted by a language, as people's databases are: what relies on the order of bytes has to say so itself.
+    const language = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US']
+    const options = ['-D', cluster.#data, '-U', 'edusphere', '--auth=trust', '--no-sync', ...language]
+    const [program, ...args] = cluster.#command('initdb', options)
+    await promisify(execFile)(program!, args, { cwd: '/' })
+    await cluster.start()
+    return cluster
+  }
+
+  url(database: string): string {
+    return `postgres://edusphere@127.0.0.1:${this.#port}/${database}`
+  }
+
+  /** Starts it, on the port that it had before. */
+  async start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      // Below the ports that the system gives to whoever asks for any.
+      const port = this.#port || 20_000 + Math.floor(Math.random() * 10_000)
+      const failure = await this.#listen(port)
+      if (failure === undefined) {
+        this.#port = port
+        return
+      }
+      if (attempt === 3) throw new Error(`PostgreSQL did not start: ${failure}`)
+    }
+  }
+
+  /** `SIGINT` ends connections properly, `SIGQUIT` as if it had crashed. */
+  async stop(signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    if (!server?.kill(signal)) return
+    await once(server, 'exit')
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+
+  get #data(): string {
+    return join(this.#folder, 'data')
+  }
+
+  #command(program: string, args: string[]): string[] {
+    return [...this.#launcher, join(this.#programs, program), ...args]
+  }
+
+  /** Undefined once it accepts connections, else what it said. */
+  async #listen(port: number): Promise<string | undefined> {
+    const settings = [...SETTINGS, `port=${port}`, `unix_socket_directories=${this.#folder}`, 'lc_messages=C']
+    const [program, ...args] = this.#command('postgres', ['-D', this.#data, ...settings.flatMap((s) => ['-c', s])])
+    const server = spawn(program!, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    for await (const line of createInterface(server.stderr)) {
+      said += `${line}\n`
+      if (!line.includes('ready to accept connections')) continue
+      server.stderr.resume()
+      this.#server = server
+      return undefined
+    }
+    return said
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root. And whatever becomes of this process, the kernel ends PostgreSQL with it (on Linux;
+ * elsewhere an interrupted run leaves it behind).
+ */
+function launcher(folder: string): string[] {
+  if (!existsSync('/usr/bin/setpriv')) return []
+  const tied = ['setpriv', '--pdeathsig', 'INT']
+  if (process.getuid?.() !== 0) return tied
+  const [uid, gid] = ['-u', '-g'].map((option) => Number(idOf(option, 'postgres') ?? idOf(option, 'nobody')))
+  chownSync(folder, uid!, gid!)
+  return [...tied, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+}
+
+function idOf(option: string, user: string): string | undefined {
+  try {
+    return execFileSync('id', [option, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return undefined
+  }
+}
