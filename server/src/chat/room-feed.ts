@@ -5,6 +5,7 @@ import { participantsAmong, type RoomRef } from '../store/memberships.ts'
 import { wireEpoch } from '../store/rooms.ts'
 import type { Changes, Head, Store } from '../store/store.ts'
 import { encodeFrame } from './frame.ts'
+import { EarlyEvents } from './early-events.ts'
 import { Presence } from './presence.ts'
 import { encodeRepair, fitPage, reaches } from './repair.ts'
 import type { Style, Subscription } from './subscription.ts'
@@ -31,6 +32,9 @@ export class RoomFeed {
   readonly presence: Presence
   readonly subscriptions = new Set<Subscription>()
   readonly #deps: FeedDeps
+  readonly #early = new EarlyEvents((last) => {
+    if (last.version > this.#head.version) this.refresh(last)
+  })
   #head: Head = { version: 0, membersVersion: 0 }
   #recent: { version: number; frame: Buffer }[] = []
   #recentBytes = 0
@@ -63,6 +67,7 @@ export class RoomFeed {
 
   close(): void {
     this.#unsubscribe?.()
+    this.#early.close()
     this.presence.close()
   }
 
@@ -125,12 +130,17 @@ export class RoomFeed {
 
   #acceptEvents(events: readonly RoomEvent[]): void {
     const fresh = events.filter((event) => event.version > this.#head.version)
-    const last = fresh.at(-1)
+    if (fresh.length === 0) return
+    if (this.#refreshing) {
+      this.refresh(fresh.at(-1)!)
+      return
+    }
+    const next = this.#early.sort(fresh, this.#head.version)
+    const last = next.at(-1)
     if (!last) return
-    const isNext = fresh[0]!.version === this.#head.version + 1 && !this.#refreshing
     // Somebody was removed before one of these was stored: who takes part is read again before anything is handed on (G7).
-    const sameMembers = fresh.every((event) => event.membersVersion === this.#head.membersVersion)
-    if (isNext && sameMembers) this.#deliver(fresh, last.version)
+    const sameMembers = next.every((event) => event.membersVersion === this.#head.membersVersion)
+    if (sameMembers) this.#deliver(next, last.version)
     else this.refresh(last)
   }
 
