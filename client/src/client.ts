@@ -1,12 +1,21 @@
-import type { ServerFrame } from '@edusphere/protocol'
+import type { ErrorFrame, ServerFrame } from '@edusphere/protocol'
 import { systemClock } from './clock.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { Listeners } from './listeners.ts'
-import { Room, type FetchPage } from './room.ts'
+import { MemoryOutbox } from './memory-outbox.ts'
+import type { OutboxStore } from './outbox-store.ts'
+import { Outbox } from './outbox.ts'
+import { RequestError } from './requests.ts'
+import type { FetchPage } from './room-context.ts'
+import { Room } from './room.ts'
 
 export interface ClientOptions extends ConnectionOptions {
   /** Needed by `Room.load` alone: a bot that only listens and speaks does without. */
   fetchPage?: FetchPage
+  /** Where changes wait until they are acknowledged; in memory unless told. It belongs to the account that is signed in. */
+  outbox?: OutboxStore
+  /** Asked on every new connection: whether it is still that account's. If not, nothing of the outbox is sent. Throwing: asked again. */
+  confirmSender?: () => Promise<boolean>
 }
 
 const noHistory: FetchPage = () => Promise.reject(new Error('Loading history needs the option fetchPage'))
@@ -15,6 +24,7 @@ const noHistory: FetchPage = () => Promise.reject(new Error('Loading history nee
 export class Client {
   readonly connection: Connection
   readonly #options: ClientOptions
+  readonly #outbox: Outbox
   readonly #rooms = new Map<string, Room>()
   readonly #frames = new Listeners<ServerFrame>()
 
@@ -23,6 +33,12 @@ export class Client {
     this.connection = new Connection(options)
     this.connection.onOpen(() => {
       for (const room of this.#rooms.values()) void room.join()
+    })
+    const { clock = systemClock, outbox: store = new MemoryOutbox(), confirmSender = async () => true } = options
+    this.#outbox = new Outbox({
+      ...{ connection: this.connection, clock, store, confirmSender },
+      positionOf: (id) => this.#positionOf(id),
+      changed: (id) => this.#rooms.get(id)?.pendingChanged(),
     })
     this.connection.onFrame((frame) => this.#receive(frame))
   }
@@ -41,7 +57,7 @@ export class Client {
     if (known) return known
     const { connection } = this
     const { fetchPage = noHistory, clock = systemClock } = this.#options
-    const room = new Room(id, { connection, clock, fetchPage }, from)
+    const room = new Room(id, { connection, clock, fetchPage, outbox: this.#outbox }, from)
     this.#rooms.set(id, room)
     void room.join()
     return room
@@ -57,9 +73,10 @@ export class Client {
     return this.#frames.add(listener)
   }
 
-  /** Closes the connection and forgets the rooms. */
+  /** Closes the connection and the outbox for good, and forgets the rooms. What is not sent stays in the outbox's store. */
   stop(): void {
     this.connection.stop()
+    this.#outbox.close()
     for (const id of [...this.#rooms.keys()]) this.#drop(id)
   }
 
@@ -77,8 +94,15 @@ export class Client {
     for (const [id, head] of Object.entries(heads)) this.#rooms.get(id)?.compareHead(head)
   }
 
-  #dropForeign({ code, room }: { code: string; room?: string }): void {
-    if (room !== undefined && (code === 'not_participant' || code === 'room_not_found')) this.#drop(room)
+  #dropForeign({ code, error, room }: ErrorFrame): void {
+    if (room === undefined || (code !== 'not_participant' && code !== 'room_not_found')) return
+    this.#outbox.refuse(room, new RequestError(code, error))
+    this.#drop(room)
+  }
+
+  #positionOf(id: string): number | null {
+    const room = this.#rooms.get(id)
+    return room?.isCaughtUp ? room.position : null
   }
 
   #drop(id: string): boolean {

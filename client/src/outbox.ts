@@ -2,108 +2,244 @@ import { isBlank, type AckFrame } from '@edusphere/protocol'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { newId } from './ids.ts'
+import { Outcomes } from './outcomes.ts'
+import { OutboxShelf } from './outbox-shelf.ts'
+import type { Change, OutboxEntry, OutboxStore } from './outbox-store.ts'
+import { describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
 import { RequestError } from './requests.ts'
 
-/**
- * A message of mine that the room does not show yet. `sending`: no answer so far (it goes out again, under the same id,
- * after every reconnection); `sent`: stored, the event is on its way; `failed`: refused, with the reason.
- */
-export type PendingMessage = { readonly id: string; readonly body: string; readonly created: string } & (
-  { readonly status: 'sending' | 'sent' } | { readonly status: 'failed'; readonly error: RequestError }
-)
+const PAUSE_MS = 1_000
 
-/** What an outbox needs of its room. */
 export interface OutboxContext {
   connection: Connection
   clock: Clock
-  roomId: string
-  /** Whether the room is up to date, so that a message which is already stored is known to be. */
-  isJoined: () => boolean
-  position: () => number | null
-  changed: () => void
+  store: OutboxStore
+  /** Whether the connection speaks for the account whose outbox this is. */
+  confirmSender: () => Promise<boolean>
+  /** Where the room stands, once it is up to date, so that a message which is already stored is known to be. */
+  positionOf: (room: string) => number | null
+  changed: (room: string) => void
 }
 
-/** My messages of one room on their way out, keyed by the id that the client gave them. */
+type Sent = OutboxEntry & { readonly version: number }
+
+/** My changes of all rooms on their way out: one at a time in each room, so that none overtakes another. */
 export class Outbox {
   readonly #context: OutboxContext
-  readonly #byId = new Map<string, PendingMessage>()
+  readonly #shelf: OutboxShelf
+  readonly #sent = new Map<string, Sent>()
   readonly #inFlight = new Set<string>()
+  readonly #pausedUntil = new Map<string, number>()
+  readonly #wakeUps = new Map<string, () => void>()
+  readonly #outcomes = new Outcomes()
+  #turn: AbortController | null = null
+  #lead: AbortSignal = AbortSignal.abort()
 
   constructor(context: OutboxContext) {
+    const { connection, store } = context
     this.#context = context
+    this.#shelf = new OutboxShelf(store, (rooms) => this.#changedElsewhere(rooms))
+    connection.onOpen(() => void this.#takeTurn())
+    connection.onState(() => {
+      if (!connection.isOpen) this.#endTurn()
+    })
   }
 
-  /** What the room does not show yet, in the order it was written. */
-  get pending(): PendingMessage[] {
-    return [...this.#byId.values()]
+  /** What the room does not show yet, in the order it was made. */
+  pending(room: string): PendingChange[] {
+    const sent = [...this.#sent.values()].filter((entry) => entry.room === room)
+    const waiting = this.#shelf.of(room)
+    return [
+      ...sent.map((entry) => describeEntry(entry, 'sent')),
+      ...waiting.map((entry) => describeEntry(entry, 'sending')),
+    ]
   }
 
-  /** Takes a message in and sends it. Throws RequestError `message_empty`, `not_open`; then nothing was taken in. */
-  send(body: string, id: string = newId()): void {
-    if (isBlank(body)) throw new RequestError('message_empty', 'Message is empty')
-    this.#start({ id, body, created: new Date(this.#context.clock.now()).toISOString(), status: 'sending' })
+  /** Takes a change in and sends it when it can. Throws RequestError `message_empty`. */
+  add(room: string, change: Change, { id = newId(), delayMs = 0 } = {}): string {
+    if (change.type !== 'delete' && isBlank(change.body)) throw new RequestError('message_empty', 'Message is empty')
+    const now = this.#context.clock.now()
+    const order = this.#shelf.nextOrder(now)
+    const due = delayMs > 0 ? { due: now + delayMs } : {}
+    this.#put({
+      ...change,
+      ...due,
+      id,
+      room,
+      order,
+      created: new Date(now).toISOString(),
+      state: { status: 'waiting' },
+    })
+    return id
   }
 
-  /** Sends a failed message again, under its id. Throws RequestError `not_open`. */
+  /** Waits for the outcome of a change that was added just now; then its refusal is the caller's to handle. */
+  outcome(id: string): Promise<void> {
+    const outcome = this.#outcomes.of(id)
+    if (!this.#context.connection.isOpen) this.#outcomes.lose()
+    return outcome
+  }
+
+  /** Sends a failed change again, under its id. */
   resend(id: string): void {
-    const message = this.#byId.get(id)
-    if (message?.status === 'failed')
-      this.#start({ id, body: message.body, created: message.created, status: 'sending' })
+    const entry = this.#shelf.get(id)
+    if (entry?.state.status === 'failed') this.#put({ ...entry, state: { status: 'waiting' } })
   }
 
-  /** Forgets a message. */
+  /** Forgets a change that has not been acknowledged. */
   discard(id: string): void {
-    if (this.#byId.delete(id)) this.#context.changed()
+    const entry = this.#shelf.get(id)
+    if (!entry) return
+    this.#drop(entry)
+    this.#context.changed(entry.room)
   }
 
-  /** The room shows (or has deleted) these messages: they are not pending any more. */
-  arrived(rows: readonly { id: string }[]): void {
-    for (const { id } of rows) this.#byId.delete(id)
-  }
-
-  /** Sends what has no answer yet. Called when the room is joined, in the order written (G5 keeps it). */
-  flush(): void {
-    for (const { id, status } of this.pending) if (status === 'sending') void this.#transmit(id)
-  }
-
-  #start(message: PendingMessage): void {
-    const { connection, isJoined, changed } = this.#context
-    if (!connection.isOpen) {
-      connection.retry()
-      throw new RequestError('not_open', 'The connection is not open')
+  /** The room shows (or has deleted) these messages, and knows everything up to its position. */
+  arrived(
+    room: string,
+    rows: readonly { id: string }[],
+    { reset, position }: { reset: boolean; position: number },
+  ): void {
+    for (const { id } of rows) {
+      const entry = this.#shelf.get(id)
+      if (entry) this.#drop(entry)
     }
-    this.#byId.set(message.id, message)
-    changed()
-    if (isJoined()) void this.#transmit(message.id)
+    for (const entry of this.#sent.values()) {
+      if (entry.room === room && (reset || entry.version <= position)) this.#sent.delete(entry.id)
+    }
   }
 
-  async #transmit(id: string): Promise<void> {
-    const message = this.#byId.get(id)
-    if (!message || this.#inFlight.has(id)) return
-    const { connection, roomId } = this.#context
-    this.#inFlight.add(id)
+  /** Sends the next change of the room. Called when the room has been joined. */
+  flush(room: string): void {
+    if (this.#lead.aborted || !this.#shelf.isLoaded || this.#inFlight.has(room)) return
+    if (this.#context.positionOf(room) === null) return
+    const now = this.#context.clock.now()
+    const paused = this.#pausedUntil.get(room) ?? 0
+    const waiting = this.#shelf.of(room).filter(({ state }) => state.status === 'waiting')
+    const startOf = ({ due = 0 }: OutboxEntry) => Math.max(due, paused)
+    const next = waiting.find((entry) => startOf(entry) <= now)
+    this.#wakeUps.get(room)?.()
+    if (next) void this.#transmit(next)
+    else if (waiting.length > 0) {
+      const ms = Math.min(...waiting.map(startOf)) - now
+      this.#wakeUps.set(
+        room,
+        this.#context.clock.after(ms, () => this.flush(room)),
+      )
+    }
+  }
+
+  /** The room is closed to me: what waits for it has failed. */
+  refuse(room: string, error: RequestError): void {
+    for (const entry of this.#shelf.of(room)) if (entry.state.status === 'waiting') this.#fail(entry, error)
+    this.#context.changed(room)
+  }
+
+  /** Stops sending, and keeps what is left in the store. */
+  close(): void {
+    this.#endTurn()
+    void this.#shelf.close()
+  }
+
+  #put(entry: OutboxEntry): void {
+    const { connection, changed } = this.#context
+    this.#shelf.put(entry)
+    changed(entry.room)
+    if (!connection.isOpen) connection.retry()
+    this.flush(entry.room)
+  }
+
+  async #transmit(entry: OutboxEntry): Promise<void> {
+    const { connection, changed } = this.#context
+    const { room } = entry
+    this.#inFlight.add(room)
     try {
-      const ack = await connection.request({ type: 'text', room: roomId, id, message: message.body })
-      this.#acknowledge(message, ack as AckFrame)
+      this.#acknowledge(entry, (await connection.request(frameOf(entry))) as AckFrame)
     } catch (error) {
-      this.#fail(message, error as RequestError)
-    } finally {
-      this.#inFlight.delete(id)
+      this.#refused(entry, error as RequestError)
+    }
+    this.#inFlight.delete(room)
+    changed(room)
+    this.flush(room)
+  }
+
+  #acknowledge(entry: OutboxEntry, { version, created = entry.created, deleted }: AckFrame): void {
+    if (!this.#shelf.get(entry.id)) return
+    this.#drop(entry)
+    const isKnown = deleted || version === undefined || version <= (this.#context.positionOf(entry.room) ?? -1)
+    if (!isKnown) this.#sent.set(entry.id, { ...entry, created, version })
+  }
+
+  #refused(entry: OutboxEntry, error: RequestError): void {
+    if (!this.#shelf.get(entry.id)) return
+    switch (error.code) {
+      // Nobody knows whether it arrived: it goes out again, after the next `sync` or at once, unless that brings it.
+      case 'connection_lost':
+      case 'not_open':
+      case 'timed_out':
+        return
+      case 'unavailable':
+      case 'rate_limited': {
+        const ms = error.retryAfter === null ? PAUSE_MS : error.retryAfter * 1000
+        return void this.#pausedUntil.set(entry.room, this.#context.clock.now() + ms)
+      }
+      case 'message_not_found':
+        return entry.type === 'delete' ? this.#drop(entry) : this.#fail(entry, error)
+      default:
+        return this.#fail(entry, error)
     }
   }
 
-  #acknowledge({ id, body, created }: PendingMessage, ack: AckFrame): void {
-    if (!this.#byId.has(id)) return
-    const isKnown = ack.deleted || (ack.version ?? Infinity) <= (this.#context.position() ?? -1)
-    if (isKnown) this.#byId.delete(id)
-    else this.#byId.set(id, { id, body, created: ack.created ?? created, status: 'sent' })
-    this.#context.changed()
+  #fail(entry: OutboxEntry, error: RequestError): void {
+    if (this.#outcomes.reject(entry.id, error)) this.#shelf.remove(entry.id)
+    else this.#shelf.put({ ...entry, state: { status: 'failed', code: error.code } })
   }
 
-  #fail({ id, body, created }: PendingMessage, error: RequestError): void {
-    // Nobody knows whether it arrived: it stays `sending`, and goes out again after the next `sync` unless that brings it.
-    if (error.code === 'connection_lost' || error.code === 'not_open' || !this.#byId.has(id)) return
-    this.#byId.set(id, { id, body, created, status: 'failed', error })
-    this.#context.changed()
+  #drop({ id }: OutboxEntry): void {
+    this.#shelf.remove(id)
+    this.#outcomes.resolve(id)
+  }
+
+  #changedElsewhere(rooms: Iterable<string>): void {
+    const { connection, changed } = this.#context
+    for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
+    for (const room of rooms) {
+      changed(room)
+      // Sending starts over, in whichever tab it was.
+      if (!connection.isOpen && this.#shelf.of(room).some(({ state }) => state.status === 'waiting')) connection.retry()
+      this.flush(room)
+    }
+  }
+
+  #settleElsewhere(id: string): void {
+    const entry = this.#shelf.get(id)
+    if (!entry) this.#outcomes.resolve(id)
+    else if (entry.state.status === 'failed') this.#fail(entry, failureOf(entry.state.code))
+  }
+
+  /** One tab sends for all, and only one that is connected, as the account whose outbox this is. */
+  async #takeTurn(): Promise<void> {
+    this.#endTurn()
+    this.#turn = new AbortController()
+    const { signal } = this.#turn
+    try {
+      if (!(await this.#context.confirmSender())) return
+      while (!signal.aborted) {
+        const lead = await this.#context.store.lead(signal)
+        this.#lead = lead
+        for (const room of this.#shelf.rooms) this.flush(room)
+        await new Promise((resolve) => lead.addEventListener('abort', resolve))
+      }
+    } catch {
+      // Aborted, or the account could not be confirmed for want of a network: then it is tried again.
+      if (!signal.aborted) this.#context.clock.after(PAUSE_MS, () => !signal.aborted && void this.#takeTurn())
+    }
+  }
+
+  #endTurn(): void {
+    this.#turn?.abort()
+    this.#turn = null
+    for (const cancel of this.#wakeUps.values()) cancel()
+    this.#outcomes.lose()
   }
 }

@@ -1,38 +1,17 @@
-import type { ChatEvent, Message, ServerFrame, SyncFrame } from '@edusphere/protocol'
-import type { Clock } from './clock.ts'
-import type { Connection } from './connection.ts'
+import type { Message, ServerFrame, SyncFrame } from '@edusphere/protocol'
 import { Listeners } from './listeners.ts'
-import { Outbox, type PendingMessage } from './outbox.ts'
-import { Replica, type Outcome, type Page, type PageQuery, type VersionedFrame } from './replica.ts'
+import type { PendingChange } from './pending-change.ts'
+import { Replica, type Outcome, type PageQuery, type VersionedFrame } from './replica.ts'
 import { isWorthRepeating } from './requests.ts'
+import type { RoomChange, RoomContext } from './room-context.ts'
 
 const REJOIN_MS = 1_000
-
-/** Asks `GET …/messages` for a page of a room. */
-export type FetchPage = (roomId: string, query: PageQuery) => Promise<Page>
-
-/**
- * Something of the room changed: `events` became known, in order; with `reset` everything was replaced instead. `live`:
- * they happened just now; otherwise they were caught up with, or (no events) a page came or a message of mine moved on.
- */
-export interface RoomChange {
-  events: readonly ChatEvent[]
-  reset: boolean
-  live: boolean
-}
-
-export interface RoomContext {
-  connection: Connection
-  clock: Clock
-  fetchPage: FetchPage
-}
 
 /** One room as this client knows it: stays joined over reconnections, holds the loaded messages and sends new ones. */
 export class Room {
   readonly id: string
   readonly #context: RoomContext
   readonly #replica: Replica
-  readonly #outbox: Outbox
   readonly #changes = new Listeners<RoomChange>()
   #status: 'joining' | 'joined' | 'closed' = 'joining'
   #cancelRejoin = () => {}
@@ -43,13 +22,6 @@ export class Room {
     this.id = id
     this.#context = context
     this.#replica = new Replica(from)
-    this.#outbox = new Outbox({
-      ...context,
-      roomId: id,
-      isJoined: () => this.#status === 'joined',
-      position: () => this.#replica.position,
-      changed: () => this.#refresh(),
-    })
   }
 
   /** The loaded messages, oldest first; a new array after every change. */
@@ -57,9 +29,9 @@ export class Room {
     return this.#replica.messages
   }
 
-  /** My messages that `messages` does not show yet, in the order they were written. */
-  get pending(): readonly PendingMessage[] {
-    return this.#outbox.pending
+  /** My changes that `messages` does not show yet, in the order they were made. */
+  get pending(): readonly PendingChange[] {
+    return this.#context.outbox.pending(this.id)
   }
 
   /** Whether there are older messages than the loaded ones. */
@@ -87,40 +59,52 @@ export class Room {
     return this.#changes.add(listener)
   }
 
+  /** Whether every change up to `position` is here and none after it is known to be missing; asked while connected. */
+  get isCaughtUp(): boolean {
+    return this.#status === 'joined'
+  }
+
   /**
-   * Sends a message; it stands in `pending` until the room shows it.
+   * Sends a message, now or when there is a connection; it stands in `pending` until the room shows it.
    * @param body 1 to `messageMaxLength` code points, not only white space; sent as it is
    * @param id the message's UUID: the same id is stored at most once (G4)
-   * @throws RequestError `not_open` when there is no open connection (nothing is kept, and connecting starts over),
-   *   `message_empty` for white space
+   * @throws RequestError `message_empty` for white space
    */
   send(body: string, id?: string): void {
-    this.#outbox.send(body, id)
+    this.#context.outbox.add(this.id, { type: 'text', body }, id === undefined ? {} : { id })
   }
 
-  /** Sends a failed message again, under its id. Throws `not_open` like `send`. */
+  /** Sends a pending change that failed again, under its id. */
   resend(id: string): void {
-    this.#outbox.resend(id)
+    this.#context.outbox.resend(id)
   }
 
-  /** Forgets a message that failed. */
+  /** Forgets a pending change: one that failed, or a delete that is undone. */
   discard(id: string): void {
-    this.#outbox.discard(id)
+    this.#context.outbox.discard(id)
   }
 
   /**
    * Replaces the body of a message of mine.
    * @param version what the editor saw: `edit_conflict` if the body was changed after it
-   * @throws RequestError
+   * @throws RequestError when it was refused; or with `connection_lost`: then it is kept, stands in `pending`, and is sent
+   *   when the connection is back
    */
-  async update(messageId: string, message: string, version?: number): Promise<void> {
+  async update(messageId: string, body: string, version?: number): Promise<void> {
+    const { outbox } = this.#context
     const seen = version === undefined ? {} : { version }
-    await this.#context.connection.request({ type: 'update', room: this.id, messageId, message, ...seen })
+    await outbox.outcome(outbox.add(this.id, { type: 'update', messageId, body, ...seen }))
   }
 
-  /** Deletes a message of mine. Throws RequestError. */
+  /** Deletes a message of mine. Throws RequestError like `update`. */
   async delete(messageId: string): Promise<void> {
-    await this.#context.connection.request({ type: 'delete', room: this.id, messageId })
+    const { outbox } = this.#context
+    await outbox.outcome(outbox.add(this.id, { type: 'delete', messageId }))
+  }
+
+  /** Deletes a message of mine after `delayMs`. Until then the answered id can be discarded, which undoes it. */
+  deleteLater(messageId: string, delayMs: number): string {
+    return this.#context.outbox.add(this.id, { type: 'delete', messageId }, { delayMs })
   }
 
   /** Says how far I have read; moves forward only, and is said again after a reconnection. */
@@ -158,7 +142,10 @@ export class Room {
     const { connection } = this.#context
     this.#cancelRejoin()
     if (this.#status === 'closed' || !connection.isOpen) return
-    this.#status = 'joining'
+    if (this.#status !== 'joining') {
+      this.#status = 'joining'
+      this.#refresh()
+    }
     const { position, epoch } = this.#replica
     const since = position === null || epoch === null ? {} : { since: position, epoch }
     try {
@@ -173,6 +160,11 @@ export class Room {
     if (frame.type === 'ack') return
     if (frame.type === 'sync') this.#receiveSync(frame)
     else if (isVersioned(frame)) this.#take(this.#replica.apply(frame), true)
+  }
+
+  /** @internal Something of `pending` changed. */
+  pendingChanged(): void {
+    this.#refresh()
   }
 
   /** @internal Compares with the head in a `pong`: a lost last event has no successor to show the gap. */
@@ -194,7 +186,7 @@ export class Room {
     this.#take(outcome, false)
     if (outcome.kind === 'gap' || frame.more) return
     if (this.#readSeq > 0) this.#sendRead()
-    this.#outbox.flush()
+    this.#context.outbox.flush(this.id)
   }
 
   #take(outcome: Outcome, live: boolean): void {
@@ -204,13 +196,16 @@ export class Room {
         if (this.#status === 'joined') void this.join()
         return
       case 'reset':
-        this.#outbox.arrived(this.messages)
+        this.#arrived(this.messages, true)
         return this.#changes.emit({ events: [], reset: true, live })
       case 'applied':
-        if (outcome.events.length === 0) return
-        this.#outbox.arrived(outcome.events)
+        this.#arrived(outcome.events, false)
         return this.#changes.emit({ events: outcome.events, reset: false, live })
     }
+  }
+
+  #arrived(rows: readonly { id: string }[], reset: boolean): void {
+    this.#context.outbox.arrived(this.id, rows, { reset, position: this.position ?? 0 })
   }
 
   async #loadPage(kind: PageQuery['kind'], seq: number): Promise<void> {
@@ -220,7 +215,7 @@ export class Room {
     try {
       const page = await this.#context.fetchPage(this.id, query)
       if (!this.#replica.applyPage(request, page)) return
-      this.#outbox.arrived(page.messages)
+      this.#arrived(page.messages, false)
       this.#refresh()
     } finally {
       this.#replica.forgetPage(request)

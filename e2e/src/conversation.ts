@@ -8,6 +8,8 @@ export class Conversation {
   readonly sendButton: Locator
   readonly messages: Locator
   readonly editor: Locator
+  /** My changes that the server has not acknowledged: they stand there dimmed. */
+  readonly unsent: Locator
   readonly #page: Page
 
   constructor(page: Page) {
@@ -15,6 +17,7 @@ export class Conversation {
     this.composer = page.getByRole('textbox', { name: 'Message', exact: true })
     this.sendButton = page.getByRole('button', { name: 'Send' })
     this.messages = page.getByRole('log', { name: 'Messages' }).getByRole('article')
+    this.unsent = this.messages.and(page.locator('.unsent'))
     this.editor = page.getByRole('textbox', { name: 'Edit message' })
   }
 

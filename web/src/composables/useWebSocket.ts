@@ -2,71 +2,75 @@ import { RequestError } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
 import { useI18n } from 'petite-vue-i18n'
 import { computed } from 'vue'
+import { withPending } from '../room/with-pending.ts'
 import { useConnection } from '../stores/connection.ts'
-import { UNDO_MS, useDeletions } from '../stores/deletions.ts'
 import { useMessages } from '../stores/messages.ts'
 import { useToasts } from '../ui/toasts.ts'
 import { useNotifications, type Operation } from './useNotifications.ts'
 
+/** How long Undo is offered. */
+const UNDO_MS = 5_000
+
 /**
  * A room over the socket: its messages as they change, and what I can do to them. Each operation checks that the socket
- * is open; while it is not, the person is told, and what they typed stays where it is (S12).
+ * is open; while it is not, the person is told, and the change is kept as pending (S12).
  */
 export function useWebSocket({ id }: RoomSummary) {
   const store = useMessages()
-  const deletions = useDeletions()
-  const attempt = useAttempts()
-  const room = useConnection().room(id)
+  const connection = useConnection()
+  const { notifyFailure } = useNotifications()
+  const room = connection.room(id)
   const conversation = computed(() => store.of(id))
-  const messages = computed(() => conversation.value.messages.filter((message) => !deletions.has(message.id)))
+  const messages = computed(() => withPending(conversation.value))
 
-  /** Puts the message into the room as pending and sends it. False: it was not taken. */
-  const sendMessage = (body: string, type: 'text') => attempt(type, () => room.send(body))
+  /** Puts the message into the room as pending; it is sent when there is a connection. */
+  function sendMessage(body: string, type: 'text') {
+    sayOffline(type)
+    room.send(body)
+  }
 
-  /** Replaces the body of a message of mine; `version` is what I saw when I began. */
-  const updateMessage = (messageId: string, newBody: string, version?: number) =>
-    attempt('update', () => room.update(messageId, newBody, version))
+  /** Replaces the body of a message of mine; `version` is what I saw when I began. False: it was refused. */
+  async function updateMessage(messageId: string, newBody: string, version?: number): Promise<boolean> {
+    try {
+      await room.update(messageId, newBody, version)
+      return true
+    } catch (error) {
+      notifyFailure(error, 'update')
+      return isKept(error)
+    }
+  }
 
-  const resend = (messageId: string) => attempt('text', () => room.resend(messageId))
+  function sayOffline(operation: Operation) {
+    if (!connection.isOpen()) notifyFailure(new RequestError('not_open', 'The connection is not open'), operation)
+  }
 
   return {
-    ...{ room, conversation, messages, sendMessage, updateMessage, resend },
-    deleteMessage: useDelete(id),
+    ...{ room, conversation, messages, sendMessage, updateMessage },
+    deleteMessage: useDelete(id, sayOffline),
     handleNewMessage: store.handleNewMessage,
     handleUpdateMessage: store.handleUpdateMessage,
     handleDeleteMessage: store.handleDeleteMessage,
   }
 }
 
-/** Deletes a message of mine when Undo has run out; without a connection it waits for one, also over a reload. */
-function useDelete(roomId: string) {
+/** Deletes a message of mine when Undo has run out; without a connection it waits for one. */
+function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
   const { t } = useI18n()
   const connection = useConnection()
-  const deletions = useDeletions()
-  const { notifyFailure } = useNotifications()
   const toasts = useToasts()
   return (messageId: string, undone?: () => void) => {
-    deletions.add({ messageId, roomId, due: Date.now() + UNDO_MS })
+    const deletion = connection.room(roomId).deleteLater(messageId, UNDO_MS)
     const undo = () => {
-      deletions.forget(messageId)
+      connection.room(roomId).discard(deletion)
       undone?.()
     }
     const action = { label: t('message.undo'), run: undo }
     toasts.show({ text: t('message.deleted'), action, durationMs: UNDO_MS })
-    if (!connection.isOpen()) notifyFailure(new RequestError('not_open', 'The connection is not open'), 'delete')
+    sayOffline('delete')
   }
 }
 
-/** Runs an operation and says whether it worked; if not, the person is told why. */
-function useAttempts() {
-  const { notifyFailure } = useNotifications()
-  return async (operation: Operation, run: () => void | Promise<void>): Promise<boolean> => {
-    try {
-      await run()
-      return true
-    } catch (error) {
-      notifyFailure(error, operation)
-      return false
-    }
-  }
+/** The connection went: the edit waits for the next one. */
+function isKept(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'connection_lost'
 }

@@ -176,10 +176,10 @@ describe('S16: actions', () => {
 })
 
 it('a pending message is dimmed and offers nothing; a failed one says why, and retries or goes', async () => {
-  const pending = show(MINE, { status: 'sending' })
+  const pending = show(MINE, { status: 'sending', change: 'm1' })
   expect(pending.wrapper.classes()).toContain('unsent')
   expect(pending.wrapper.find('[aria-haspopup=menu]').exists()).toBe(false)
-  const failed = show(MINE, { status: 'failed', error: new RequestError('rate_limited', 'Slow down') })
+  const failed = show(MINE, { status: 'failed', change: 'm1', error: new RequestError('rate_limited', 'Slow down') })
   expect(failed.wrapper.text()).toContain('Too many requests, slow down')
   await button(failed, 'Retry')!.trigger('click')
   await button(failed, 'Discard')!.trigger('click')

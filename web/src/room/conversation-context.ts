@@ -18,8 +18,9 @@ export interface ConversationContext {
   startEditing(message: Message): void
   updateMessage(messageId: string, newBody: string, version: number): Promise<boolean>
   deleteMessage(message: Message): void
-  resend(messageId: string): void
-  discard(messageId: string): void
+  /** Both take the id of a pending change. */
+  resend(change: string): void
+  discard(change: string): void
   showHistory(message: Message): void
   focusComposer(): void
 }

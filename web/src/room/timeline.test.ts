@@ -71,7 +71,10 @@ it('shows pending messages last, under the key that the stored one will have', (
   const me = { id: 'me', username: 'me', name: 'Me', userAvatar: null }
   const pending = { id: 'p1', body: 'on its way', created: message(2).created, status: 'sending' } as const
   const row = pendingRow(pending, 'r', me)
-  const rows = timeline([message(1)], { pending: [row], deliveries: new Map([['p1', { status: 'sending' }]]) })
+  const rows = timeline([message(1)], {
+    pending: [row],
+    deliveries: new Map([['p1', { status: 'sending', change: 'p1' }]]),
+  })
   expect(rows.at(-1)).toMatchObject({
     key: 'p1',
     delivery: { status: 'sending' },

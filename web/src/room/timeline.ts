@@ -1,9 +1,12 @@
-import type { PendingMessage, RequestError } from '@edusphere/client'
+import type { PendingChange, RequestError } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
 
 const GROUP_MS = 5 * 60_000
 
-export type Delivery = { status: 'stored' | 'sending' | 'sent' } | { status: 'failed'; error: RequestError }
+/** `change`: the id of the pending change that the status is about. */
+export type Delivery =
+  | { status: 'stored' }
+  | ({ change: string } & ({ status: 'sending' | 'sent' } | { status: 'failed'; error: RequestError }))
 
 /** A message as the list shows it. `startsGroup`: it carries the author's face and name. */
 export interface MessageRow {
@@ -57,8 +60,17 @@ export function buildTimeline(input: TimelineInput): Row[] {
   return rows
 }
 
+/** What is pending about each message, by its id; of several changes the last. */
+export function deliveriesOf(pending: readonly PendingChange[]): Map<string, Delivery> {
+  return new Map(
+    pending.map((change) => [change.type === 'text' ? change.id : change.messageId, { ...change, change: change.id }]),
+  )
+}
+
+type PendingText = Pick<Extract<PendingChange, { type: 'text' }>, 'id' | 'body' | 'created'>
+
 /** A pending message in the shape of a stored one, with me as its author. */
-export function pendingRow(pending: PendingMessage, room: string, me: Author): Message {
+export function pendingRow(pending: PendingText, room: string, me: Author): Message {
   const { id, body, created } = pending
   const author = { user: me.username, user_id: me.id, userName: me.name, userAvatar: me.userAvatar }
   return { room, id, body, created, updated: created, edited: false, version: 0, seq: Infinity, ...author }

@@ -1,57 +1,51 @@
-import { Client, type ConnectionState, type Room } from '@edusphere/client'
-import type { RoomSummary } from '@edusphere/protocol'
+import type { Client, ConnectionState, Room } from '@edusphere/client'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import { refreshSession } from '../api/http.ts'
-import { messagesApi } from '../api/messages.ts'
-import { receiveFrame } from './inbound.ts'
+import { clientOf } from './client.ts'
 import { useMessages } from './messages.ts'
 import { usePresence } from './presence.ts'
 import { useRooms } from './rooms.ts'
-
-const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
+import { useSession } from './session.ts'
 
 /** The one `/ws` socket of the app. Every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
   const messages = useMessages()
   const state = shallowRef<ConnectionState>({ status: 'closed', code: null })
-  const client = new Client({
-    url: `${location.origin.replace(/^http/, 'ws')}/ws`,
-    refresh: () => refreshSession(),
-    fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
-  })
-  client.connection.onState((now) => (state.value = now))
-  client.onFrame(receiveFrame)
+  let client: Client | undefined
   let stopFollowing = () => {}
+
+  /** The client of whoever is signed in: their rooms, and their outbox. */
+  const current = () => (client ??= clientOf(useSession().user!.id, (now) => (state.value = now)))
 
   function start() {
     stopFollowing()
     stopFollowing = watch(() => rooms.mine.map(({ id }) => id), followRooms, { immediate: true })
-    client.connection.start()
+    current().connection.start()
   }
 
   function stop() {
     stopFollowing()
-    client.stop()
+    client?.stop()
+    client = undefined
     messages.clear()
     usePresence().clear()
   }
 
   /** The room, joined now or as soon as there is a connection. */
   function room(roomId: string): Room {
-    const known = client.room(roomId)
+    const known = current().room(roomId)
     if (known) return known
-    const joined = client.join(roomId, rooms.byId(roomId))
+    const joined = current().join(roomId, rooms.byId(roomId))
     messages.follow(joined)
     return joined
   }
 
-  const isOpen = () => client.connection.isOpen
-  const retry = () => (state.value.status === 'closed' ? client.connection.start() : client.connection.retry())
+  const isOpen = () => current().connection.isOpen
+  const retry = () => current().connection[state.value.status === 'closed' ? 'start' : 'retry']()
 
   function drop(roomId: string) {
-    client.leave(roomId)
+    client?.leave(roomId)
     messages.drop(roomId)
   }
 

@@ -1,23 +1,29 @@
-import type { PendingMessage, Room, RoomChange } from '@edusphere/client'
+import type { PendingChange, Room, RoomChange } from '@edusphere/client'
 import type { DeleteEvent, Message, MessageEvent } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef } from 'vue'
-import { useDeletions } from './deletions.ts'
 import { usePresence } from './presence.ts'
 
 /** What is shown of a room: replaced as a whole whenever the room changes, so nothing in it is ever half new. */
 export interface Conversation {
   messages: readonly Message[]
-  pending: readonly PendingMessage[]
+  pending: readonly PendingChange[]
   hasBefore: boolean
   hasAfter: boolean
   isLoaded: boolean
+  /** Every change up to this version is here; `isCaughtUp`: and none after it is known to be missing. */
+  position: number | null
+  isCaughtUp: boolean
 }
 
-const EMPTY: Conversation = { messages: [], pending: [], hasBefore: false, hasAfter: false, isLoaded: false }
+const EMPTY: Conversation = {
+  ...{ messages: [], pending: [], hasBefore: false, hasAfter: false },
+  ...{ isLoaded: false, position: null, isCaughtUp: false },
+}
 
-function snapshotOf({ messages, pending, hasBefore, hasAfter, isLoaded }: Room): Conversation {
-  return { messages, pending, hasBefore, hasAfter, isLoaded }
+function snapshotOf(room: Room): Conversation {
+  const { messages, pending, hasBefore, hasAfter, isLoaded, position, isCaughtUp } = room
+  return { messages, pending, hasBefore, hasAfter, isLoaded, position, isCaughtUp }
 }
 
 /** The messages of the rooms, as the SDK's rooms hold them, made reactive. */
@@ -49,10 +55,7 @@ export const useMessages = defineStore('messages', () => {
   const handleUpdateMessage = (event: MessageEvent) => show(event.room)
 
   /** Takes the message out (S13). */
-  function handleDeleteMessage(event: DeleteEvent) {
-    show(event.room)
-    useDeletions().forget(event.id)
-  }
+  const handleDeleteMessage = (event: DeleteEvent) => show(event.room)
 
   const handlers = { new: handleNewMessage, update: handleUpdateMessage, delete: handleDeleteMessage }
 

@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import type { Room } from '@edusphere/protocol'
+import type { Page } from 'playwright-core'
+import { build } from 'vite'
+import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
+import { pagePath, type Person } from './src/person.ts'
+import { describe, it, PLAIN_HOST } from './src/world.ts'
+
+const THREE = ['First', 'Second', 'Third']
+/** All five waits at their longest, and the tries between them. */
+const FIVE_TRIES_MS = 30_000
+
+const bodies = async (person: Person, room: Room) => (await person.history(room)).map(({ body }) => body)
+
+/** The module as one script that sets `contract`. */
+async function bundle(entry: string): Promise<string> {
+  const lib = {
+    entry: join(import.meta.dirname, entry),
+    formats: ['iife' as const],
+    name: 'contract',
+    fileName: 'contract',
+  }
+  const built = await build({ configFile: false, logLevel: 'error', build: { lib, write: false, minify: false } })
+  if (!Array.isArray(built)) throw new Error('nothing was built')
+  return `${built[0]!.output[0].code};globalThis.contract = contract`
+}
+
+/** One more tab of the person, which finds the server under `host`. */
+async function openTab(person: Person, room: Room, host = 'localhost'): Promise<{ page: Page; at: Conversation }> {
+  const cookies = await person.context.cookies()
+  await person.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: host })))
+  const page = await person.context.newPage()
+  const { port } = new URL(person.socketUrl(room))
+  await page.goto(`http://${host}:${port}${pagePath(room)}`)
+  await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+  return { page, at: new Conversation(page) }
+}
+
+// `localhost` has Web Locks; over plain HTTP the tabs take turns by a lease in IndexedDB.
+describe.for(['localhost', PLAIN_HOST])('what is written without a connection, at %s,', (host) => {
+  it('S12 S14 G4 survives a closed page, and goes out once, in order', async ({ person, server }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const before = await openTab(ada, room, host)
+    await server.stop('SIGKILL')
+    await before.page.getByText('WebSocket connection error').waitFor()
+    for (const body of THREE) await before.at.send(body)
+    await expect.poll(() => before.at.unsent.count()).toBe(3)
+    await before.page.close()
+
+    await server.start()
+    const { at } = await openTab(ada, room, host)
+    await at.shows('Third')
+    await expect.poll(() => at.unsent.count()).toBe(0)
+    expect(await bodies(ada, room)).toEqual(THREE)
+  })
+
+  it('S12 G4 is seen in every tab, and sent by one of them, also after the sending one is gone', async ({
+    person,
+    server,
+  }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const first = await openTab(ada, room, host)
+    const second = await openTab(ada, room, host)
+    await server.stop('SIGKILL')
+    await second.page
+      .getByText(/Connection lost|Connecting…/)
+      .first()
+      .waitFor()
+    await first.at.send('First')
+    await second.at.shows('First')
+    await second.at.send('Second')
+    await first.at.shows('Second')
+    await first.at.send('Third')
+    await second.at.shows('Third')
+
+    await server.start()
+    await expect.poll(() => second.at.unsent.count(), { timeout: FIVE_TRIES_MS }).toBe(0)
+    expect(await bodies(ada, room)).toEqual(THREE)
+    await first.page.close()
+    await second.at.send('Fourth')
+    await expect.poll(() => bodies(ada, room)).toEqual([...THREE, 'Fourth'])
+    await expect.poll(() => second.at.unsent.count()).toBe(0)
+  })
+})
+
+describe('the store of the outbox', () => {
+  it.for(['localhost', PLAIN_HOST])('keeps to its contract in Chromium, at %s', async (host, { visitor }) => {
+    const { page } = await visitor('Ada', { host })
+    await page.goto('/sign-in')
+    expect(await page.evaluate('"locks" in navigator')).toBe(host === 'localhost')
+    await page.evaluate(await bundle('../web/src/outbox/testing/contract-page.ts'))
+    const outcomes = await page.evaluate<Record<string, string>>('contract.checkContract()')
+    expect(Object.keys(outcomes).length).toBeGreaterThan(3)
+    expect(outcomes).toEqual(Object.fromEntries(Object.keys(outcomes).map((name) => [name, 'kept'])))
+  })
+})
+
+describe('the outbox', () => {
+  it('S12 keeps edits and deletes too, and shows them as they will be', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    await atAda.send('F = m + a')
+    await atAda.send('Wrong room')
+    await expect.poll(() => bodies(ada, room)).toEqual(['F = m + a', 'Wrong room'])
+    await ada.context.setOffline(true)
+    await ada.page.getByText('You are offline. Messages will be sent when you are back.').waitFor()
+    await atAda.act('F = m + a', 'Edit')
+    await atAda.editor.fill('F = m a')
+    await atAda.editor.press('Control+Enter')
+    await atAda.shows('F = m a')
+    await atAda.act('Wrong room', 'Delete')
+    await atAda.lacks('Wrong room')
+    expect(await atAda.unsent.count()).toBe(1)
+
+    await ada.context.setOffline(false)
+    await expect.poll(() => bodies(ada, room)).toEqual(['F = m a'])
+    await expect.poll(() => atAda.unsent.count()).toBe(0)
+  })
+
+  it('S7 sends a delete although the page was closed before Undo ran out', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    await atAda.send('Not this')
+    await expect.poll(() => bodies(ada, room)).toEqual(['Not this'])
+    await atAda.act('Not this', 'Delete')
+    await atAda.lacks('Not this')
+    await ada.page.close()
+    expect(await bodies(ada, room)).toEqual(['Not this'])
+
+    const { at } = await openTab(ada, room)
+    await expect.poll(() => bodies(ada, room)).toEqual([])
+    expect(await at.messages.count()).toBe(0)
+  })
+
+  it('never sends what another account has written, and keeps it for that account', async ({ person, server }) => {
+    const ada = await person('Ada')
+    const ben = await person('Ben')
+    const room = await ada.createRoom('Physics')
+    await ben.join(room)
+    const atAda = await Conversation.open(ada, room)
+    await server.stop('SIGKILL')
+    await ada.toast('WebSocket connection error')
+    await atAda.send('Ada wrote this')
+    await expect.poll(() => atAda.unsent.count()).toBe(1)
+    // Her page is open still, and holds the message, when the browser's cookies become Ben's.
+    const cookies = await ada.context.cookies()
+    await ada.context.clearCookies()
+    await ada.context.addCookies(await ben.context.cookies())
+    await server.start()
+    await expect.poll(() => ada.page.getByText('Ada wrote this').count(), { timeout: FIVE_TRIES_MS }).toBe(0)
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await new Conversation(ada.page).send('Ben wrote this')
+    await expect.poll(() => bodies(ben, room)).toEqual(['Ben wrote this'])
+
+    await ada.context.clearCookies()
+    await ada.context.addCookies(cookies)
+    await ada.page.reload()
+    await expect.poll(() => bodies(ben, room)).toEqual(['Ben wrote this', 'Ada wrote this'])
+  })
+})

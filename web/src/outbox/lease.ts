@@ -1,0 +1,67 @@
+import { newId } from '@edusphere/client'
+import { done, type Database } from './indexed-db.ts'
+
+const LEASE_MS = 3_000
+const RENEW_MS = 1_000
+const LOOK_MS = 500
+
+interface Lease {
+  holder: string
+  until: number
+}
+
+/** Leads as long as the lease in the database is renewed: a tab that is gone, or asleep, loses it after three seconds. */
+export async function leadByLease(database: Database, signal: AbortSignal): Promise<AbortSignal> {
+  const holder = newId()
+  while (!(await take(database, holder))) await pause(LOOK_MS, signal)
+  const lost = new AbortController()
+  void keep(database, holder, signal)
+    .catch(() => {})
+    .finally(() => lost.abort())
+  return lost.signal
+}
+
+async function keep(database: Database, holder: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(RENEW_MS, signal).catch(() => {})
+    if (!signal.aborted && !(await take(database, holder))) return
+  }
+  await release(database, holder)
+}
+
+/** Takes the lease, or renews it; false while somebody else has it. */
+async function take(database: Database, holder: string): Promise<boolean> {
+  const leases = database.transaction('lease', 'readwrite').objectStore('lease')
+  const reading = leases.get('lease') as IDBRequest<Lease | undefined>
+  let isTaken = false
+  reading.onsuccess = () => {
+    const now = Date.now()
+    const { result: held } = reading
+    // A lease that ends later than any can was made before the clock was set back.
+    const isHeld = held && held.holder !== holder && held.until > now && held.until <= now + LEASE_MS
+    isTaken = !isHeld
+    if (isTaken) leases.put({ holder, until: now + LEASE_MS }, 'lease')
+  }
+  await done(reading)
+  return isTaken
+}
+
+async function release(database: Database, holder: string): Promise<void> {
+  const leases = database.transaction('lease', 'readwrite').objectStore('lease')
+  const reading = leases.get('lease') as IDBRequest<Lease | undefined>
+  reading.onsuccess = () => {
+    if (reading.result?.holder === holder) leases.delete('lease')
+  }
+  await done(reading)
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
+}
