@@ -14,8 +14,6 @@ export interface ClientOptions extends ConnectionOptions {
   fetchPage?: FetchPage
   /** Where changes wait until they are acknowledged; in memory unless told. It belongs to the account that is signed in. */
   outbox?: OutboxStore
-  /** Asked on every new connection: whether it is still that account's. If not, nothing of the outbox is sent. Throwing: asked again. */
-  confirmSender?: () => Promise<boolean>
 }
 
 const noHistory: FetchPage = () => Promise.reject(new Error('Loading history needs the option fetchPage'))
@@ -34,9 +32,9 @@ export class Client {
     this.connection.onOpen(() => {
       for (const room of this.#rooms.values()) void room.join()
     })
-    const { clock = systemClock, outbox: store = new MemoryOutbox(), confirmSender = async () => true } = options
+    const { clock = systemClock, outbox: store = new MemoryOutbox() } = options
     this.#outbox = new Outbox({
-      ...{ connection: this.connection, clock, store, confirmSender },
+      ...{ connection: this.connection, clock, store },
       positionOf: (id) => this.#positionOf(id),
       changed: (id) => this.#rooms.get(id)?.pendingChanged(),
     })

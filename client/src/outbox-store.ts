@@ -23,7 +23,8 @@ export type OutboxEntry = Change & {
 
 /**
  * Where an outbox keeps its entries. A store belongs to one account: entries of another one MUST never appear in it, and
- * entries MUST still be there when the same person comes back. Several tabs (or processes) may open the same store.
+ * entries MUST still be there when the same person comes back. Several tabs (or processes) may open the same store. Calls of
+ * one tab MUST take effect in the order they were made: nobody waits for one before the next.
  */
 export interface OutboxStore {
   /** Every entry, in any order. MUST contain each `put` and no `remove` that has resolved before, of whichever tab. */
@@ -42,7 +43,7 @@ export interface OutboxStore {
    * Waits until this tab is the one that sends, and stays it until `signal` aborts or the tab is gone; then another one
    * that waits MUST get its turn within seconds. MUST NOT let two tabs lead for longer than that. MUST reject when `signal`
    * aborts first.
-   * @returns a signal that aborts when the lead is lost, be it because `signal` did
+   * @returns a signal that aborts when the lead is lost, and at once when `signal` does
    */
   lead(signal: AbortSignal): Promise<AbortSignal>
 

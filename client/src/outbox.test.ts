@@ -1,7 +1,8 @@
-import type { ClientFrame, ErrorCode, ServerFrame } from '@edusphere/protocol'
+import { LIMITS, type ClientFrame, type ErrorCode, type ServerFrame } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Client } from './client.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
+import type { OutboxStore } from './outbox-store.ts'
 import type { Room } from './room.ts'
 import { ManualClock } from './testing/manual-clock.ts'
 import { ref, TestServer, type Peer } from './testing/test-server.ts'
@@ -22,8 +23,8 @@ afterEach(async () => {
   await server.stop()
 })
 
-function clientWith(outbox: MemoryOutbox, confirmSender = async () => true): Client {
-  const client = new Client({ url: server.url, clock, random: () => 0, outbox, confirmSender })
+function clientWith(outbox: OutboxStore): Client {
+  const client = new Client({ url: server.url, clock, random: () => 0, outbox })
   clients.push(client)
   return client
 }
@@ -181,6 +182,9 @@ it('of two tabs one sends, both show it, and the other goes on when that one is 
   const outbox = new MemoryOutbox()
   const [first, second] = [clientWith(outbox), clientWith(new MemoryOutbox(outbox))]
   const one = await connected(first)
+  one.room.send('from the first')
+  one.peer.send(ack(await one.peer.next('text'), 1))
+  await until(one.room, () => one.room.pending.length === 0)
   const two = await connected(second)
   two.room.send('from the second')
   await until(one.room, () => one.room.pending.length === 1)
@@ -193,12 +197,78 @@ it('of two tabs one sends, both show it, and the other goes on when that one is 
   await until(two.room, () => two.room.pending.length === 0)
 })
 
-it('sends nothing on a connection that speaks for somebody else', async () => {
-  const client = clientWith(new MemoryOutbox(), async () => false)
+/** Cuts the connection; the next try begins at once. */
+async function lose(client: Client, peer: Peer): Promise<Peer> {
+  const waiting = new Promise<void>((resolve) =>
+    client.connection.onState(({ status }) => status === 'waiting' && resolve()),
+  )
+  peer.kill()
+  await waiting
+  clock.advance(0)
+  return join(await server.peers.next())
+}
+
+it('G4: a loss before the acknowledgement sends again on the next connection, also where letting go of the lead takes time', async () => {
+  class SlowOutbox extends MemoryOutbox {
+    override async lead(signal: AbortSignal): Promise<AbortSignal> {
+      const lost = new AbortController()
+      const lead = await super.lead(signal)
+      lead.addEventListener('abort', () => setTimeout(() => lost.abort(), 20))
+      return lost.signal
+    }
+  }
+  const client = clientWith(new SlowOutbox())
   const { peer, room } = await connected(client)
-  room.send('mine')
-  await nothingElse(client, peer)
-  expect(room.pending).toHaveLength(1)
+  room.send('one')
+  room.send('two')
+  const one = await peer.next('text')
+  const again = await lose(client, peer)
+  const repeated = await again.next('text')
+  expect(repeated.id).toBe(one.id)
+  again.send(ack(repeated, 1))
+  expect(await again.next('text')).toMatchObject({ message: 'two' })
+})
+
+it('a tab whose turn comes sends what is left then, not what was there when it last looked', async () => {
+  const outbox = new MemoryOutbox()
+  const deaf = new (class extends MemoryOutbox {
+    override onChange(): void {}
+  })(outbox)
+  const first = await connected(clientWith(outbox))
+  first.room.update('m', 'one').catch(() => {})
+  const second = await connected(clientWith(deaf))
+  first.room.send('two')
+  first.peer.send(ack(await first.peer.next('update'), 1))
+  const text = await first.peer.next('text')
+  clients[0]!.stop()
+  expect(await second.peer.next('text')).toMatchObject({ id: text.id })
+})
+
+it('a store that refuses to keep anything stops nothing', async () => {
+  const full = new (class extends MemoryOutbox {
+    override put = () => Promise.reject(new Error('the disk is full'))
+    override remove = () => Promise.reject(new Error('the disk is full'))
+  })()
+  const { peer, room } = await connected(clientWith(full))
+  room.send('one')
+  room.send('two')
+  for (const message of ['one', 'two']) {
+    const text = await peer.next('text')
+    expect(text.message).toBe(message)
+    peer.send(ack(text, 1))
+  }
+  await until(room, () => room.pending.length === 0)
+})
+
+it('does not take what no frame can carry, nor without end', () => {
+  const client = clientWith(new MemoryOutbox())
+  const room = client.join('room')
+  expect(() => room.send('x'.repeat(LIMITS.frameBytes))).toThrowError(
+    expect.objectContaining({ code: 'message_too_long' }),
+  )
+  for (let count = 0; count < 1_000; count++) room.send(`${count}`)
+  expect(() => room.send('one more')).toThrowError(expect.objectContaining({ code: 'outbox_full' }))
+  expect(room.pending).toHaveLength(1_000)
 })
 
 it('what waits for a room that is closed to me has failed', async () => {

@@ -1,21 +1,22 @@
-import { isBlank, type AckFrame } from '@edusphere/protocol'
+import type { AckFrame } from '@edusphere/protocol'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { newId } from './ids.ts'
 import { Outcomes } from './outcomes.ts'
 import { OutboxShelf } from './outbox-shelf.ts'
 import type { Change, OutboxEntry, OutboxStore } from './outbox-store.ts'
-import { describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
+import { assertSendable, describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
 import { RequestError } from './requests.ts'
+import { Turn } from './turn.ts'
 
 const PAUSE_MS = 1_000
+/** As many changes as are kept: nobody writes as many by hand, and a program that meets no server must not fill the memory. */
+const MOST_KEPT = 1_000
 
 export interface OutboxContext {
   connection: Connection
   clock: Clock
   store: OutboxStore
-  /** Whether the connection speaks for the account whose outbox this is. */
-  confirmSender: () => Promise<boolean>
   /** Where the room stands, once it is up to date, so that a message which is already stored is known to be. */
   positionOf: (room: string) => number | null
   changed: (room: string) => void
@@ -32,14 +33,13 @@ export class Outbox {
   readonly #pausedUntil = new Map<string, number>()
   readonly #wakeUps = new Map<string, () => void>()
   readonly #outcomes = new Outcomes()
-  #turn: AbortController | null = null
-  #lead: AbortSignal = AbortSignal.abort()
+  #turn: Turn | null = null
 
   constructor(context: OutboxContext) {
     const { connection, store } = context
     this.#context = context
     this.#shelf = new OutboxShelf(store, (rooms) => this.#changedElsewhere(rooms))
-    connection.onOpen(() => void this.#takeTurn())
+    connection.onOpen(() => this.#seekTurn())
     connection.onState(() => {
       if (!connection.isOpen) this.#endTurn()
     })
@@ -55,21 +55,18 @@ export class Outbox {
     ]
   }
 
-  /** Takes a change in and sends it when it can. Throws RequestError `message_empty`. */
+  /** Takes a change in and sends it when it can. Throws RequestError `message_empty`, `message_too_long`, `outbox_full`. */
   add(room: string, change: Change, { id = newId(), delayMs = 0 } = {}): string {
-    if (change.type !== 'delete' && isBlank(change.body)) throw new RequestError('message_empty', 'Message is empty')
     const now = this.#context.clock.now()
-    const order = this.#shelf.nextOrder(now)
-    const due = delayMs > 0 ? { due: now + delayMs } : {}
-    this.#put({
+    const entry: OutboxEntry = {
       ...change,
-      ...due,
-      id,
-      room,
-      order,
-      created: new Date(now).toISOString(),
+      ...(delayMs > 0 ? { due: now + delayMs } : {}),
+      ...{ id, room, order: this.#shelf.nextOrder(now), created: new Date(now).toISOString() },
       state: { status: 'waiting' },
-    })
+    }
+    assertSendable(entry)
+    if (this.#shelf.size >= MOST_KEPT) throw new RequestError('outbox_full', 'Too many changes wait to be sent')
+    this.#put(entry)
     return id
   }
 
@@ -111,27 +108,31 @@ export class Outbox {
 
   /** Sends the next change of the room. Called when the room has been joined. */
   flush(room: string): void {
-    if (this.#lead.aborted || !this.#shelf.isLoaded || this.#inFlight.has(room)) return
-    if (this.#context.positionOf(room) === null) return
-    const now = this.#context.clock.now()
+    this.#seekTurn()
+    const { clock, connection, positionOf } = this.#context
+    // Without the check of the connection a lost request would be repeated at once, for ever.
+    if (!this.#turn?.isLeading || !connection.isOpen || !this.#shelf.isLoaded) return
+    if (this.#inFlight.has(room) || positionOf(room) === null) return
+    const now = clock.now()
     const paused = this.#pausedUntil.get(room) ?? 0
-    const waiting = this.#shelf.of(room).filter(({ state }) => state.status === 'waiting')
+    const waiting = this.#shelf.waiting(room)
     const startOf = ({ due = 0 }: OutboxEntry) => Math.max(due, paused)
     const next = waiting.find((entry) => startOf(entry) <= now)
     this.#wakeUps.get(room)?.()
+    this.#wakeUps.delete(room)
     if (next) void this.#transmit(next)
     else if (waiting.length > 0) {
       const ms = Math.min(...waiting.map(startOf)) - now
       this.#wakeUps.set(
         room,
-        this.#context.clock.after(ms, () => this.flush(room)),
+        clock.after(ms, () => this.flush(room)),
       )
     }
   }
 
   /** The room is closed to me: what waits for it has failed. */
   refuse(room: string, error: RequestError): void {
-    for (const entry of this.#shelf.of(room)) if (entry.state.status === 'waiting') this.#fail(entry, error)
+    for (const entry of this.#shelf.waiting(room)) this.#fail(entry, error)
     this.#context.changed(room)
   }
 
@@ -206,7 +207,7 @@ export class Outbox {
     for (const room of rooms) {
       changed(room)
       // Sending starts over, in whichever tab it was.
-      if (!connection.isOpen && this.#shelf.of(room).some(({ state }) => state.status === 'waiting')) connection.retry()
+      if (!connection.isOpen && this.#shelf.waiting(room).length > 0) connection.retry()
       this.flush(room)
     }
   }
@@ -217,28 +218,29 @@ export class Outbox {
     else if (entry.state.status === 'failed') this.#fail(entry, failureOf(entry.state.code))
   }
 
-  /** One tab sends for all, and only one that is connected, as the account whose outbox this is. */
-  async #takeTurn(): Promise<void> {
-    this.#endTurn()
-    this.#turn = new AbortController()
-    const { signal } = this.#turn
-    try {
-      if (!(await this.#context.confirmSender())) return
-      while (!signal.aborted) {
-        const lead = await this.#context.store.lead(signal)
-        this.#lead = lead
-        for (const room of this.#shelf.rooms) this.flush(room)
-        await new Promise((resolve) => lead.addEventListener('abort', resolve))
-      }
-    } catch {
-      // Aborted, or the account could not be confirmed for want of a network: then it is tried again.
-      if (!signal.aborted) this.#context.clock.after(PAUSE_MS, () => !signal.aborted && void this.#takeTurn())
+  /** Who has nothing to send needs no turn, but whoever leads goes on: a turn for each message would cost each of them time. */
+  #seekTurn(): void {
+    const { connection, clock, store } = this.#context
+    if (!this.#shelf.hasWaiting) {
+      if (!this.#turn?.isLeading) this.#dropTurn()
+    } else if (connection.isOpen) {
+      // What the tab before has sent must not be sent again: an old edit would undo a newer one.
+      const prepare = () => this.#shelf.read()
+      this.#turn ??= new Turn({ clock, store, prepare, begun: () => this.#flushAll() })
     }
   }
 
-  #endTurn(): void {
-    this.#turn?.abort()
+  #flushAll(): void {
+    for (const room of this.#shelf.rooms) this.flush(room)
+  }
+
+  #dropTurn(): void {
+    this.#turn?.end()
     this.#turn = null
+  }
+
+  #endTurn(): void {
+    this.#dropTurn()
     for (const cancel of this.#wakeUps.values()) cancel()
     this.#outcomes.lose()
   }

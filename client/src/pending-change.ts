@@ -1,4 +1,4 @@
-import { ERRORS, type ClientFrame } from '@edusphere/protocol'
+import { ERRORS, isBlank, LIMITS, type ClientFrame } from '@edusphere/protocol'
 import type { Change, OutboxEntry } from './outbox-store.ts'
 import { RequestError, type RequestErrorCode } from './requests.ts'
 
@@ -30,6 +30,16 @@ export function frameOf(entry: OutboxEntry): ClientFrame {
     case 'delete':
       return { type: 'delete', room, messageId: entry.messageId }
   }
+}
+
+/** What `ref` may add to a frame. */
+const REF_BYTES = 100
+
+/** Throws what no server would take, and `message_too_long` for what it would close the connection over, again and again. */
+export function assertSendable(entry: OutboxEntry): void {
+  if (entry.type !== 'delete' && isBlank(entry.body)) throw new RequestError('message_empty', 'Message is empty')
+  const bytes = new TextEncoder().encode(JSON.stringify(frameOf(entry))).length
+  if (bytes + REF_BYTES > LIMITS.frameBytes) throw new RequestError('message_too_long', 'Message is too long')
 }
 
 /** The refusal that an entry was stored with. */

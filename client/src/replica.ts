@@ -59,12 +59,12 @@ export class Replica {
 
   /** Whether there are older messages than the loaded ones. */
   get hasBefore(): boolean {
-    return this.#window.from > 0
+    return this.isLoaded && this.#window.from > 0
   }
 
   /** Whether there are newer messages than the loaded ones. */
   get hasAfter(): boolean {
-    return this.#window.to < Infinity
+    return this.isLoaded && this.#window.to < Infinity
   }
 
   /** Whether anything has been loaded: without, live messages only move the position. */
@@ -101,9 +101,9 @@ export class Replica {
       case 'around':
         return { kind, seq }
       case 'before':
-        return this.isLoaded && this.hasBefore ? { kind, seq: this.#window.from } : null
+        return this.hasBefore ? { kind, seq: this.#window.from } : null
       case 'after':
-        return this.isLoaded && this.hasAfter ? { kind, seq: this.#window.to } : null
+        return this.hasAfter ? { kind, seq: this.#window.to } : null
     }
   }
 

@@ -9,8 +9,11 @@ import {
 } from '@edusphere/protocol'
 import type { Clock } from './clock.ts'
 
-/** A code of the protocol's table, or why no answer came: the socket was not open, was lost, or stayed silent. */
-export type RequestErrorCode = ErrorCode | 'not_open' | 'connection_lost' | 'timed_out'
+/**
+ * A code of the protocol's table; or why no answer came: the socket was not open, was lost, or stayed silent; or
+ * `outbox_full`: too many changes wait to be sent, and this one was not taken.
+ */
+export type RequestErrorCode = ErrorCode | 'not_open' | 'connection_lost' | 'timed_out' | 'outbox_full'
 
 /** Why a request was not answered with success. After `connection_lost`, `timed_out` and `unavailable` the outcome is unknown. */
 export class RequestError extends Error {

@@ -85,7 +85,9 @@ export class Gateway {
 
   async #judge(request: IncomingMessage, target: Target): Promise<Verdict> {
     const caller = await this.#deps.authenticate(request.headers)
-    if (!caller) return { verdict: 'close', row: CLOSE.unauthenticated }
+    // A browser's tabs share their cookies: a tab of somebody else's must not go on as whoever signed in last.
+    const isExpected = target.form !== 'any' || target.user === undefined || target.user === caller?.userId
+    if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
     if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
     const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
     if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }

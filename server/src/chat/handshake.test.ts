@@ -26,6 +26,12 @@ describe('the handshake', () => {
     expect(await closeOf('/ws')).toEqual({ code: 4401, reason: 'Authentication required' })
   })
 
+  it('[T11] closes with 4401 when the credentials are not those of the ?user= that the client means', async () => {
+    expect((await closeOf(`/ws?user=${ada.id}`, eve)).code).toBe(4401)
+    const socket = await world.socket(`/ws?user=${ada.id}`, ada)
+    expect((await socket.request({ type: 'ping' })).type).toBe('pong')
+  })
+
   it('S10 takes no token but a valid one of ours', async () => {
     const [header, payload, signature] = ada.accessToken.split('.')
     const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')

@@ -5,6 +5,7 @@ describe('parseTarget', () => {
   it.each([
     ['/ws', { form: 'any' }],
     ['/ws/', { form: 'any' }],
+    ['/ws?user=some-id', { form: 'any', user: 'some-id' }],
     ['/ws/chat/ada/maths', { form: 'room', username: 'ada', slug: 'maths', resume: undefined }],
     ['/ws/chat/ada/maths/', { form: 'room', username: 'ada', slug: 'maths', resume: undefined }],
     [

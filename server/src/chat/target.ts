@@ -2,7 +2,9 @@ import type { Resume } from './subscription.ts'
 
 /** What a handshake asks for. `bad`: a query that is not what the contract writes (4400). */
 export type Target =
-  { form: 'any' } | { form: 'room'; username: string; slug: string; resume: Resume | undefined } | { form: 'bad' }
+  | { form: 'any'; user?: string }
+  | { form: 'room'; username: string; slug: string; resume: Resume | undefined }
+  | { form: 'bad' }
 
 const ANY = /^\/ws\/?$/
 const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
@@ -10,10 +12,12 @@ const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
 /** Parses a request's path and query; undefined: no such endpoint. */
 export function parseTarget(url: string): Target | undefined {
   const [path = '', search = ''] = url.split('?', 2)
-  if (ANY.test(path)) return { form: 'any' }
+  const query = new URLSearchParams(search)
+  const user = query.get('user')
+  if (ANY.test(path)) return user === null ? { form: 'any' } : { form: 'any', user }
   const match = ROOM.exec(path)
   if (!match) return undefined
-  const resume = parseResume(new URLSearchParams(search))
+  const resume = parseResume(query)
   if (resume === 'bad') return { form: 'bad' }
   return { form: 'room', username: decode(match[1]!), slug: decode(match[2]!), resume }
 }

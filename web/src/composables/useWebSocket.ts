@@ -23,10 +23,16 @@ export function useWebSocket({ id }: RoomSummary) {
   const conversation = computed(() => store.of(id))
   const messages = computed(() => withPending(conversation.value))
 
-  /** Puts the message into the room as pending; it is sent when there is a connection. */
-  function sendMessage(body: string, type: 'text') {
+  /** Puts the message into the room as pending; it is sent when there is a connection. False: it was not taken. */
+  function sendMessage(body: string, type: 'text'): boolean {
     sayOffline(type)
-    room.send(body)
+    try {
+      room.send(body)
+      return true
+    } catch (error) {
+      notifyFailure(error, type)
+      return false
+    }
   }
 
   /** Replaces the body of a message of mine; `version` is what I saw when I began. False: it was refused. */

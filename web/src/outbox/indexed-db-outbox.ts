@@ -5,27 +5,31 @@ import { done, open, type Database } from './indexed-db.ts'
 /** The outbox of one account in this browser: survives reload, crash and closed browser, and is shared by its tabs. */
 export class IndexedDbOutbox implements OutboxStore {
   readonly #name: string
-  readonly #database: Promise<Database>
+  readonly #database: Database
   readonly #channel: BroadcastChannel
 
-  constructor(userId: string) {
-    this.#name = `edusphere-outbox-${userId}`
-    this.#database = open(this.#name)
-    this.#channel = new BroadcastChannel(this.#name)
+  private constructor(name: string, database: Database) {
+    this.#name = name
+    this.#database = database
+    this.#channel = new BroadcastChannel(name)
+  }
+
+  /** Rejects where the browser gives no database: in some private windows, on a full disk, by the person's settings. */
+  static async open(userId: string): Promise<IndexedDbOutbox> {
+    const name = `edusphere-outbox-${userId}`
+    return new IndexedDbOutbox(name, await open(name))
   }
 
   async all(): Promise<OutboxEntry[]> {
-    return done((await this.#entries('readonly')).getAll() as IDBRequest<OutboxEntry[]>)
+    return done(this.#entries('readonly').getAll() as IDBRequest<OutboxEntry[]>)
   }
 
-  async put(entry: OutboxEntry): Promise<void> {
-    await done((await this.#entries('readwrite')).put(entry))
-    this.#channel.postMessage(null)
+  put(entry: OutboxEntry): Promise<void> {
+    return this.#write((entries) => entries.put(entry))
   }
 
-  async remove(id: string): Promise<void> {
-    await done((await this.#entries('readwrite')).delete(id))
-    this.#channel.postMessage(null)
+  remove(id: string): Promise<void> {
+    return this.#write((entries) => entries.delete(id))
   }
 
   onChange(listener: () => void): void {
@@ -34,7 +38,7 @@ export class IndexedDbOutbox implements OutboxStore {
 
   async lead(signal: AbortSignal): Promise<AbortSignal> {
     // Browsers take the locks away where the page did not come over HTTPS.
-    if (!('locks' in navigator)) return leadByLease(await this.#database, signal)
+    if (!('locks' in navigator)) return leadByLease(this.#database, signal)
     const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     return new Promise((resolve, reject) => {
       const hold = () => {
@@ -47,10 +51,18 @@ export class IndexedDbOutbox implements OutboxStore {
 
   close(): void {
     this.#channel.close()
-    void this.#database.then((database) => database.close())
+    this.#database.close()
   }
 
-  async #entries(mode: IDBTransactionMode): Promise<IDBObjectStore> {
-    return (await this.#database).transaction('entries', mode).objectStore('entries')
+  async #write(run: (entries: IDBObjectStore) => IDBRequest): Promise<void> {
+    const request = run(this.#entries('readwrite'))
+    // Committed at once, not when this page would come to it: a page may be closed as soon as Enter is pressed.
+    request.transaction!.commit()
+    await done(request)
+    this.#channel.postMessage(null)
+  }
+
+  #entries(mode: IDBTransactionMode): IDBObjectStore {
+    return this.#database.transaction('entries', mode).objectStore('entries')
   }
 }

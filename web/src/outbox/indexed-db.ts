@@ -1,19 +1,29 @@
 export type Database = IDBDatabase
 
-/** Opens the database of an outbox: its entries, and the lease of the tab that sends. */
+/** Browsers have been seen that never answer. */
+const PATIENCE_MS = 5_000
+
+/** Opens the database of an outbox: its entries, and the lease of the tab that sends. Rejects where the browser keeps nothing. */
 export function open(name: string): Promise<Database> {
-  const request = indexedDB.open(name, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore('entries', { keyPath: 'id' })
-    request.result.createObjectStore('lease')
-  }
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error!)
+    const timer = setTimeout(() => reject(new Error('The database does not open')), PATIENCE_MS)
+    const request = indexedDB.open(name, 1)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('entries', { keyPath: 'id' })
+      request.result.createObjectStore('lease')
+    }
+    request.onsuccess = () => {
+      clearTimeout(timer)
+      resolve(request.result)
+    }
+    request.onerror = () => {
+      clearTimeout(timer)
+      reject(request.error!)
+    }
   })
 }
 
-/** Resolves with the result when the transaction of the request is durable. */
+/** Resolves with the result when the transaction of the request, which is its only one, is done. */
 export function done<T>(request: IDBRequest<T>): Promise<T> {
   const transaction = request.transaction!
   return new Promise((resolve, reject) => {

@@ -18,7 +18,8 @@ export async function leadByLease(database: Database, signal: AbortSignal): Prom
   void keep(database, holder, signal)
     .catch(() => {})
     .finally(() => lost.abort())
-  return lost.signal
+  // Letting go of the lease takes time, in which this tab must not send any more.
+  return AbortSignal.any([signal, lost.signal])
 }
 
 async function keep(database: Database, holder: string, signal: AbortSignal): Promise<void> {
@@ -58,10 +59,14 @@ async function release(database: Database, holder: string): Promise<void> {
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       clearTimeout(timer)
       reject(signal.reason as Error)
-    })
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', stop, { once: true })
   })
 }

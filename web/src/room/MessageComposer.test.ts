@@ -9,11 +9,11 @@ beforeEach(async () => {
   await setLocale('en')
 })
 
-function compose({ roomId = 'r1', userId = 'u1', isTouch = false } = {}) {
+function compose({ taken = true, roomId = 'r1', userId = 'u1', isTouch = false } = {}) {
   vi.spyOn(window, 'matchMedia').mockReturnValue(
     Object.assign(new EventTarget(), { matches: isTouch }) as unknown as MediaQueryList,
   )
-  const [send, typing] = [vi.fn(), vi.fn()]
+  const [send, typing] = [vi.fn(() => taken), vi.fn()]
   const wrapper = mount(MessageComposer, {
     props: { roomId, roomName: 'Physics', maxLength: 10, send, typing },
     global: { plugins: [i18n], provide: { [CONVERSATION as symbol]: { me: { id: userId } } } },
@@ -31,6 +31,14 @@ describe('sending', () => {
     await flushPromises()
     expect(send).toHaveBeenCalledExactlyOnceWith(' hi \n')
     expect(field.element.value).toBe('')
+  })
+
+  it('what the outbox has no room for stays where it is', async () => {
+    const { field } = compose({ taken: false })
+    await field.setValue('keep me')
+    await field.trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(field.element.value).toBe('keep me')
   })
 
   it.each([

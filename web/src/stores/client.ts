@@ -1,25 +1,30 @@
-import { Client, MemoryOutbox, type ConnectionState } from '@edusphere/client'
+import { Client, type ConnectionState } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
 import { auth } from '../api/auth.ts'
 import { refreshSession } from '../api/http.ts'
 import { messagesApi } from '../api/messages.ts'
-import { IndexedDbOutbox } from '../outbox/indexed-db-outbox.ts'
+import { BrowserOutbox } from '../outbox/browser-outbox.ts'
 import { receiveFrame } from './inbound.ts'
 import { useRooms } from './rooms.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
 
+interface ClientEvents {
+  state(now: ConnectionState): void
+  /** What is not sent is lost with this page. */
+  notKept(): void
+}
+
 /** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, onState: (state: ConnectionState) => void): Client {
+export function clientOf(userId: string, events: ClientEvents): Client {
   const rooms = useRooms()
   const client = new Client({
-    url: `${location.origin.replace(/^http/, 'ws')}/ws`,
-    refresh: () => refreshSession(),
+    url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
+    refresh: async () => (await refreshSession()) && isSignedIn(userId),
     fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
-    outbox: 'indexedDB' in window ? new IndexedDbOutbox(userId) : new MemoryOutbox(),
-    confirmSender: () => isSignedIn(userId),
+    outbox: new BrowserOutbox(userId, events.notKept),
   })
-  client.connection.onState(onState)
+  client.connection.onState(events.state)
   client.onFrame(receiveFrame)
   return client
 }
