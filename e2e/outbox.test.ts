@@ -1,17 +1,13 @@
 import { join } from 'node:path'
-import type { Room } from '@edusphere/protocol'
-import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
-import { pagePath, type Person } from './src/person.ts'
+import { HeldSocket, openTab } from './src/tab.ts'
 import { describe, it, PLAIN_HOST } from './src/world.ts'
 
 const THREE = ['First', 'Second', 'Third']
 /** All five waits at their longest, and the tries between them. */
 const FIVE_TRIES_MS = 30_000
-
-const bodies = async (person: Person, room: Room) => (await person.history(room)).map(({ body }) => body)
 
 /** The module as one script that sets `contract`. */
 async function bundle(entry: string): Promise<string> {
@@ -26,23 +22,12 @@ async function bundle(entry: string): Promise<string> {
   return `${built[0]!.output[0].code};globalThis.contract = contract`
 }
 
-/** One more tab of the person, which finds the server under `host`. */
-async function openTab(person: Person, room: Room, host = 'localhost'): Promise<{ page: Page; at: Conversation }> {
-  const cookies = await person.context.cookies()
-  await person.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: host })))
-  const page = await person.context.newPage()
-  const { port } = new URL(person.socketUrl(room))
-  await page.goto(`http://${host}:${port}${pagePath(room)}`)
-  await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
-  return { page, at: new Conversation(page) }
-}
-
 // `localhost` has Web Locks; over plain HTTP the tabs take turns by a lease in IndexedDB.
 describe.for(['localhost', PLAIN_HOST])('what is written without a connection, at %s,', (host) => {
   it('S12 S14 G4 survives a closed page, and goes out once, in order', async ({ person, server }) => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
-    const before = await openTab(ada, room, host)
+    const before = await openTab(ada, room, { host })
     await server.stop('SIGKILL')
     await before.page.getByText('WebSocket connection error').waitFor()
     for (const body of THREE) await before.at.send(body)
@@ -50,10 +35,10 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
     await before.page.close()
 
     await server.start()
-    const { at } = await openTab(ada, room, host)
+    const { at } = await openTab(ada, room, { host })
     await at.shows('Third')
     await expect.poll(() => at.unsent.count()).toBe(0)
-    expect(await bodies(ada, room)).toEqual(THREE)
+    expect(await ada.bodies(room)).toEqual(THREE)
   })
 
   it('S12 G4 is seen in every tab, and sent by one of them, also after the sending one is gone', async ({
@@ -62,8 +47,8 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
   }) => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
-    const first = await openTab(ada, room, host)
-    const second = await openTab(ada, room, host)
+    const first = await openTab(ada, room, { host })
+    const second = await openTab(ada, room, { host })
     await server.stop('SIGKILL')
     await second.page
       .getByText(/Connection lost|Connecting…/)
@@ -78,10 +63,32 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
 
     await server.start()
     await expect.poll(() => second.at.unsent.count(), { timeout: FIVE_TRIES_MS }).toBe(0)
-    expect(await bodies(ada, room)).toEqual(THREE)
+    expect(await ada.bodies(room)).toEqual(THREE)
     await first.page.close()
     await second.at.send('Fourth')
-    await expect.poll(() => bodies(ada, room)).toEqual([...THREE, 'Fourth'])
+    await expect.poll(() => ada.bodies(room)).toEqual([...THREE, 'Fourth'])
+    await expect.poll(() => second.at.unsent.count()).toBe(0)
+  })
+})
+
+describe.for(['localhost', PLAIN_HOST])('the tab that sends, at %s,', (host) => {
+  it('G4 crashes before it hears of its message, and another one sends the rest, in order', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const socket = new HeldSocket()
+    const first = await openTab(ada, room, { host, prepare: (page) => socket.take(page) })
+    await first.at.send('First')
+    await first.at.stored('First')
+    const second = await openTab(ada, room, { host })
+    socket.holds = () => true
+    await first.at.send('Second')
+    await first.at.send('Third')
+    await expect.poll(() => ada.bodies(room)).toEqual(['First', 'Second'])
+    await second.at.shows('Third')
+    await expect.poll(() => second.at.unsent.count()).toBe(1)
+
+    await Promise.all([first.page.waitForEvent('crash'), first.page.goto('chrome://crash').catch(() => {})])
+    await expect.poll(() => ada.bodies(room)).toEqual(THREE)
     await expect.poll(() => second.at.unsent.count()).toBe(0)
   })
 })
@@ -105,7 +112,7 @@ describe('the outbox', () => {
     const atAda = await Conversation.open(ada, room)
     await atAda.send('F = m + a')
     await atAda.send('Wrong room')
-    await expect.poll(() => bodies(ada, room)).toEqual(['F = m + a', 'Wrong room'])
+    await expect.poll(() => ada.bodies(room)).toEqual(['F = m + a', 'Wrong room'])
     await ada.context.setOffline(true)
     await ada.page.getByText('You are offline. Messages will be sent when you are back.').waitFor()
     await atAda.act('F = m + a', 'Edit')
@@ -117,7 +124,7 @@ describe('the outbox', () => {
     expect(await atAda.unsent.count()).toBe(1)
 
     await ada.context.setOffline(false)
-    await expect.poll(() => bodies(ada, room)).toEqual(['F = m a'])
+    await expect.poll(() => ada.bodies(room)).toEqual(['F = m a'])
     await expect.poll(() => atAda.unsent.count()).toBe(0)
   })
 
@@ -126,14 +133,14 @@ describe('the outbox', () => {
     const room = await ada.createRoom('Physics')
     const atAda = await Conversation.open(ada, room)
     await atAda.send('Not this')
-    await expect.poll(() => bodies(ada, room)).toEqual(['Not this'])
+    await expect.poll(() => ada.bodies(room)).toEqual(['Not this'])
     await atAda.act('Not this', 'Delete')
     await atAda.lacks('Not this')
     await ada.page.close()
-    expect(await bodies(ada, room)).toEqual(['Not this'])
+    expect(await ada.bodies(room)).toEqual(['Not this'])
 
     const { at } = await openTab(ada, room)
-    await expect.poll(() => bodies(ada, room)).toEqual([])
+    await expect.poll(() => ada.bodies(room)).toEqual([])
     expect(await at.messages.count()).toBe(0)
   })
 
@@ -155,11 +162,43 @@ describe('the outbox', () => {
     await expect.poll(() => ada.page.getByText('Ada wrote this').count(), { timeout: FIVE_TRIES_MS }).toBe(0)
     await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
     await new Conversation(ada.page).send('Ben wrote this')
-    await expect.poll(() => bodies(ben, room)).toEqual(['Ben wrote this'])
+    await expect.poll(() => ben.bodies(room)).toEqual(['Ben wrote this'])
 
     await ada.context.clearCookies()
     await ada.context.addCookies(cookies)
     await ada.page.reload()
-    await expect.poll(() => bodies(ben, room)).toEqual(['Ben wrote this', 'Ada wrote this'])
+    await expect.poll(() => ben.bodies(room)).toEqual(['Ben wrote this', 'Ada wrote this'])
+  })
+  it('S12 belongs to the account: signing out leaves it behind, and whoever signs in next sends only what is theirs', async ({
+    person,
+  }) => {
+    const ada = await person('Ada')
+    const ben = await person('Ben')
+    const room = await ada.createRoom('Optics')
+    await ben.join(room)
+    let isCut = false
+    await ada.page.routeWebSocket(/\/ws/, (socket) => void (isCut ? socket.close() : socket.connectToServer()))
+    const at = await Conversation.open(ada, room)
+    isCut = true
+    await ada.page.reload()
+    await at.send('Ada wrote this')
+    await expect.poll(() => at.unsent.count()).toBe(1)
+    await ada.signOut()
+
+    isCut = false
+    await ben.signIn(ada.page)
+    await ada.page.getByRole('link', { name: 'Optics' }).click()
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await at.send('Ben wrote this')
+    await at.stored('Ben wrote this')
+    expect(await at.unsent.count()).toBe(0)
+    await ada.signOut()
+    await ada.signIn()
+    await ada.page.getByRole('link', { name: 'Optics' }).click()
+    await at.stored('Ada wrote this')
+    expect((await ben.history(room)).map(({ user, body }) => [user, body])).toEqual([
+      [ben.username, 'Ben wrote this'],
+      [ada.username, 'Ada wrote this'],
+    ])
   })
 })

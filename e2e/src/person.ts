@@ -66,6 +66,11 @@ export class Person {
     return (await this.request<{ messages: Message[] }>('GET', `${apiPath(room)}/messages?limit=200`)).messages
   }
 
+  /** What the room's messages say, oldest first, as the server has them. */
+  async bodies(room: Room): Promise<string[]> {
+    return (await this.history(room)).map(({ body }) => body)
+  }
+
   /** Credentials as a program gets them. */
   async token(): Promise<{ accessToken: string }> {
     return this.request('POST', '/api/auth/token', { login: this.username, password: this.password })
@@ -75,11 +80,18 @@ export class Person {
     return `${this.#origin.replace('http', 'ws')}/ws/chat/${room.host.username}/${room.slug}`
   }
 
-  /** Fills the sign-in form that stands before them. */
-  async signIn(): Promise<void> {
-    await this.page.getByLabel('Username or email').fill(this.username)
-    await this.page.getByLabel('Password').fill(this.password)
-    await this.page.getByRole('button', { name: 'Sign in' }).click()
+  /** Fills the sign-in form that stands before them, at their own computer or at somebody else's. */
+  async signIn(page = this.page): Promise<void> {
+    await page.getByLabel('Username or email').fill(this.username)
+    await page.getByLabel('Password').fill(this.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  /** Signs out on the page of rooms. */
+  async signOut(): Promise<void> {
+    await this.page.goto('/')
+    await this.page.getByRole('button', { name: 'Sign out' }).click()
+    await this.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   }
 
   /** Waits until a toast says so. */

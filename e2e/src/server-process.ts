@@ -25,8 +25,13 @@ export class ServerProcess {
     return server
   }
 
-  /** @returns when the server listens; rejects with what it said when it ends before that. */
+  get #isRunning(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Starts the server unless it runs. @returns when it listens; rejects with what it said when it ends before that. */
   async start(): Promise<void> {
+    if (this.#isRunning) return
     const env = { ...process.env, PORT: `${this.port}`, HOST: '127.0.0.1', DATA_DIR: this.#dataDir, LOG_LEVEL: 'warn' }
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
@@ -45,7 +50,7 @@ export class ServerProcess {
   /** Ends the server as an operator would; `SIGKILL` as a power cut would. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !this.#isRunning) return
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended

@@ -21,6 +21,13 @@ const FLAGS = [
   `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
 ]
 
+/** How Chromium is started, here and by a test that needs one of its own. */
+export const LAUNCH = {
+  executablePath: executablePath!,
+  // Chromium's sandbox refuses to run as root, as which containers and CI run it.
+  args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
+}
+
 export const describe = baseDescribe.skipIf(!executablePath)
 
 export interface PersonOptions {
@@ -40,14 +47,14 @@ export const it = test
     return server
   })
   .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
-    // Chromium's sandbox refuses to run as root, as which containers and CI run it.
-    const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
-    const browser = await chromium.launch({ executablePath: executablePath!, args })
+    const browser = await chromium.launch(LAUNCH)
     onCleanup(() => browser.close())
     return browser
   })
   /** Somebody without an account; their username is one that no other test of the file has. */
   .extend('visitor', async ({ server, browser }, { onCleanup }) => {
+    // A test that fails while it has the server stopped must not take the next ones with it.
+    await server.start()
     const people: Person[] = []
     onCleanup(async () => {
       for (const person of people) await person.context.close()

@@ -1,4 +1,10 @@
-import { Client, type Clock, type ConnectionState, type Room as JoinedRoom } from '@edusphere/client'
+import {
+  Client,
+  type Clock,
+  type ConnectionState,
+  type PendingChange,
+  type Room as JoinedRoom,
+} from '@edusphere/client'
 import type { Message, Room } from '@edusphere/protocol'
 import type { History } from '../history.ts'
 import type { Random } from '../random.ts'
@@ -124,8 +130,7 @@ export class SdkDevice implements Device {
     for (const id of this.rooms) {
       // Removed and let back in: a person opens the room again.
       const room = this.#client.room(id) ?? this.#join(id)
-      if (!connection.isOpen) continue
-      for (const { id, status } of room.pending) if (status === 'failed') room.resend(id)
+      for (const change of room.pending) if (change.status === 'failed') settle(room, change)
     }
   }
 
@@ -165,6 +170,12 @@ export class SdkDevice implements Device {
       clearTimeout(timer)
     })
   }
+}
+
+/** What a person does about a change that failed: an edit that came too late is given up, anything else is tried again. */
+function settle(room: JoinedRoom, { id, error }: Extract<PendingChange, { status: 'failed' }>): void {
+  if (error.code === 'edit_conflict' || error.code === 'message_not_found') room.discard(id)
+  else room.resend(id)
 }
 
 function resultOf(code: string): Result {

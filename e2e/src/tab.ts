@@ -1,0 +1,54 @@
+import type { Room } from '@edusphere/protocol'
+import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core'
+import { Conversation } from './conversation.ts'
+import { pagePath, type Person } from './person.ts'
+
+export interface Tab {
+  page: Page
+  at: Conversation
+}
+
+interface TabOptions {
+  /** The name under which it finds the server. */
+  host?: string
+  /** Of another browser than the one the person sits at. */
+  context?: BrowserContext
+  prepare?: (page: Page) => Promise<unknown>
+}
+
+/** One more tab of the person, in the room and connected. */
+export async function openTab(person: Person, room: Room, options: TabOptions = {}): Promise<Tab> {
+  const { host = 'localhost', context = person.context, prepare } = options
+  const cookies = await person.context.cookies()
+  await context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: host })))
+  const page = await context.newPage()
+  await prepare?.(page)
+  const { port } = new URL(person.socketUrl(room))
+  await page.goto(`http://${host}:${port}${pagePath(room)}`)
+  await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+  return { page, at: new Conversation(page) }
+}
+
+/** The way from the server to a page: what `holds` names is kept back until `release`. */
+export class HeldSocket {
+  holds: (frame: string) => boolean = () => false
+  #held: (() => void)[] = []
+
+  /** Takes the sockets that the page opens from now on. */
+  async take(page: Page): Promise<void> {
+    await page.routeWebSocket(/\/ws/, (socket) => this.#connect(socket))
+  }
+
+  release(): void {
+    this.holds = () => false
+    for (const pass of this.#held.splice(0)) pass()
+  }
+
+  #connect(socket: WebSocketRoute): void {
+    socket.connectToServer().onMessage((frame) => {
+      const pass = () => socket.send(frame)
+      if (this.holds(String(frame))) this.#held.push(pass)
+      else pass()
+    })
+  }
+}
