@@ -20,11 +20,13 @@ describe('the mark in the head of a room', () => {
     expect(await banner.getByTitle('Every change up to version 1 is here').count()).toBe(1)
 
     await server.stop()
+    await banner.getByText('incomplete', { exact: true }).waitFor()
     await banner.getByText('Changes after version 1 may be missing until the connection is back').waitFor()
     await at.send('Two')
     await banner.getByText('1 waiting to be sent').waitFor()
     await at.send('Three')
     await banner.getByText('2 waiting to be sent').waitFor()
+    expect(await banner.getByText('2 to send', { exact: true }).isVisible()).toBe(true)
     for (const [name, size] of Object.entries(SCREENS)) {
       await ada.page.setViewportSize(size)
       expect(await inspect(ada.page, `waiting-${name}`)).toEqual([])
@@ -32,7 +34,7 @@ describe('the mark in the head of a room', () => {
 
     await server.start()
     await banner.getByText('Every change up to version 3 is here').waitFor({ timeout: 30_000 })
-    expect(await banner.getByText('waiting to be sent').count()).toBe(0)
+    expect(await banner.getByText('to send').count()).toBe(0)
     for (const [name, size] of Object.entries(SCREENS)) {
       await ada.page.setViewportSize(size)
       expect(await inspect(ada.page, `caught-up-${name}`)).toEqual([])
@@ -54,7 +56,7 @@ describe('the mark in the head of a room', () => {
     socket.holds = (frame) => frame.includes('"type":"sync"') || (!lost && (lost = frame.includes('"body":"Missed"')))
     const bot = await SpecClient.open(ben, room)
     for (const message of ['Missed', 'Seen']) bot.send({ type: 'text', message })
-    await banner.getByText('Catching up…').waitFor()
+    await banner.getByText('catching up…').waitFor()
     await banner.getByText('Changes after version 0 are on their way').waitFor()
     socket.release()
     await banner.getByText('Every change up to version 2 is here').waitFor()
