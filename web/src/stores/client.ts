@@ -1,5 +1,6 @@
 import { Client, type ConnectionState } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
+import { shallowRef } from 'vue'
 import { auth } from '../api/auth.ts'
 import { refreshSession } from '../api/http.ts'
 import { messagesApi } from '../api/messages.ts'
@@ -9,22 +10,19 @@ import { useRooms } from './rooms.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
 
-interface ClientEvents {
-  state(now: ConnectionState): void
-  /** What is not sent is lost with this page. */
-  notKept(): void
-}
+/** `page`: the browser gives no place to keep it, so what is not sent is lost when the page is closed. */
+export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 
 /** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, events: ClientEvents): Client {
+export function clientOf(userId: string, onState: (now: ConnectionState) => void): Client {
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
     refresh: async () => (await refreshSession()) && isSignedIn(userId),
     fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
-    outbox: new BrowserOutbox(userId, events.notKept),
+    outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })
-  client.connection.onState(events.state)
+  client.connection.onState(onState)
   client.onFrame(receiveFrame)
   return client
 }

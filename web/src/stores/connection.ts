@@ -12,17 +12,11 @@ export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
   const messages = useMessages()
   const state = shallowRef<ConnectionState>({ status: 'closed', code: null })
-  /** `page`: the browser gives no place to keep it, so what is not sent is lost when the page is closed. */
-  const outboxLives = shallowRef<'browser' | 'page'>('browser')
   let client: Client | undefined
   let stopFollowing = () => {}
 
   /** The client of whoever is signed in: their rooms, and their outbox. */
-  const current = () =>
-    (client ??= clientOf(useSession().user!.id, {
-      state: (now) => (state.value = now),
-      notKept: () => (outboxLives.value = 'page'),
-    }))
+  const current = () => (client ??= clientOf(useSession().user!.id, (now) => (state.value = now)))
 
   function start() {
     stopFollowing()
@@ -60,5 +54,5 @@ export const useConnection = defineStore('connection', () => {
     for (const id of before) if (!ids.includes(id)) drop(id)
   }
 
-  return { state, outboxLives, start, stop, retry, room, isOpen }
+  return { state, start, stop, retry, room, isOpen }
 })

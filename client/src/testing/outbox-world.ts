@@ -1,0 +1,97 @@
+import type { ClientFrame, ErrorCode, ServerFrame } from '@edusphere/protocol'
+import { expect } from 'vitest'
+import { Client } from '../client.ts'
+import type { OutboxStore } from '../outbox-store.ts'
+import type { Room } from '../room.ts'
+import { ManualClock } from './manual-clock.ts'
+import { ref, TestServer, type Peer } from './test-server.ts'
+
+/** A real server whose part the test plays, a clock that it moves, and clients with an outbox. */
+export class OutboxWorld {
+  readonly clock = new ManualClock()
+  readonly #server = new TestServer()
+  readonly #clients: Client[] = []
+
+  static async open(): Promise<OutboxWorld> {
+    const world = new OutboxWorld()
+    await world.#server.start()
+    return world
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.stop()
+    await this.#server.stop()
+  }
+
+  clientWith(outbox: OutboxStore): Client {
+    const client = new Client({ url: this.#server.url, clock: this.clock, random: () => 0, outbox })
+    this.#clients.push(client)
+    return client
+  }
+
+  async connected(client: Client): Promise<{ peer: Peer; room: Room }> {
+    const room = client.join('room')
+    client.connection.start()
+    return { peer: await join(await this.#server.peers.next()), room }
+  }
+
+  /** Cuts the connection; the next try begins at once. */
+  async lose(client: Client, peer: Peer): Promise<Peer> {
+    const waiting = new Promise<void>((resolve) =>
+      client.connection.onState(({ status }) => status === 'waiting' && resolve()),
+    )
+    peer.kill()
+    await waiting
+    this.clock.advance(0)
+    return join(await this.#server.peers.next())
+  }
+}
+
+/** Answers the join of a socket that has opened, or is opening. */
+async function join(peer: Peer): Promise<Peer> {
+  const { room, ...frame } = await peer.next('join')
+  peer.send({
+    type: 'sync',
+    room: room!,
+    epoch: 'e',
+    from: 0,
+    version: 1,
+    messages: [],
+    reset: true,
+    more: false,
+    ...ref(frame),
+  })
+  return peer
+}
+
+/** The server’s answer that refuses a frame. */
+export const refusal = (code: ErrorCode, frame: ClientFrame, retryAfter: number | null = null): ServerFrame => ({
+  ...{ type: 'error', error: code, code, room: 'room', retryAfter },
+  ...ref(frame),
+})
+/** The server’s answer that a frame is stored. */
+export const ack = (frame: ClientFrame, version: number): ServerFrame => ({
+  type: 'ack',
+  room: 'room',
+  version,
+  ...ref(frame),
+})
+
+/** Resolves when `holds`; looks after every change of the room. */
+export function until(room: Room, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return
+      stop()
+      resolve()
+    }
+    const stop = room.onChange(look)
+    look()
+  })
+}
+
+/** Everything that was sent before this has arrived when it resolves, and nothing else has. */
+export async function nothingElse(client: Client, peer: Peer): Promise<void> {
+  await client.connection.request({ type: 'ping' })
+  expect(peer.frames.size).toBe(0)
+}
