@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
 import { SpecClient } from './src/spec-client.ts'
+import { HeldSocket } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
 const LOST = /Connection lost\. Trying again in \d+ s \(\d of 5\)|Connecting… \(\d of 5\)/
@@ -16,22 +17,24 @@ describe('a connection that is lost', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Physics')
     await ben.join(room)
+    const socket = new HeldSocket()
+    await socket.take(ada.page)
     const atAda = await Conversation.open(ada, room)
     await atAda.send('Before')
-    await atAda.shows('Before')
+    await atAda.stored('Before')
+    socket.isCut = true
     await server.stop('SIGKILL')
     await ada.toast('WebSocket connection error')
     await ada.page.getByText(LOST).waitFor()
     await atAda.send('While it was gone')
     expect(await atAda.composer.inputValue()).toBe('')
     await atAda.shows('While it was gone')
-    await ada.page.route('**/ws?*', (route) => route.abort())
 
     await server.start()
     const bot = await SpecClient.open(ben, room)
     for (const message of ['Missed 1', 'Missed 2', 'Missed 3']) bot.send({ type: 'text', message })
     await bot.next((event) => event.body === 'Missed 3')
-    await ada.page.unroute('**/ws?*')
+    socket.isCut = false
     await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor({ timeout: FIVE_TRIES_MS })
     await atAda.shows('Missed 3')
     await expect.poll(() => ada.page.getByText(LOST).count()).toBe(0)

@@ -176,16 +176,16 @@ describe('the outbox', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Optics')
     await ben.join(room)
-    let isCut = false
-    await ada.page.routeWebSocket(/\/ws/, (socket) => void (isCut ? socket.close() : socket.connectToServer()))
+    const socket = new HeldSocket()
+    await socket.take(ada.page)
     const at = await Conversation.open(ada, room)
-    isCut = true
+    socket.isCut = true
     await ada.page.reload()
     await at.send('Ada wrote this')
     await expect.poll(() => at.unsent.count()).toBe(1)
     await ada.signOut()
 
-    isCut = false
+    socket.isCut = false
     await ben.signIn(ada.page)
     await ada.page.getByRole('link', { name: 'Optics' }).click()
     await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()

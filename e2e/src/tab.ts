@@ -32,6 +32,8 @@ export async function openTab(person: Person, room: Room, options: TabOptions = 
 /** The way from the server to a page: what `holds` names is kept back until `release`. */
 export class HeldSocket {
   holds: (frame: string) => boolean = () => false
+  /** While true no socket comes through. */
+  isCut = false
   #held: (() => void)[] = []
 
   /** Takes the sockets that the page opens from now on. */
@@ -45,6 +47,7 @@ export class HeldSocket {
   }
 
   #connect(socket: WebSocketRoute): void {
+    if (this.isCut) return void socket.close()
     socket.connectToServer().onMessage((frame) => {
       const pass = () => socket.send(frame)
       if (this.holds(String(frame))) this.#held.push(pass)
