@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabase, hasPostgres } from './testing/postgres.ts'
+import { NO_REDIS, TestRedis } from './testing/redis.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 
@@ -81,6 +83,24 @@ describe('main', () => {
     const { code, lines } = await failureOf(start({ DATA_DIR: join(MAIN, 'data') }))
     expect(code).toBe(78)
     expect(lines).toEqual([expect.stringMatching(/^DATA_DIR: /)])
+  })
+
+  it('exits 78 when Redis is not there or refuses the password, which it does not repeat', async ({ skip }) => {
+    skip(NO_REDIS !== undefined, NO_REDIS)
+    skip(!hasPostgres(), 'needs PostgreSQL')
+    const [database, redis] = [await createDatabase(), await TestRedis.start(['--requirepass', 'the-right-one'])]
+    const shared = { DATABASE_URL: database.url, JWT_SECRET: 'a secret that is long enough for anybody' }
+    const at = `127.0.0.1:${redis.port}`
+    try {
+      const refused = await failureOf(start({ ...shared, REDIS_URL: `redis://:hunter2@${at}` }))
+      expect(refused).toEqual({ code: 78, lines: [`REDIS_URL: the Redis at ${at} refuses the user or the password`] })
+      await redis.kill()
+      const absent = await failureOf(start({ ...shared, REDIS_URL: `redis://:hunter2@${at}` }))
+      expect(absent).toEqual({ code: 78, lines: [`REDIS_URL: no Redis can be reached at ${at} (ECONNREFUSED)`] })
+    } finally {
+      await redis.close()
+      await database.drop()
+    }
   })
 
   it('says in a sentence that a port is taken', async () => {
