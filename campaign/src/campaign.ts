@@ -1,29 +1,34 @@
 import { PEOPLE } from './crew.ts'
 import { describeRound, Tally } from './report.ts'
 import { playRound } from './round.ts'
-import { makeTemplate } from './world/template.ts'
+import { sharedGround } from './world/engines.ts'
+import { sqliteGround } from './world/school.ts'
 
 export interface CampaignOptions {
   /** Of the first round; each further round has the next one. */
   seed: number
   /** Whether another round is to be played. */
   goesOn: (rounds: number) => boolean
+  /** One: on SQLite. More: they share a PostgreSQL and a Redis, which are struck as well. */
+  processes?: number
+  /** Modules to load into the one server, to take something out of it. */
   preloads?: readonly string[]
   print: (text: string) => void
 }
 
 /** Plays rounds until told to stop, or until a promise is broken. Resolves with the number of violations. */
-export async function runCampaign({ seed, goesOn, preloads = [], print }: CampaignOptions): Promise<number> {
+export async function runCampaign(options: CampaignOptions): Promise<number> {
+  const { seed, goesOn, processes = 1, preloads = [], print } = options
   const tally = new Tally()
-  const template = await makeTemplate(PEOPLE, preloads)
+  const ground = await (processes > 1 ? sharedGround(PEOPLE, processes) : sqliteGround(PEOPLE, preloads))
   try {
     for (let round = 0; goesOn(round) && tally.violations === 0; round++) {
-      const result = await playRound({ seed: seed + round, template, preloads })
+      const result = await playRound({ seed: seed + round, ground })
       tally.add(result)
       print(describeRound(result))
     }
   } finally {
-    await template.dispose()
+    await ground.dispose()
   }
   print(String(tally))
   return tally.violations

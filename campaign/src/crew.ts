@@ -38,12 +38,13 @@ export interface Member {
 }
 
 export async function gather(
-  target: number,
+  targets: readonly number[],
   { people, rooms, ...shared }: { people: Person[]; rooms: Room[]; api: Api; history: History; random: Random },
 ): Promise<Member[]> {
   const members: Member[] = []
-  for (const { name, kind, person, rooms: places } of POSTS) {
-    const proxy = await Proxy.open(target)
+  for (const [i, { name, kind, person, rooms: places }] of POSTS.entries()) {
+    // Each begins at another server.
+    const proxy = await Proxy.open(...targets.slice(i % targets.length), ...targets.slice(0, i % targets.length))
     const own = { name, person: people[PEOPLE.indexOf(person)]!, rooms: places.map((i) => rooms[i]!) }
     const options = { ...shared, ...own, port: proxy.port, random: shared.random.fork() }
     const device = kind === 'sdk' ? new SdkDevice(options) : new BareDevice(kind, options)

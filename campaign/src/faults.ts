@@ -1,8 +1,9 @@
-import type { History } from './history.ts'
+import { EngineFaults, type EngineFault } from './engine-faults.ts'
 import type { Random } from './random.ts'
 import type { Link, Proxy } from './world/proxy.ts'
+import type { School } from './world/school.ts'
 import type { ServerProcess } from './world/server-process.ts'
-import { pause } from './world/pause.ts'
+import type { Strokes } from './strokes.ts'
 
 /** Faults that wait for the next bytes of a connection, and how often each is set. */
 const TRAPS = {
@@ -14,57 +15,42 @@ const TRAPS = {
 /** What else can be done to one client's connection. */
 const HARMS = { reset: 10, halfOpen: 5, abandon: 4, latency: 10, slice: 10, bandwidth: 6, stall: 7, unreachable: 4 }
 const LINK_FAULTS = { ...mapWeights(TRAPS), ...HARMS }
-/** What can be done to the server. */
+/** What can be done to a server. */
 const SERVER_FAULTS = { kill: 5, killBeforeAck: 5, freeze: 4, clock: 6 }
 
 type Harm = keyof typeof HARMS
-export type Fault = keyof typeof LINK_FAULTS | keyof typeof SERVER_FAULTS | 'duplicate' | 'repeat'
+export type Fault = keyof typeof LINK_FAULTS | keyof typeof SERVER_FAULTS | EngineFault | 'duplicate' | 'repeat'
 
 interface Target {
   name: string
   proxy: Proxy
 }
 
-/** Strikes connections and the server until told to stop. A fault counts when it has struck, not when it was planned. */
+/** Strikes connections, servers and what those stand on, until told to stop. */
 export class Storm {
-  readonly counts = new Map<Fault, number>()
   readonly #random: Random
-  readonly #history: History
-  readonly #server: ServerProcess
-  #running = true
-  /** Faults that are still going on: a frozen server, a stalled reader. */
-  readonly #lasting = new Set<Promise<void>>()
-  #serverIsHurt = false
+  readonly #strokes: Strokes
+  readonly #servers: readonly ServerProcess[]
+  readonly #engines: EngineFaults | undefined
+  readonly #hurt = new Set<ServerProcess>()
 
-  constructor({ random, history, server }: { random: Random; history: History; server: ServerProcess }) {
+  constructor({ random, strokes, school }: { random: Random; strokes: Strokes; school: School }) {
+    const { servers, engines } = school
     this.#random = random
-    this.#history = history
-    this.#server = server
+    this.#strokes = strokes
+    this.#servers = servers
+    this.#engines = engines && new EngineFaults(strokes, { engines, servers })
   }
 
-  /** Strikes connections `meanMs` apart on average, and the server every `serverMeanMs`. */
-  async rage(targets: readonly Target[], { meanMs, serverMeanMs }: { meanMs: number; serverMeanMs: number }) {
-    const links = this.#repeat(meanMs, this.#random.fork(), (random) => this.#strikeLink(targets, random))
-    const server = this.#repeat(serverMeanMs, this.#random.fork(), (random) => this.#strikeServer(targets, random))
-    await Promise.all([links, server])
-    await Promise.all(this.#lasting)
-  }
-
-  stop(): void {
-    this.#running = false
-  }
-
-  count(fault: Fault, target: string): void {
-    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1)
-    this.#history.add({ line: 'fault', fault, target })
-  }
-
-  async #repeat(meanMs: number, random: Random, strike: (random: Random) => void): Promise<void> {
-    for (;;) {
-      await pause(random.interval(meanMs))
-      if (!this.#running) return
-      strike(random)
-    }
+  /** Strikes `meanMs` apart on average: connections, servers, engines. */
+  async rage(targets: readonly Target[], meanMs: { link: number; server: number; engine: number }): Promise<void> {
+    const kinds = [
+      { ms: meanMs.link, strike: (random: Random) => this.#strikeLink(targets, random) },
+      { ms: meanMs.server, strike: (random: Random) => this.#strikeServer(targets, random) },
+      { ms: meanMs.engine, strike: (random: Random) => this.#engines?.strike(random) },
+    ]
+    await Promise.all(kinds.map(({ ms, strike }) => this.#strokes.repeat(ms, this.#random.fork(), strike)))
+    await this.#strokes.over()
   }
 
   #strikeLink(targets: readonly Target[], random: Random): void {
@@ -74,12 +60,12 @@ export class Storm {
     const link = proxy.newest
     if (!link) return
     const spring = () => {
-      this.count(fault, name)
+      this.#strokes.count(fault, name)
       link.reset()
     }
     if (isTrap(fault)) link[TRAPS[fault].side].trap = { ...TRAPS[fault].trap, spring }
     else {
-      this.count(fault, name)
+      this.#strokes.count(fault, name)
       this.#harm(fault, { proxy, link, ms })
     }
   }
@@ -90,10 +76,10 @@ export class Storm {
         return link.reset()
       case 'halfOpen':
         link.die()
-        return this.#last(2 * ms, () => link.reset())
+        return this.#strokes.last(2 * ms, () => link.reset())
       case 'abandon':
         link.abandon()
-        return this.#last(2 * ms, () => link.reset())
+        return this.#strokes.last(2 * ms, () => link.reset())
       case 'latency':
         link.up.delay = ms / 4
         link.down.delay = ms / 2
@@ -105,14 +91,14 @@ export class Storm {
       case 'bandwidth':
         link.down.bytesPerSecond = 20 * ms
         link.up.bytesPerSecond = 10 * ms
-        return this.#last(3 * ms, () => link.calm())
+        return this.#strokes.last(3 * ms, () => link.calm())
       case 'stall':
         link.down.stall()
-        return this.#last(2 * ms, () => link.calm())
+        return this.#strokes.last(2 * ms, () => link.calm())
       case 'unreachable':
         proxy.isOpen = false
         link.reset()
-        return this.#last(ms, () => (proxy.isOpen = true))
+        return this.#strokes.last(ms, () => (proxy.isOpen = true))
     }
   }
 
@@ -121,45 +107,41 @@ export class Storm {
     const { name, proxy } = random.pick(targets)
     const [awayMs, frozenMs] = [random.integer(0, 500), random.integer(100, 2_000)]
     const shift = random.integer(-7_200_000, 7_200_000)
+    const server = random.pick(this.#servers)
     if (fault === 'clock') {
-      this.count(fault, `${shift} ms`)
-      return this.#server.stepClock(shift)
+      this.#strokes.count(fault, `${shift} ms`)
+      return server.stepClock(shift)
     }
-    if (this.#serverIsHurt) return
     if (fault === 'killBeforeAck') {
       const link = proxy.newest
+      const served = this.#servers.find(({ port }) => port === link?.port)
       const spring = () => {
         link!.reset()
-        if (this.#running && !this.#serverIsHurt) this.#kill(fault, { name, awayMs })
+        if (this.#strokes.running && !this.#hurt.has(served!)) this.#kill(served!, { fault, target: name, awayMs })
       }
       if (link) link.down.trap = { what: 'swallow', only: '"type":"ack"', spring }
-    } else if (fault === 'kill') this.#kill(fault, { name: 'server', awayMs })
+    } else if (this.#hurt.has(server)) return
+    else if (fault === 'kill') this.#kill(server, { fault, target: 'server', awayMs })
     else {
-      this.count(fault, `${frozenMs} ms`)
-      this.#serverIsHurt = true
-      this.#server.freeze()
-      this.#last(frozenMs, () => {
-        this.#server.thaw()
-        this.#serverIsHurt = false
+      this.#strokes.count(fault, `${frozenMs} ms`)
+      this.#hurt.add(server)
+      server.freeze()
+      this.#strokes.last(frozenMs, () => {
+        server.thaw()
+        this.#hurt.delete(server)
       })
     }
   }
 
-  #kill(fault: Fault, { name, awayMs }: { name: string; awayMs: number }): void {
-    this.count(fault, name)
-    this.#serverIsHurt = true
-    const killed = this.#server.kill()
-    this.#last(awayMs, async () => {
+  #kill(server: ServerProcess, { fault, target, awayMs }: { fault: Fault; target: string; awayMs: number }): void {
+    this.#strokes.count(fault, target)
+    this.#hurt.add(server)
+    const killed = server.kill()
+    this.#strokes.last(awayMs, async () => {
       await killed
-      await this.#server.start()
-      this.#serverIsHurt = false
+      await server.startAgain()
+      this.#hurt.delete(server)
     })
-  }
-
-  #last(ms: number, end: () => unknown): void {
-    const lasting = pause(ms).then(async () => void (await end()))
-    this.#lasting.add(lasting)
-    void lasting.finally(() => this.#lasting.delete(lasting))
   }
 }
 

@@ -4,17 +4,25 @@ import { churn } from './scenarios/churn.ts'
 import { killBeforeAck } from './scenarios/kills.ts'
 import { restart } from './scenarios/restart.ts'
 
-const USAGE = `npm run campaign -- [storms] --seed N (--rounds R | --minutes M)
+const USAGE = `npm run campaign -- [storms] --seed N (--rounds R | --minutes M) [--processes P]
 npm run campaign -- kills   --count N
 npm run campaign -- churn   --clients N --minutes M
 npm run campaign -- restart --clients N --away MS`
 
-const DEFAULTS = { seed: '1', minutes: '1', rounds: 'Infinity', count: '100', clients: '500', away: '1500' }
+const DEFAULTS = {
+  seed: '1',
+  minutes: '1',
+  rounds: 'Infinity',
+  processes: '1',
+  count: '100',
+  clients: '500',
+  away: '1500',
+}
 const options = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' }] as const))
 const { values, positionals } = parseArgs({ allowPositionals: true, options })
 const given: Record<keyof typeof DEFAULTS, string> = { ...DEFAULTS, ...values }
 const numbers = Object.entries(given).map(([name, value]) => [name, Number(value)] as const)
-const { seed, minutes, rounds, count, clients, away } = Object.fromEntries(numbers) as Record<
+const { seed, minutes, rounds, processes, count, clients, away } = Object.fromEntries(numbers) as Record<
   keyof typeof given,
   number
 >
@@ -23,7 +31,7 @@ const print = (text: string) => console.log(text)
 async function storms(): Promise<boolean> {
   const end = performance.now() + minutes * 60_000
   const goesOn = (played: number) => (rounds < Infinity ? played < rounds : performance.now() < end)
-  return (await runCampaign({ seed, goesOn, print })) === 0
+  return (await runCampaign({ seed, goesOn, processes, print })) === 0
 }
 
 const SCENARIOS: Record<string, () => Promise<boolean>> = {

@@ -22,7 +22,7 @@ export async function killBeforeAck(kills: number, print: Print): Promise<boolea
   const random = new Random(kills)
   const shared = { api, person, rooms: [room], port: proxy.port, history: new History(), random }
   const device = new BareDevice('room', { ...shared, name: 'ada' })
-  const store = new StoreReader(server.folder)
+  const store = StoreReader.ofFolder(server.folder)
   const found = { committed: 0, once: 0 }
   const start = performance.now()
   try {
@@ -30,16 +30,16 @@ export async function killBeforeAck(kills: number, print: Print): Promise<boolea
     for (let kill = 1; kill <= kills; kill++) {
       const change = { type: 'text', room: room.id, id: random.uuid(), message: `message ${kill}` } as const
       await killAtAck({ server, proxy, send: () => device.change(change) })
-      found.committed += store.count(change.id)
+      found.committed += await store.count(change.id)
       await server.start()
       while ((await device.change(change)) !== 'acked') await pause(10)
-      if (store.count(change.id) === 1 && store.head(room.id) === kill) found.once++
+      if ((await store.count(change.id)) === 1 && (await store.head(room.id)) === kill) found.once++
       if (kill % 100 === 0) print(`${kill} kills, ${found.once} messages stored once`)
     }
   } finally {
     device.stop()
     proxy.close()
-    store.close()
+    await store.close()
     await server.dispose()
   }
   const seconds = Math.round((performance.now() - start) / 1000)

@@ -17,7 +17,7 @@ class SteppedDate extends RealDate {
 }
 
 globalThis.Date = SteppedDate as DateConstructor
-process.on('message', (message: { shift: number }) => (shift = message.shift))
+process.on('message', (message: { shift?: number }) => (shift = message.shift ?? shift))
 // A campaign that was killed must not leave its server behind.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.channel?.unref()

@@ -7,11 +7,14 @@ export class Link {
   /** From the client to the server, and back. */
   readonly up: Pipe
   readonly down: Pipe
+  /** Of the server that it leads to. */
+  readonly port: number
   readonly #client: Socket
   readonly #server: Socket
   readonly #closed: () => void
 
-  constructor({ client, server, closed }: { client: Socket; server: Socket; closed: () => void }) {
+  constructor({ port, client, server, closed }: { port: number; client: Socket; server: Socket; closed: () => void }) {
+    this.port = port
     this.#client = client
     this.#server = server
     this.#closed = closed
@@ -57,24 +60,28 @@ export class Link {
   }
 }
 
-/** A TCP proxy on loopback in front of the server: the way of one client, so that faults strike one client. */
+/**
+ * A TCP proxy on loopback in front of the servers: the way of one client, so that faults strike one client. As behind a
+ * load balancer, each new connection leads to the next of them.
+ */
 export class Proxy {
   readonly links = new Set<Link>()
   /** While false, whoever connects is reset at once. */
   isOpen = true
   readonly #server: Server
-  readonly #target: number
+  readonly #targets: readonly number[]
+  #connections = 0
 
-  private constructor(server: Server, target: number) {
+  private constructor(server: Server, targets: readonly number[]) {
     this.#server = server
-    this.#target = target
+    this.#targets = targets
     server.on('connection', (client) => this.#accept(client))
   }
 
-  static async open(target: number): Promise<Proxy> {
+  static async open(...targets: number[]): Promise<Proxy> {
     const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new Proxy(server, target)
+    return new Proxy(server, targets)
   }
 
   get port(): number {
@@ -105,8 +112,9 @@ export class Proxy {
       client.on('error', () => {}).resetAndDestroy()
       return
     }
-    const server = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true })
-    const link = new Link({ client, server, closed: () => this.links.delete(link) })
+    const port = this.#targets[this.#connections++ % this.#targets.length]!
+    const server = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const link = new Link({ port, client, server, closed: () => this.links.delete(link) })
     this.links.add(link)
   }
 }

@@ -6,37 +6,43 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { pause } from './pause.ts'
 
 const MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
 const CLOCK = new URL('./clock-preload.ts', import.meta.url).href
+
+/** How often a supervisor starts what ends at once, and how long it waits in between. */
+const START_TRIES = 100
+const START_PAUSE_MS = 100
+
+interface Options {
+  /** A data folder to begin with a copy of. */
+  from?: string
+  /** Modules loaded before the server's own. */
+  preloads?: readonly string[]
+  env?: Record<string, string>
+}
 
 /** The real server, as its own process on a data folder of its own, for killing, freezing and lying to about the time. */
 export class ServerProcess {
   readonly folder: string
   /** Kept over restarts, so that clients find the server again. */
   readonly port: number
-  readonly #preloads: readonly string[]
+  readonly #options: Options
   #child: ChildProcess | undefined
   #shift = 0
   #log = ''
 
-  private constructor(folder: string, port: number, preloads: readonly string[]) {
+  private constructor(folder: string, port: number, options: Options) {
     this.folder = folder
     this.port = port
-    this.#preloads = preloads
+    this.#options = options
   }
 
-  /** @param from a data folder to begin with a copy of; `preloads` are modules loaded before the server's own. */
-  static async create({
-    from,
-    preloads = [],
-  }: {
-    from?: string
-    preloads?: readonly string[]
-  }): Promise<ServerProcess> {
+  static async create(options: Options = {}): Promise<ServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'edusphere-campaign-'))
-    if (from) await cp(from, folder, { recursive: true })
-    return new ServerProcess(folder, await freePort(), preloads)
+    if (options.from !== undefined) await cp(options.from, folder, { recursive: true })
+    return new ServerProcess(folder, await freePort(), options)
   }
 
   get origin(): string {
@@ -50,13 +56,15 @@ export class ServerProcess {
 
   /** Resolves when the server says that it listens; rejects when it ends before that. */
   async start(): Promise<void> {
-    const imports = [CLOCK, ...this.#preloads].flatMap((module) => ['--import', module])
+    const { preloads = [], env = {} } = this.#options
+    const imports = [CLOCK, ...preloads].flatMap((module) => ['--import', module])
     const child = spawn(process.execPath, [...imports, MAIN], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...process.env,
         ...{ NODE_ENV: 'test', LIMITS: 'off', LOG_LEVEL: 'warn', HOST: '127.0.0.1' },
         ...{ PORT: String(this.port), DATA_DIR: this.folder, CAMPAIGN_CLOCK_SHIFT: String(this.#shift) },
+        ...env,
       },
     })
     this.#child = child
@@ -70,10 +78,22 @@ export class ServerProcess {
     })
   }
 
+  /** As whoever watches over it does it: tries until it runs. What it needs may be away as well. */
+  async startAgain(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.start()
+      } catch (error) {
+        if (tries === START_TRIES) throw error
+        await pause(START_PAUSE_MS)
+      }
+    }
+  }
+
   /** As a power cut does it. The signal is sent before this returns. */
   async kill(): Promise<void> {
     const child = this.#child!
-    if (child.exitCode !== null || child.signalCode !== null) return
+    if (!this.isRunning) return
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
@@ -91,6 +111,15 @@ export class ServerProcess {
     this.#shift = shiftMs
     // One that has just been killed cannot be told; the next one is told when it starts.
     if (this.#child?.connected) this.#child.send({ shift: shiftMs }, () => {})
+  }
+
+  /** Loses this share of what it tells the other processes, as a bus may; needs `lossy-preload.ts`. */
+  loseMessages(share: number): void {
+    if (this.#child?.connected) this.#child.send({ loss: share }, () => {})
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
   /** As an operator does it; resolves with the exit code. */

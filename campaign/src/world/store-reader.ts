@@ -1,33 +1,65 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Room } from '@edusphere/protocol'
+import pg from 'pg'
 import type { StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
 import { roomPath, type Api, type Person } from './api.ts'
 
 /** How many messages' edit histories are also read over HTTP. */
 const HISTORIES = 5
 
-/** Reads the SQLite file beside the running server. */
-export class StoreReader {
-  readonly #database: DatabaseSync
+type Row = Record<string, unknown>
 
-  constructor(folder: string) {
-    this.#database = new DatabaseSync(join(folder, 'edusphere.db'), { readOnly: true, timeout: 5_000 })
+/** A way to the rows of a store past the server. In `sql` the one parameter is written `$1`. */
+interface Source {
+  rows(sql: string, parameter: string): Promise<Row[]>
+  close(): Promise<void>
+}
+
+/** Reads the store beside the running servers. */
+export class StoreReader {
+  readonly #source: Source
+
+  private constructor(source: Source) {
+    this.#source = source
   }
 
-  head(room: string): number {
-    return Number(this.#database.prepare('SELECT version FROM room_heads WHERE room_id = ?').get(room)!.version)
+  /** The SQLite file of a data folder. */
+  static ofFolder(folder: string): StoreReader {
+    const database = new DatabaseSync(join(folder, 'edusphere.db'), { readOnly: true, timeout: 5_000 })
+    return new StoreReader({
+      rows: async (sql, parameter) => database.prepare(sql).all({ 1: parameter }),
+      close: async () => database.close(),
+    })
+  }
+
+  /** The PostgreSQL database of a URL. Connects for each question: connections are what the campaign cuts. */
+  static ofDatabase(url: string): StoreReader {
+    return new StoreReader({
+      async rows(sql, parameter) {
+        const client = new pg.Client({ connectionString: url })
+        await client.connect()
+        const answer = await client.query<Row>(sql, [parameter]).finally(() => client.end())
+        return answer.rows
+      },
+      close: async () => {},
+    })
+  }
+
+  async head(room: string): Promise<number> {
+    const [head] = await this.#source.rows('SELECT version FROM room_heads WHERE room_id = $1', room)
+    return Number(head!.version)
   }
 
   /** How often a message's id is in the store, in whatever room. */
-  count(id: string): number {
-    return Number(this.#database.prepare('SELECT count(*) AS count FROM messages WHERE id = ?').get(id)!.count)
+  async count(id: string): Promise<number> {
+    return (await this.#source.rows('SELECT 1 FROM messages WHERE id = $1', id)).length
   }
 
-  /** The room as the file holds it, and as HTTP shows it to one of its participants. */
+  /** The room as the store holds it, and as HTTP shows it to one of its participants. */
   async read(room: Room, { api, as }: { api: Api; as: Person }): Promise<StoredRoom> {
-    const revisions = this.#revisions(room.id)
-    const rows = this.#rows(room.id)
+    const revisions = await this.#revisions(room.id)
+    const rows = await this.#rows(room.id)
     const edited = rows.filter(({ id, deleted }) => !deleted && revisions.some((revision) => revision.id === id))
     const seenRevisions = []
     for (const { id } of edited.slice(-HISTORIES)) {
@@ -36,24 +68,31 @@ export class StoreReader {
       seenRevisions.push({ id, bodies: answer.revisions.map(({ body }) => body) })
     }
     const seen = await api.messages(as, room)
-    return { room: room.id, head: this.head(room.id), rows, revisions, seen, seenRevisions }
+    return { room: room.id, head: await this.head(room.id), rows, revisions, seen, seenRevisions }
   }
 
-  close(): void {
-    this.#database.close()
+  close(): Promise<void> {
+    return this.#source.close()
   }
 
-  #rows(room: string): StoredRow[] {
-    const rows = this.#database.prepare(`
-      SELECT m.id, u.username AS user, m.body, m.seq, m.version, m.deleted
-      FROM messages m JOIN users u ON u.id = m.user_id WHERE m.room_id = ? ORDER BY m.seq`)
-    return rows.all(room).map((row) => ({ ...(row as unknown as StoredRow), deleted: row.deleted === 1 }))
+  async #rows(room: string): Promise<StoredRow[]> {
+    const rows = await this.#source.rows(
+      `SELECT m.id, u.username AS user_name, m.body, m.seq, m.version, m.deleted
+       FROM messages m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY m.seq`,
+      room,
+    )
+    return rows.map(({ id, user_name, body, seq, version, deleted }) => ({
+      ...{ id: String(id), user: String(user_name), body: String(body) },
+      ...{ seq: Number(seq), version: Number(version), deleted: Number(deleted) === 1 },
+    }))
   }
 
-  #revisions(room: string): StoredRevision[] {
-    const revisions = this.#database.prepare(`
-      SELECT r.message_id AS id, r.version, r.body FROM revisions r JOIN messages m ON m.id = r.message_id
-      WHERE m.room_id = ? ORDER BY r.message_id, r.version`)
-    return revisions.all(room) as unknown as StoredRevision[]
+  async #revisions(room: string): Promise<StoredRevision[]> {
+    const rows = await this.#source.rows(
+      `SELECT r.message_id AS id, r.version, r.body FROM revisions r JOIN messages m ON m.id = r.message_id
+       WHERE m.room_id = $1 ORDER BY r.message_id, r.version`,
+      room,
+    )
+    return rows.map(({ id, version, body }) => ({ id: String(id), version: Number(version), body: String(body) }))
   }
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { NO_REDIS, startCluster, TestRedis } from '../testing/redis.ts'
+import { TestRedis } from '../testing/redis-server.ts'
+import { NO_REDIS, startCluster } from '../testing/redis.ts'
 import type { Bus, BusMessage } from './bus.ts'
 import { LocalBus } from './local.ts'
 import { RedisBus } from './redis.ts'

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -26,17 +26,21 @@ export class PostgresCluster {
   readonly #programs: string
   readonly #folder: string
   readonly #launcher: string[]
+  readonly #settings: readonly string[]
   #port = 0
   #server: ChildProcess | undefined
 
-  private constructor(programs: string, folder: string) {
+  private constructor(programs: string, folder: string, settings: readonly string[]) {
     this.#programs = programs
     this.#folder = folder
+    this.#settings = [...SETTINGS, ...settings]
     this.#launcher = launcher(folder)
   }
 
-  static async create(programs: string): Promise<PostgresCluster> {
-    const cluster = new PostgresCluster(programs, await mkdtemp(join(tmpdir(), 'edusphere-postgres-')))
+  /** `settings` as in `postgresql.conf`; later ones win. */
+  static async create(programs: string, settings: readonly string[] = []): Promise<PostgresCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'edusphere-postgres-'))
+    const cluster = new PostgresCluster(programs, folder, settings)
     // Sorted by a language, as people's databases are: what relies on the order of bytes has to say so itself.
     const language = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US']
     const options = ['-D', cluster.#data, '-U', 'edusphere', '--auth=trust', '--no-sync', ...language]
@@ -72,9 +76,25 @@ export class PostgresCluster {
     await once(server, 'exit')
   }
 
+  /** All of its processes stop answering, and close nothing. */
+  pause(): void {
+    for (const pid of this.#processes()) process.kill(pid, 'SIGSTOP')
+  }
+
+  resume(): void {
+    for (const pid of this.#processes()) process.kill(pid, 'SIGCONT')
+  }
+
   async remove(): Promise<void> {
     await this.stop()
     await rm(this.#folder, { recursive: true })
+  }
+
+  /** Each connection has a process of its own. */
+  #processes(): number[] {
+    const pid = this.#server!.pid!
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    return [pid, ...stdout.split('\n').map(Number).filter(Boolean)]
   }
 
   get #data(): string {
@@ -87,7 +107,7 @@ export class PostgresCluster {
 
   /** Undefined once it accepts connections, else what it said. */
   async #listen(port: number): Promise<string | undefined> {
-    const settings = [...SETTINGS, `port=${port}`, `unix_socket_directories=${this.#folder}`, 'lc_messages=C']
+    const settings = [...this.#settings, `port=${port}`, `unix_socket_directories=${this.#folder}`, 'lc_messages=C']
     const [program, ...args] = this.#command('postgres', ['-D', this.#data, ...settings.flatMap((s) => ['-c', s])])
     const server = spawn(program!, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''

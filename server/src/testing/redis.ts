@@ -1,12 +1,6 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
+import { spawnSync } from 'node:child_process'
 import { vi } from 'vitest'
+import { freePort, TestRedis } from './redis-server.ts'
 
 /** Why a test of Redis cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
 export const NO_REDIS =
@@ -14,69 +8,6 @@ export const NO_REDIS =
     ? undefined
     : 'needs redis-server; Debian and Ubuntu: apt-get install redis-server'
 if (NO_REDIS && process.env.CI === 'true') throw new Error(NO_REDIS)
-
-const run = promisify(execFile)
-
-/** A real Redis on a free port, with a folder of its own; it can be killed, paused and started again. */
-export class TestRedis {
-  readonly port: number
-  readonly #folder: string
-  readonly #options: readonly string[]
-  #process: ChildProcess | undefined
-
-  private constructor(port: number, folder: string, options: readonly string[]) {
-    this.port = port
-    this.#folder = folder
-    this.#options = options
-  }
-
-  /** `options` as on the command line of `redis-server`. */
-  static async start(options: readonly string[] = []): Promise<TestRedis> {
-    const folder = await mkdtemp(join(tmpdir(), 'edusphere-redis-'))
-    const redis = new TestRedis(await freePort(), folder, options)
-    await redis.start()
-    return redis
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`
-  }
-
-  async start(): Promise<void> {
-    const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '']
-    this.#process = spawn('redis-server', [...own, ...this.#options], { stdio: ['ignore', 'pipe', 'inherit'] })
-    for await (const line of createInterface(this.#process.stdout!)) {
-      if (!line.includes('Ready to accept connections')) continue
-      this.#process.stdout!.resume()
-      return
-    }
-    throw new Error('redis-server did not start')
-  }
-
-  async kill(): Promise<void> {
-    const exited = once(this.#process!, 'exit')
-    this.#process!.kill('SIGKILL')
-    await exited
-  }
-
-  /** Stops answering and closes nothing. */
-  pause(): void {
-    this.#process!.kill('SIGSTOP')
-  }
-
-  resume(): void {
-    this.#process!.kill('SIGCONT')
-  }
-
-  async command(...args: string[]): Promise<string> {
-    return (await run('redis-cli', ['-p', String(this.port), ...args])).stdout
-  }
-
-  async close(): Promise<void> {
-    if (this.#process!.exitCode === null && this.#process!.signalCode === null) await this.kill()
-    await rm(this.#folder, { recursive: true })
-  }
-}
 
 /** A Redis Cluster of three masters. */
 export async function startCluster(): Promise<{ url: string; nodes: TestRedis[]; close(): Promise<void> }> {
@@ -104,13 +35,4 @@ export async function startCluster(): Promise<{ url: string; nodes: TestRedis[];
   )
   const close = async () => void (await Promise.all(nodes.map((node) => node.close())))
   return { url: first.url, nodes, close }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

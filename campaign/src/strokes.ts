@@ -1,0 +1,42 @@
+import type { History } from './history.ts'
+import type { Random } from './random.ts'
+import { pause } from './world/pause.ts'
+
+/** What has struck, and what still lasts: a frozen server, a stalled reader. */
+export class Strokes {
+  readonly counts = new Map<string, number>()
+  readonly #history: History
+  readonly #lasting = new Set<Promise<void>>()
+  running = true
+
+  constructor(history: History) {
+    this.#history = history
+  }
+
+  /** A fault counts when it has struck, not when it was planned. */
+  count(fault: string, target: string): void {
+    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1)
+    this.#history.add({ line: 'fault', fault, target })
+  }
+
+  /** Strikes `meanMs` apart on average, until told to stop. */
+  async repeat(meanMs: number, random: Random, strike: (random: Random) => void): Promise<void> {
+    for (;;) {
+      await pause(random.interval(meanMs))
+      if (!this.running) return
+      strike(random)
+    }
+  }
+
+  /** Ends a fault after a while. */
+  last(ms: number, end: () => unknown): void {
+    const lasting = pause(ms).then(async () => void (await end()))
+    this.#lasting.add(lasting)
+    void lasting.finally(() => this.#lasting.delete(lasting))
+  }
+
+  /** Resolves when nothing lasts any more. */
+  async over(): Promise<void> {
+    await Promise.all(this.#lasting)
+  }
+}
