@@ -2,12 +2,16 @@ import { parseArgs } from 'node:util'
 import { runCampaign } from './campaign.ts'
 import { churn } from './scenarios/churn.ts'
 import { killBeforeAck } from './scenarios/kills.ts'
+import { postgresRestarts } from './scenarios/postgres-restarts.ts'
+import { redisAway } from './scenarios/redis-away.ts'
 import { restart } from './scenarios/restart.ts'
 
 const USAGE = `npm run campaign -- [storms] --seed N (--rounds R | --minutes M) [--processes P]
 npm run campaign -- kills   --count N
 npm run campaign -- churn   --clients N --minutes M
-npm run campaign -- restart --clients N --away MS`
+npm run campaign -- restart --clients N --away MS
+npm run campaign -- redis    --seconds S
+npm run campaign -- postgres --count N`
 
 const DEFAULTS = {
   seed: '1',
@@ -17,12 +21,13 @@ const DEFAULTS = {
   count: '100',
   clients: '500',
   away: '1500',
+  seconds: '60',
 }
 const options = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' }] as const))
 const { values, positionals } = parseArgs({ allowPositionals: true, options })
 const given: Record<keyof typeof DEFAULTS, string> = { ...DEFAULTS, ...values }
 const numbers = Object.entries(given).map(([name, value]) => [name, Number(value)] as const)
-const { seed, minutes, rounds, processes, count, clients, away } = Object.fromEntries(numbers) as Record<
+const { seed, minutes, rounds, processes, count, clients, away, seconds } = Object.fromEntries(numbers) as Record<
   keyof typeof given,
   number
 >
@@ -38,6 +43,8 @@ const SCENARIOS: Record<string, () => Promise<boolean>> = {
   storms,
   kills: () => killBeforeAck(count, print),
   churn: () => churn({ clients, minutes }, print),
+  redis: () => redisAway({ seconds }, print),
+  postgres: () => postgresRestarts({ count }, print),
   restart: () => restart({ clients, awayMs: away }, print),
 }
 

@@ -31,6 +31,8 @@ export class ServerProcess {
   readonly #options: Options
   #child: ChildProcess | undefined
   #shift = 0
+  /** How often it was started. */
+  starts = 0
   #log = ''
 
   private constructor(folder: string, port: number, options: Options) {
@@ -68,6 +70,7 @@ export class ServerProcess {
       },
     })
     this.#child = child
+    this.starts++
     child.stderr!.on('data', (text: Buffer) => (this.#log += text.toString()))
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stdout!).on('line', (line) => {

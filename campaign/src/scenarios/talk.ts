@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
+import { WebSocket } from 'ws'
+import { sharedGround } from '../world/engines.ts'
+import { Api, roomPath, type Person } from '../world/api.ts'
+import type { School } from '../world/school.ts'
+
+/** A message from being sent until it is known; moments on `performance.now()`'s clock. */
+export interface Said {
+  id: string
+  sentAt: number
+  ackedAt: number | undefined
+  /** When the socket on the other process had it. */
+  heardAt: number | undefined
+  /** How often it was answered `unavailable` and sent again. */
+  refusals: number
+}
+
+/** Two processes that share PostgreSQL and Redis; one person talks on the first and listens on the second. */
+export class Talk {
+  readonly school: School
+  readonly room: Room
+  readonly said: Said[] = []
+  readonly #byId = new Map<string, Said>()
+  readonly #speaker: WebSocket
+  readonly #listener: WebSocket
+  readonly #dispose: () => Promise<void>
+
+  private constructor(school: School, { room, sockets, dispose }: TalkParts) {
+    this.school = school
+    this.room = room
+    this.#dispose = dispose
+    ;[this.#speaker, this.#listener] = sockets
+    this.#speaker.on('message', (data: Buffer) => this.#answered(JSON.parse(data.toString()) as ServerFrame))
+    this.#listener.on('message', (data: Buffer) => this.#heard(JSON.parse(data.toString()) as ServerFrame))
+  }
+
+  static async open(): Promise<Talk> {
+    const ground = await sharedGround(['host', 'ada'], 2)
+    const school = await ground.open()
+    const dispose = async () => {
+      await school.close()
+      await ground.dispose()
+    }
+    try {
+      const [first, second] = school.servers
+      const [host, ada] = ground.people as [Person, Person]
+      const api = new Api(first!.origin)
+      const room = await api.createRoom(host, 'Physics')
+      await api.must('PUT', `${roomPath(room)}/participants/me`, { as: ada, body: {} })
+      const sockets = [await connect(first!.port, { as: host, room }), await connect(second!.port, { as: ada, room })]
+      return new Talk(school, { room, dispose, sockets: sockets as [WebSocket, WebSocket] })
+    } catch (error) {
+      await dispose()
+      throw error
+    }
+  }
+
+  /** Says something every `everyMs`, whatever becomes of it; call what it gives to stop. */
+  speak(everyMs: number): () => void {
+    const timer = setInterval(() => this.say(), everyMs)
+    return () => clearInterval(timer)
+  }
+
+  say(): Said {
+    const said: Said = {
+      id: randomUUID(),
+      sentAt: performance.now(),
+      ackedAt: undefined,
+      heardAt: undefined,
+      refusals: 0,
+    }
+    this.said.push(said)
+    this.#byId.set(said.id, said)
+    this.#send(said)
+    return said
+  }
+
+  async close(): Promise<void> {
+    this.#speaker.terminate()
+    this.#listener.terminate()
+    await this.#dispose()
+  }
+
+  #send({ id }: Said): void {
+    const frame: ClientFrame = { type: 'text', id, message: `message ${id}`, ref: id }
+    this.#speaker.send(JSON.stringify(frame))
+  }
+
+  #answered(frame: ServerFrame): void {
+    if (frame.type !== 'ack' && frame.type !== 'error') return
+    const said = this.#byId.get(frame.ref ?? '')
+    if (!said) return
+    if (frame.type === 'ack') said.ackedAt ??= performance.now()
+    else {
+      said.refusals++
+      this.#send(said)
+    }
+  }
+
+  #heard(frame: ServerFrame): void {
+    if (frame.type !== 'chat_message' && frame.type !== 'sync') return
+    for (const { id } of frame.type === 'sync' ? frame.messages : [frame]) {
+      const said = this.#byId.get(id)
+      if (said) said.heardAt ??= performance.now()
+    }
+  }
+}
+
+interface TalkParts {
+  room: Room
+  sockets: [WebSocket, WebSocket]
+  dispose: () => Promise<void>
+}
+
+async function connect(port: number, { as, room }: { as: Person; room: Room }): Promise<WebSocket> {
+  const path = `/ws/chat/${room.host.username}/${room.slug}?since=0`
+  const headers = { authorization: `Bearer ${as.accessToken}` }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
+  // The answer to joining: from here on nothing passes by.
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('close', reject).once('error', reject))
+  return socket
+}
