@@ -4,8 +4,8 @@ import { sabotage } from './sabotage.ts'
 sabotage([
   {
     file: 'server/src/store/sqlite/append.ts',
-    find: 'const version = ++head.version',
-    put: 'const version = (head.version = head.unlocked ??= head.version + 1)',
+    find: 'version: ++head.version',
+    put: 'version: (head.version = head.unlocked ??= head.version + 1)',
   },
   {
     file: 'server/src/store/migrations.ts',
