@@ -2,9 +2,12 @@ import { ConfigError, type Config } from './config.ts'
 import { DataDir } from './data-dir.ts'
 import type { Store } from './store/store.ts'
 
-/** Opens the store that the configuration names; `countsStart` for a server, not for tools. Throws `ConfigError`. */
-export async function openStore(config: Config, { countsStart = false } = {}): Promise<Store> {
-  if (config.databaseUrl !== undefined) return openPostgresStore(config.databaseUrl)
+/**
+ * Opens the store that the configuration names; `countsStart` for a server, `isPatient` for tools that read or write all
+ * of it. Throws `ConfigError`.
+ */
+export async function openStore(config: Config, { countsStart = false, isPatient = false } = {}): Promise<Store> {
+  if (config.databaseUrl !== undefined) return openPostgresStore(config.databaseUrl, isPatient)
   const { databaseFile } = new DataDir(config.dataDir)
   const { openSqlite } = await import('./store/sqlite/open.ts')
   try {
@@ -15,11 +18,11 @@ export async function openStore(config: Config, { countsStart = false } = {}): P
 }
 
 /** Loaded only here: whoever runs on SQLite does not wait for the PostgreSQL client. */
-async function openPostgresStore(url: string): Promise<Store> {
+async function openPostgresStore(url: string, isPatient: boolean): Promise<Store> {
   const { openPostgres } = await import('./store/postgres/open.ts')
   const { explainPostgres } = await import('./store/postgres/explain.ts')
   try {
-    return await openPostgres(url)
+    return await openPostgres(url, { isPatient })
   } catch (error) {
     throw new ConfigError([`DATABASE_URL: ${explainPostgres(error, url)}`])
   }

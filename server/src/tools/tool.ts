@@ -29,22 +29,25 @@ export async function runTool(usage: string, run: (config: Config) => Promise<st
   }
 }
 
-/** Opens the store for `work` and closes it afterwards. */
+/** Opens the store for `work`, which may read or write all of it, and closes it afterwards. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(config)
+  return closing(await openStore(config, { isPatient: true }), work)
+}
+
+/** Opens the store for `work` with what the domain's functions need, and closes it afterwards. */
+export async function withContext<T>(config: Config, work: (context: Context) => Promise<T>): Promise<T> {
+  return closing(await openStore(config), (store) => {
+    const jwtSecret = config.jwtSecret ?? new DataDir(config.dataDir).jwtSecret()
+    return work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
+  })
+}
+
+async function closing<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
   try {
     return await work(store)
   } finally {
     await store.close()
   }
-}
-
-/** As `withStore`, with what the domain's functions need. */
-export function withContext<T>(config: Config, work: (context: Context) => Promise<T>): Promise<T> {
-  return withStore(config, (store) => {
-    const jwtSecret = config.jwtSecret ?? new DataDir(config.dataDir).jwtSecret()
-    return work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
-  })
 }
 
 function explain(error: unknown, usage: string): number {

@@ -1,8 +1,8 @@
+import { createHash, type Hash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
-import { Checksum } from './checksum.ts'
 import { compressor, encodeRow, headerOf, type Contents, type Progress, type Trailer } from './format.ts'
 import { countAll, pagesOf, TABLE_NAMES, totalOf, type Counts } from './tables.ts'
 
@@ -22,10 +22,10 @@ export async function exportStoreFile(
   const target = await open(part, 'wx', 0o600)
   try {
     const contents = await inSnapshot(db, async (snapshot) => {
-      const [rows, checksum] = [await countAll(snapshot), new Checksum()]
+      const [rows, checksum] = [await countAll(snapshot), createHash('sha256')]
       const lines = linesOf(snapshot, { rows, checksum, progress })
       await pipeline(lines, compressor(), target.createWriteStream({ flush: true }), { signal })
-      return { rows, checksum: checksum.hex() }
+      return { rows, checksum: checksum.copy().digest('hex') }
     })
     await rename(part, file)
     return contents
@@ -42,17 +42,17 @@ function inSnapshot<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Pro
 
 async function* linesOf(
   db: Kysely<Database>,
-  { rows, checksum, progress }: { rows: Counts; checksum: Checksum; progress: Progress },
+  { rows, checksum, progress }: { rows: Counts; checksum: Hash; progress: Progress },
 ): AsyncGenerator<string> {
   progress.begin('Writing', totalOf(rows))
   yield `${JSON.stringify(await headerOf(rows))}\n`
   for (const table of TABLE_NAMES) {
     for await (const page of pagesOf(db, table)) {
-      const lines = page.map(encodeRow)
-      for (const line of lines) checksum.add(table, line)
-      yield `${lines.join('\n')}\n`
+      const lines = page.map(encodeRow).join('')
+      checksum.update(lines)
+      yield lines
       progress.advance(page.length)
     }
   }
-  yield `${JSON.stringify({ checksum: checksum.hex() } satisfies Trailer)}\n`
+  yield `${JSON.stringify({ checksum: checksum.copy().digest('hex') } satisfies Trailer)}\n`
 }

@@ -21,6 +21,7 @@ export interface Header {
 
 /** The last line. */
 export interface Trailer {
+  /** SHA-256 of the lines in between, hexadecimal. Both engines sort by bytes, so the same rows give the same lines. */
   checksum: string
 }
 
@@ -49,8 +50,9 @@ export async function headerOf(rows: Counts): Promise<Header> {
   return { format: FORMAT, version: FORMAT_VERSION, schema, created, tables }
 }
 
+/** A line of the file. */
 export function encodeRow(row: Row): string {
-  return JSON.stringify(row.map((cell) => (cell instanceof Uint8Array ? { base64: base64(cell) } : cell)))
+  return `${JSON.stringify(row.map((cell) => (cell instanceof Uint8Array ? { base64: base64(cell) } : cell)))}\n`
 }
 
 export function decodeRow(line: string): Row {

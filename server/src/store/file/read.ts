@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createZstdDecompress } from 'node:zlib'
-import { Checksum } from './checksum.ts'
 import { FORMAT, FORMAT_VERSION, schemaVersion, StoreFileError, type Header, type Trailer } from './format.ts'
 import { pageSizeOf, type TableName } from './tables.ts'
 
@@ -20,18 +20,19 @@ export async function* readStoreFile(file: string): AsyncGenerator<Part> {
   try {
     const header = await readHeader(lines, file)
     yield { part: 'header', header }
-    const checksum = new Checksum()
+    const hash = createHash('sha256')
     for (const { name: table, rows } of header.tables) {
       for (let left = rows; left > 0; left -= pageSizeOf(table)) {
         const page = await take(lines, Math.min(left, pageSizeOf(table)))
         if (!page) throw damaged(file)
-        for (const line of page) checksum.add(table, line)
+        hash.update(`${page.join('\n')}\n`)
         yield { part: 'rows', table, lines: page }
       }
     }
+    const checksum = hash.digest('hex')
     const [trailer, isAtEnd] = [(await lines.next()).value, (await lines.next()).done]
-    if (!isAtEnd || parse<Trailer>(trailer)?.checksum !== checksum.hex()) throw damaged(file)
-    yield { part: 'end', checksum: checksum.hex() }
+    if (!isAtEnd || parse<Trailer>(trailer)?.checksum !== checksum) throw damaged(file)
+    yield { part: 'end', checksum }
   } finally {
     await lines.return(undefined)
   }

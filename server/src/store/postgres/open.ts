@@ -7,20 +7,23 @@ import type { Store } from '../store.ts'
 import { Appender } from './append.ts'
 import { readPostgresLife } from './life.ts'
 import { PostgresMessages } from './messages.ts'
-import { openPool } from './pool.ts'
+import { openPool, PATIENT } from './pool.ts'
 
 /** Connections of one process, besides the one that appends. */
 const READERS = 10
 
-/** Opens (and where needed migrates) the store in the PostgreSQL database of the URL. */
-export async function openPostgres(url: string): Promise<Store> {
+/**
+ * Opens (and where needed migrates) the store in the PostgreSQL database of the URL; `isPatient` for tools that read or
+ * write all of it.
+ */
+export async function openPostgres(url: string, { isPatient = false } = {}): Promise<Store> {
   const migrated = await prepare(url)
   const place = { life: '' }
   // A copy that was promoted while we run is reached over new connections only.
   const onConnect = async (client: ClientBase) => {
     place.life = await readPostgresLife(client)
   }
-  const readers = openPool(url, { max: READERS, onConnect })
+  const readers = openPool(url, { max: READERS, onConnect, ...(isPatient && PATIENT) })
   // Appending has a connection of its own, so that no crowd of readers makes it wait.
   const writer = openPool(url, { max: 1, onConnect })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: readers }) })
@@ -50,7 +53,7 @@ export async function openPostgres(url: string): Promise<Store> {
 
 /** On a connection of its own: waiting for another process that migrates, and migrating, may take long. */
 async function prepare(url: string): Promise<string[]> {
-  const pool = openPool(url, { max: 1, statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 })
+  const pool = openPool(url, { max: 1, ...PATIENT })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
     const migrated = await migrate(db)

@@ -11,6 +11,9 @@ const STATEMENT_MS = 25_000
 const ANSWER_MS = 30_000
 const CONNECT_MS = 5_000
 
+/** For what may take long and that nobody waits behind: migrations, and a whole store that goes in or out. */
+export const PATIENT = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
+
 interface Use extends Pick<
   pg.PoolConfig,
   'max' | 'query_timeout' | 'statement_timeout' | 'idle_in_transaction_session_timeout'
