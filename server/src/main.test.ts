@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, hasPostgres } from './testing/postgres.ts'
-import { NO_REDIS, TestRedis } from './testing/redis.ts'
+import { TestRedis } from './testing/redis-server.ts'
+import { NO_REDIS } from './testing/redis.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 

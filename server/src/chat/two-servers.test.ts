@@ -1,7 +1,8 @@
 import type { Room } from '@edusphere/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDatabase, hasPostgres, type TestDatabase } from '../testing/postgres.ts'
-import { NO_REDIS, TestRedis } from '../testing/redis.ts'
+import { TestRedis } from '../testing/redis-server.ts'
+import { NO_REDIS } from '../testing/redis.ts'
 import { roomPath, World, type TestPerson } from '../testing/world.ts'
 
 const MISSING =
