@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scripts/closing-line.ts'
 
+/** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those with a browser on two processes and Redis. */
+const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['server/src/testing/postgres-setup.ts'] : []
+
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
@@ -34,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          globalSetup: ['e2e/src/require-chromium.ts'],
+          globalSetup: ['e2e/src/require-chromium.ts', ...engineSetup],
           // One browser and one server at a time, after everything else: two cores have to be enough.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

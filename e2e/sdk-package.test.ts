@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Room } from '@edusphere/protocol'
 import { expect, onTestFinished, test } from 'vitest'
-import { ServerProcess } from './src/server-process.ts'
+import { deploy } from './src/deployment.ts'
 import { SpecClient } from './src/spec-client.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -57,7 +57,7 @@ const password = 'a good password'
 
 test('the packed SDK installs alone, and the bot of its README answers', async () => {
   const folder = await installPackage()
-  const server = await ServerProcess.start()
+  const server = await deploy()
   onTestFinished(() => server.dispose())
   const origin = `http://localhost:${server.port}`
   const ada = await Api.register(origin, 'ada')

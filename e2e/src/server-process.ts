@@ -8,19 +8,23 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 
+type Environment = Record<string, string>
+
 /** The real server as a child process, on a free port and with a data folder of its own. */
 export class ServerProcess {
   /** 0 until the first start has found a free one; kept after that, so that clients find a restarted server. */
   port = 0
   #child: ChildProcess | undefined
   readonly #dataDir: string
+  readonly #env: Environment
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, env: Environment) {
     this.#dataDir = dataDir
+    this.#env = env
   }
 
-  static async start(): Promise<ServerProcess> {
-    const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'edusphere-e2e-')))
+  static async start(env: Environment = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'edusphere-e2e-')), env)
     await server.start()
     return server
   }
@@ -32,7 +36,8 @@ export class ServerProcess {
   /** Starts the server unless it runs. @returns when it listens; rejects with what it said when it ends before that. */
   async start(): Promise<void> {
     if (this.#isRunning) return
-    const env = { ...process.env, PORT: `${this.port}`, HOST: '127.0.0.1', DATA_DIR: this.#dataDir, LOG_LEVEL: 'warn' }
+    const own = { PORT: `${this.port}`, HOST: '127.0.0.1', DATA_DIR: this.#dataDir, LOG_LEVEL: 'warn' }
+    const env = { ...process.env, ...own, ...this.#env }
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     let said = ''

@@ -1,8 +1,8 @@
 import { type BrowserContextOptions, chromium } from 'playwright-core'
 import { describe as baseDescribe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
+import { deploy } from './deployment.ts'
 import { Person } from './person.ts'
-import { ServerProcess } from './server-process.ts'
 
 /** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
 export const PLAIN_HOST = 'school.test'
@@ -42,7 +42,7 @@ export interface PersonOptions {
  */
 export const it = test
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const server = await ServerProcess.start()
+    const server = await deploy()
     onCleanup(() => server.dispose())
     return server
   })

@@ -3,13 +3,6 @@ import { openPostgres } from '../store/postgres/open.ts'
 import { findPostgres, NO_POSTGRES, PostgresCluster } from './postgres-cluster.ts'
 import { runSql, TEMPLATE } from './postgres.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where the run's PostgreSQL is: the URL of its database `postgres`. Undefined: this machine has none. */
-    postgres: string | undefined
-  }
-}
-
 /** Runs once before the server's tests. On a laptop PostgreSQL may be missing, aloud; in CI that would hide a failure. */
 export async function setup(project: TestProject): Promise<() => Promise<void> | void> {
   const programs = findPostgres()

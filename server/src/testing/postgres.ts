@@ -2,6 +2,13 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's PostgreSQL is: the URL of its database `postgres`. Undefined: this machine has none. */
+    postgres: string | undefined
+  }
+}
+
 /** Migrated once; each test's database is a copy of it. */
 export const TEMPLATE = 'edusphere_template'
 

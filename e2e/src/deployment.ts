@@ -1,0 +1,63 @@
+import { createDatabase } from '../../server/src/testing/postgres.ts'
+import { TestRedis } from '../../server/src/testing/redis-server.ts'
+import { Balancer } from './balancer.ts'
+import { ServerProcess } from './server-process.ts'
+
+/** EduSphere as people reach it, at one port, whatever it consists of. */
+export interface Deployment {
+  readonly port: number
+  /** Starts what does not run. */
+  start(): Promise<void>
+  /** Ends it as an operator would; `SIGKILL` as a power cut would. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** One process on SQLite; with `TEST_ENGINE=postgres` two on PostgreSQL and Redis, behind a balancer. */
+export const deploy = (): Promise<Deployment> =>
+  process.env.TEST_ENGINE === 'postgres' ? Pair.start() : ServerProcess.start()
+
+class Pair implements Deployment {
+  readonly #processes: readonly ServerProcess[]
+  readonly #balancer = new Balancer()
+  readonly #clean: () => Promise<void>
+
+  private constructor(processes: readonly ServerProcess[], clean: () => Promise<void>) {
+    this.#processes = processes
+    this.#clean = clean
+  }
+
+  static async start(): Promise<Pair> {
+    const database = await createDatabase()
+    const redis = await TestRedis.start()
+    const clean = async () => {
+      await database.drop()
+      await redis.close()
+    }
+    const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, JWT_SECRET: 'for tests, and for nothing but tests' }
+    const processes = [await ServerProcess.start(env), await ServerProcess.start(env)]
+    const pair = new Pair(processes, clean)
+    await pair.start()
+    return pair
+  }
+
+  get port(): number {
+    return this.#balancer.port
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.start()))
+    if (!this.#balancer.isOpen) await this.#balancer.open(this.#processes.map(({ port }) => port))
+  }
+
+  async stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.stop(signal)))
+    await this.#balancer.close()
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop('SIGKILL')
+    await Promise.all(this.#processes.map((process) => process.dispose()))
+    await this.#clean()
+  }
+}
