@@ -4,6 +4,7 @@ import { churn } from './scenarios/churn.ts'
 import { killBeforeAck } from './scenarios/kills.ts'
 import { postgresRestarts } from './scenarios/postgres-restarts.ts'
 import { redisAway } from './scenarios/redis-away.ts'
+import { removals } from './scenarios/removal.ts'
 import { restart } from './scenarios/restart.ts'
 
 const USAGE = `npm run campaign -- [storms] --seed N (--rounds R | --minutes M) [--processes P]
@@ -11,7 +12,8 @@ npm run campaign -- kills   --count N
 npm run campaign -- churn   --clients N --minutes M
 npm run campaign -- restart --clients N --away MS
 npm run campaign -- redis    --seconds S
-npm run campaign -- postgres --count N`
+npm run campaign -- postgres --count N
+npm run campaign -- removal  --trials N`
 
 const DEFAULTS = {
   seed: '1',
@@ -22,15 +24,15 @@ const DEFAULTS = {
   clients: '500',
   away: '1500',
   seconds: '60',
+  trials: '200',
 }
 const options = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' }] as const))
 const { values, positionals } = parseArgs({ allowPositionals: true, options })
 const given: Record<keyof typeof DEFAULTS, string> = { ...DEFAULTS, ...values }
 const numbers = Object.entries(given).map(([name, value]) => [name, Number(value)] as const)
-const { seed, minutes, rounds, processes, count, clients, away, seconds } = Object.fromEntries(numbers) as Record<
-  keyof typeof given,
-  number
->
+const { seed, minutes, rounds, processes, count, clients, away, seconds, trials } = Object.fromEntries(
+  numbers,
+) as Record<keyof typeof given, number>
 const print = (text: string) => console.log(text)
 
 async function storms(): Promise<boolean> {
@@ -45,6 +47,7 @@ const SCENARIOS: Record<string, () => Promise<boolean>> = {
   churn: () => churn({ clients, minutes }, print),
   redis: () => redisAway({ seconds }, print),
   postgres: () => postgresRestarts({ count }, print),
+  removal: () => removals({ trials }, print),
   restart: () => restart({ clients, awayMs: away }, print),
 }
 

@@ -205,6 +205,23 @@ describe('two processes', () => {
     },
   )
 
+  it('[G7] looks after its rooms while a paused Redis keeps another one from being opened', async () => {
+    const [, there] = [await start(), await start()]
+    const bobs = await there.join(room, bob)
+    const other = await seeding(store.db).room(ada, 'physics')
+    redis.pause()
+    const order: string[] = []
+    const opened = there.join(other, ada).then(() => order.push('opened'))
+    // The sweep that looks at both rooms must not be the last one until the other is open.
+    const heads = vi.spyOn(store.messages, 'heads')
+    await soon(() => expect(heads).toHaveBeenCalledWith([room.id, other.id]))
+    await seeding(store.db).remove(room, bob)
+    await soon(() => expect(bobs.ended).toEqual([room.id]))
+    order.push('ended')
+    await opened
+    expect(order).toEqual(['ended', 'opened'])
+  })
+
   it.each(['told by Redis', 'with Redis gone'])('ends a room that is deleted elsewhere, %s', async (how) => {
     const [here, there] = [await start(), await start()]
     const bobs = await there.join(room, bob)

@@ -78,12 +78,11 @@ export class Hub {
   /** Finds what no bus message told: a lost last event, another process's removal, a socket to wake. */
   async #sweep(): Promise<void> {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
-    const entries = [...this.#feeds.values()]
-    for (const { feed } of entries) feed.presence.keep()
+    const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
+    for (const feed of feeds) feed.presence.keep()
     try {
-      const heads = await this.#deps.store.messages.heads(entries.map(({ feed }) => feed.room.id))
-      for (const { feed, opened } of entries) {
-        await opened
+      const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
+      for (const feed of feeds) {
         feed.compare(heads.get(feed.room.id))
         for (const subscription of feed.subscriptions) subscription.wake()
         this.#closeIfEmpty(feed)

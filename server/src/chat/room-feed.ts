@@ -40,7 +40,7 @@ export class RoomFeed {
   #recentBytes = 0
   /** While the store is being read (from the start: for the head), events only raise this; the store will bring them. */
   #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
-  #unsubscribe: (() => void) | undefined
+  #unsubscribe: (() => void) | 'closed' | undefined
 
   constructor(room: RoomRef, deps: FeedDeps) {
     this.room = room
@@ -56,7 +56,13 @@ export class RoomFeed {
 
   /** Listens first and reads the head afterwards, so that no change falls in between. */
   async open(): Promise<void> {
-    this.#unsubscribe = await this.#deps.bus.subscribe(this.room.group, (message) => this.#accept(message))
+    const unsubscribe = await this.#deps.bus.subscribe(this.room.group, (message) => this.#accept(message))
+    // A paused Redis may take a second to say so, and everybody may have left the room meanwhile.
+    if (this.#unsubscribe === 'closed') {
+      unsubscribe()
+      return
+    }
+    this.#unsubscribe = unsubscribe
     this.presence.open()
     const head = (await this.#deps.store.messages.heads([this.room.id])).get(this.room.id)
     if (head) this.#head = head
@@ -66,7 +72,8 @@ export class RoomFeed {
   }
 
   close(): void {
-    this.#unsubscribe?.()
+    if (typeof this.#unsubscribe === 'function') this.#unsubscribe()
+    this.#unsubscribe = 'closed'
     this.#early.close()
     this.presence.close()
   }
