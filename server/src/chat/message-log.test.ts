@@ -1,18 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BusMessage } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomRef } from '../store/memberships.ts'
-import { openSqlite } from '../store/sqlite/open.ts'
 import type { Change, Store } from '../store/store.ts'
+import { createTestPlace, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { LogUnavailable, MessageLog } from './message-log.ts'
 
 describe('MessageLog', () => {
-  let folder: string
+  let place: Place
   let store: Store
   let ada: SeededUser
   let room: RoomRef
@@ -20,8 +17,8 @@ describe('MessageLog', () => {
   let log: MessageLog
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'edusphere-log-'))
-    store = await openSqlite(join(folder, 'log.db'))
+    place = await createTestPlace()
+    store = await place.open()
     ada = await seeding(store.db).user('ada')
     room = await seeding(store.db).room(ada, 'maths')
     const bus = new LocalBus()
@@ -32,7 +29,7 @@ describe('MessageLog', () => {
 
   afterEach(async () => {
     await store.close()
-    await rm(folder, { recursive: true })
+    await place.remove()
   })
 
   const create = (body: string, id: string = randomUUID()): Change => {
@@ -62,5 +59,13 @@ describe('MessageLog', () => {
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
     expect((settled[2] as PromiseRejectedResult).reason).toBeInstanceOf(LogUnavailable)
     expect(published.flatMap(versions)).toEqual([1, 2, 3])
+  })
+
+  it('refuses a whole batch at once when it is the store that fails', async () => {
+    const append = vi.spyOn(store.messages, 'append')
+    await store.close()
+    const settled = await Promise.allSettled(['a', 'b', 'c'].map((body) => log.append(room, create(body))))
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(append).toHaveBeenCalledOnce()
   })
 })

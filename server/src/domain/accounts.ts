@@ -7,6 +7,7 @@ import {
   foreignRooms,
   insertResetToken,
   insertUser,
+  lockUser,
   takeResetToken,
   updateUser,
   type UserRow,
@@ -126,6 +127,7 @@ export async function createResetToken(context: Context, userId: string): Promis
   const token = newSecret()
   const expires = context.clock() + RESET_MS
   await context.store.db.transaction().execute(async (db) => {
+    await lockUser(db, userId)
     await deleteResetTokens(db, userId)
     await insertResetToken(db, { hash: hashSecret(token), user_id: userId, expires })
   })
@@ -164,15 +166,17 @@ export async function enableAccount(context: Context, userId: string): Promise<v
  */
 export async function deleteAccount(context: Context, userId: string): Promise<UserRow> {
   const { ended, left, user } = await context.store.db.transaction().execute(async (db) => {
-    const before = await findUser(db, { id: userId })
-    if (!before || before.deleted !== null) throw new Failure('not_found')
+    const before = await lockUser(db, userId)
+    if (!before) throw new Failure('not_found')
+    const rooms = await foreignRooms(db, userId)
+    for (const room of rooms) await deleteParticipant(db, { roomId: room.id, userId })
+    await deleteResetTokens(db, userId)
+    const ended = await deleteSessions(db, { userId })
+    // Last: taking the email address away also waits for whoever stores a message of theirs, who must not wait for us.
     const erased = { name: DELETED_NAME, email: null, password: null, avatar: null, deleted: context.clock() }
     await updateUser(db, userId, erased)
     if (before.avatar !== null) await deleteUnusedAvatar(db, before.avatar)
-    await deleteResetTokens(db, userId)
-    const rooms = await foreignRooms(db, userId)
-    for (const room of rooms) await deleteParticipant(db, { roomId: room.id, userId })
-    return { ended: await deleteSessions(db, { userId }), left: rooms, user: { ...before, ...erased } }
+    return { ended, left: rooms, user: { ...before, ...erased } }
   })
   tellEnded(context, ended)
   for (const { id, slug, epoch, hostUsername } of left) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LIMITS } from '@edusphere/protocol'
-import { deleteUnusedAvatar, findAvatar, findUser, insertAvatar, updateUser, type UserRow } from '../store/accounts.ts'
+import { deleteUnusedAvatar, findAvatar, insertAvatar, lockUser, updateUser, type UserRow } from '../store/accounts.ts'
 import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
 import type { Caller } from './sessions.ts'
@@ -35,7 +35,7 @@ function replaceAvatar(
   avatar: { hash: string; content_type: string; bytes: Buffer } | undefined,
 ): Promise<UserRow> {
   return context.store.db.transaction().execute(async (db) => {
-    const user = await findUser(db, { id: caller.userId })
+    const user = await lockUser(db, caller.userId)
     if (!user) throw new Failure('unauthenticated')
     if (avatar) await insertAvatar(db, avatar)
     await updateUser(db, user.id, { avatar: avatar?.hash ?? null })

@@ -1,6 +1,8 @@
+import { lockMembership } from '../store/participants.ts'
 import type { RoomPath } from '../store/room-views.ts'
 import { findInvite, updateRoom } from '../store/rooms.ts'
 import type { Context } from './context.ts'
+import { Failure } from './failure.ts'
 import { getHostedRoom } from './rooms.ts'
 import type { Caller } from './sessions.ts'
 import { newSecret } from './tokens.ts'
@@ -16,6 +18,8 @@ export async function createInvite(
   const room = await getHostedRoom(context, caller, path)
   const now = context.clock()
   return context.store.db.transaction().execute(async (db) => {
+    // Two requests at once are given the same invite, and none that a removal has just ended.
+    if (!(await lockMembership(db, room.id))) throw new Failure('room_not_found')
     const current = await findInvite(db, room.id)
     const isValid = current.invite !== null && current.expires !== null && current.expires > now
     const invite = isValid ? current.invite! : newSecret(24)

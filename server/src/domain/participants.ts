@@ -1,5 +1,5 @@
 import { roomGroup, type Participant, type Person } from '@edusphere/protocol'
-import { findUser } from '../store/accounts.ts'
+import { findUser, lockUser } from '../store/accounts.ts'
 import {
   deleteParticipant,
   deleteRemoval,
@@ -58,6 +58,7 @@ export async function joinRoom(
     const isInvited = invite !== undefined && door.invite === invite && (door.inviteExpires ?? 0) > now
     // A wrong invite must not tell that there is a room.
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
+    if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
     return { id: door.id, group: roomGroup(door.hostUsername, door.slug), epoch: door.epoch }
   })
@@ -101,7 +102,7 @@ export async function readmitParticipant(
   const now = context.clock()
   const isBack = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
-    if (!user || user.deleted !== null || !(await lockMembership(db, room.id))) throw new Failure('not_found')
+    if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
     if (await deleteRemoval(db, membership)) return insertParticipant(db, { ...membership, now })
     const participants = await listParticipantRows(db, room.id)

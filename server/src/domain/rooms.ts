@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { roomGroup, type RoomSummary, type Visibility } from '@edusphere/protocol'
 import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
+import { lockMembership } from '../store/participants.ts'
 import {
   findVisibleRoom,
   listJoinedRooms,
@@ -151,6 +152,10 @@ export async function updateRoom(
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getHostedRoom(context, caller, path)
-  await context.store.db.transaction().execute((db) => deleteRoomRow(db, room.id))
+  await context.store.db.transaction().execute(async (db) => {
+    // The head first, as everybody does who writes into the room: whoever holds it waits for the room's own row.
+    await lockMembership(db, room.id)
+    await deleteRoomRow(db, room.id)
+  })
   context.live.roomDeleted(refOf(room))
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Session } from '@edusphere/protocol'
+import { lockUser, type UserRow } from '../store/accounts.ts'
 import {
   deleteSessions,
   extendSession,
@@ -45,17 +46,21 @@ export async function authenticate(context: Context, accessToken: string | undef
   return { userId: user.id, username: user.username, name: user.name, avatar: user.avatar, sessionId: claims.sessionId }
 }
 
-export async function startSession(context: Context, userId: string, userAgent: string): Promise<IssuedTokens> {
+/** Signs in who has just been found to know the password of `user`. */
+export async function startSession(context: Context, user: UserRow, userAgent: string): Promise<IssuedTokens> {
   const now = context.clock()
   const expires = now + SESSION_SECONDS * 1000
-  const session = { id: randomUUID(), user_id: userId, created: now, last_used: now, expires }
+  const session = { id: randomUUID(), user_id: user.id, created: now, last_used: now, expires }
   const refreshToken = newSecret()
   await context.store.db.transaction().execute(async (db) => {
+    const current = await lockUser(db, user.id)
+    // Checking a password takes a while, and it may have been changed, or the account disabled, meanwhile.
+    if (current?.password !== user.password || current.disabled !== null) throw new Failure('invalid_credentials')
     await deleteSessions(db, { expiredAt: now })
     await insertSession(db, { ...session, user_agent: userAgent.slice(0, USER_AGENT_MAX) })
     await insertRefreshToken(db, { hash: hashSecret(refreshToken), session_id: session.id, expires })
   })
-  return issue(context, { userId, sessionId: session.id }, refreshToken)
+  return issue(context, { userId: user.id, sessionId: session.id }, refreshToken)
 }
 
 /** Rotates a refresh token. One that was replaced long ago has been stolen, by its first or second user: all ends. */
@@ -72,9 +77,9 @@ export async function refreshSession(
     const { sessionId, userId, replaced } = found
     if (replaced !== null && now - replaced > GRACE_MS) return { ended: await deleteSessions(db, { id: sessionId }) }
     const expires = now + SESSION_SECONDS * 1000
+    if (!(await extendSession(db, { id: sessionId, now, expires }))) return undefined
     await replaceRefreshToken(db, { hash, sessionId, now })
     await insertRefreshToken(db, { hash: hashSecret(successor), session_id: sessionId, expires })
-    await extendSession(db, { id: sessionId, now, expires })
     return { claims: { sessionId, userId } }
   })
   if (outcome?.ended) tellEnded(context, outcome.ended)

@@ -31,6 +31,20 @@ export async function deleteResetTokens(db: Kysely<Database>, userId: string): P
   await db.deleteFrom('reset_tokens').where('user_id', '=', userId).execute()
 }
 
+/**
+ * Holds the account until the transaction ends, so that it is not signed in to, joined with or given another password
+ * while it is disabled or deleted. Undefined: it is deleted. Comes before rows of `sessions`, and after heads of rooms.
+ */
+export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | undefined> {
+  return db
+    .updateTable('users')
+    .set(({ ref }) => ({ deleted: ref('deleted') }))
+    .where('id', '=', id)
+    .where('deleted', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 /** Whose password the token may set; taken out, so that it works once. */
 export async function takeResetToken(
   db: Kysely<Database>,
@@ -62,7 +76,8 @@ export async function insertAvatar(db: Kysely<Database>, avatar: Database['avata
   await db
     .insertInto('avatars')
     .values(avatar)
-    .onConflict((conflict) => conflict.doNothing())
+    // Holds the row where there is one: nobody may be about to delete it.
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ content_type: avatar.content_type }))
     .execute()
 }
 
@@ -72,6 +87,12 @@ export function findAvatar(db: Kysely<Database>, hash: string) {
 
 /** Two people may have put up the same picture: it goes with the last of them. */
 export async function deleteUnusedAvatar(db: Kysely<Database>, hash: string): Promise<void> {
+  // Waits for whoever is putting up the same one; only a statement after that sees that they use it.
+  await db
+    .updateTable('avatars')
+    .set(({ ref }) => ({ content_type: ref('content_type') }))
+    .where('hash', '=', hash)
+    .execute()
   await db
     .deleteFrom('avatars')
     .where('hash', '=', hash)

@@ -65,24 +65,22 @@ export async function markRead(
   db: Kysely<Database>,
   { roomId, userId, seq }: { roomId: string; userId: string; seq: number },
 ): Promise<ReadMark> {
-  return db.transaction().execute(async (trx) => {
-    const row = await trx
-      .selectFrom('participants as p')
-      .innerJoin('room_heads as h', 'h.room_id', 'p.room_id')
-      .select(['p.read_seq', 'h.version'])
-      .where('p.room_id', '=', roomId)
-      .where('p.user_id', '=', userId)
-      .executeTakeFirst()
-    if (!row) return 'not_participant'
-    if (seq > row.version) return 'beyond_head'
-    if (seq <= row.read_seq) return 'unmoved'
-    await trx
-      .updateTable('participants')
-      .set({ read_seq: seq })
-      .where('room_id', '=', roomId)
-      .where('user_id', '=', userId)
-      .where('read_seq', '<', seq)
-      .execute()
-    return 'moved'
-  })
+  const row = await db
+    .selectFrom('participants as p')
+    .innerJoin('room_heads as h', 'h.room_id', 'p.room_id')
+    .select(['p.read_seq', 'h.version'])
+    .where('p.room_id', '=', roomId)
+    .where('p.user_id', '=', userId)
+    .executeTakeFirst()
+  if (!row) return 'not_participant'
+  if (seq > row.version) return 'beyond_head'
+  if (seq <= row.read_seq) return 'unmoved'
+  const { numUpdatedRows } = await db
+    .updateTable('participants')
+    .set({ read_seq: seq })
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .where('read_seq', '<', seq)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n ? 'moved' : 'unmoved'
 }

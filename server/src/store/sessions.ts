@@ -100,9 +100,15 @@ export async function replaceRefreshToken(
   await db.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires', '<=', now).execute()
 }
 
+/** Holds the session until the transaction ends; false: it has ended. */
 export async function extendSession(
   db: Kysely<Database>,
   { id, now, expires }: { id: string; now: number; expires: number },
-): Promise<void> {
-  await db.updateTable('sessions').set({ last_used: now, expires }).where('id', '=', id).execute()
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set({ last_used: now, expires })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }

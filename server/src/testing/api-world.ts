@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ErrorBody, RoomSummary } from '@edusphere/protocol'
 import { fastify } from 'fastify'
 import { readConfig, type Config } from '../config.ts'
 import { createContext, type Context } from '../domain/context.ts'
 import type { LiveRooms } from '../domain/live-rooms.ts'
 import { createApp, type App } from '../http/app.ts'
-import { openSqlite } from '../store/sqlite/open.ts'
+import { createTestPlace, type Place } from './places.ts'
 
 /** Somebody who is signed in. */
 export interface Visitor {
@@ -41,14 +38,14 @@ export type Told = [what: string, ...about: unknown[]]
 
 /** The HTTP side alone: a real server on a free port with a real store, and a clock that the test moves. */
 export class ApiWorld {
-  readonly folder: string
   readonly context: Context
   readonly app: App
   readonly told: Told[]
+  readonly #place: Place
   readonly #time: { now: number }
 
-  private constructor(parts: Pick<ApiWorld, 'folder' | 'context' | 'app' | 'told'>, time: { now: number }) {
-    this.folder = parts.folder
+  private constructor(parts: Pick<ApiWorld, 'context' | 'app' | 'told'> & { place: Place }, time: { now: number }) {
+    this.#place = parts.place
     this.context = parts.context
     this.app = parts.app
     this.told = parts.told
@@ -59,9 +56,15 @@ export class ApiWorld {
     config = {},
     webRoot = '',
     online = new Set<string>(),
-  }: { config?: Partial<Config>; webRoot?: string; online?: Set<string> } = {}): Promise<ApiWorld> {
-    const folder = await mkdtemp(join(tmpdir(), 'edusphere-api-'))
-    const store = await openSqlite(join(folder, 'edusphere.db'))
+    createPlace = createTestPlace,
+  }: {
+    config?: Partial<Config>
+    webRoot?: string
+    online?: Set<string>
+    createPlace?: typeof createTestPlace
+  } = {}): Promise<ApiWorld> {
+    const place = await createPlace()
+    const store = await place.open()
     const time = { now: Date.now() }
     const told: Told[] = []
     const live: LiveRooms = {
@@ -87,7 +90,7 @@ export class ApiWorld {
       metrics: [{ name: 'edusphere_answer', help: 'The answer', type: 'gauge', value: () => 42 }],
     })
     await app.listen({ port: 0, host: '127.0.0.1' })
-    return new ApiWorld({ folder, context, app, told }, time)
+    return new ApiWorld({ place, context, app, told }, time)
   }
 
   get origin(): string {
@@ -102,7 +105,7 @@ export class ApiWorld {
   async close(): Promise<void> {
     await this.app.close()
     await this.context.store.close()
-    await rm(this.folder, { recursive: true })
+    await this.#place.remove()
   }
 
   async call(method: string, path: string, { as, body, raw, headers }: Call = {}): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Environment } from '../config.ts'
 import { openPostgres } from '../store/postgres/open.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
@@ -8,18 +9,28 @@ import { createDatabase, hasPostgres } from './postgres.ts'
 
 /** Where a test keeps its store, to open it once or several times. */
 export interface Place {
+  /** Tells a server or a tool about it. */
+  env: Environment
   open(): Promise<Store>
   remove(): Promise<void>
 }
 
-async function sqlitePlace(): Promise<Place> {
+export async function sqlitePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-store-'))
-  return { open: () => openSqlite(join(folder, 'test.db')), remove: () => rm(folder, { recursive: true }) }
+  return {
+    env: { DATA_DIR: folder },
+    open: () => openSqlite(join(folder, 'edusphere.db')),
+    remove: () => rm(folder, { recursive: true }),
+  }
 }
 
-async function postgresPlace(): Promise<Place> {
+export async function postgresPlace(): Promise<Place> {
   const { url, drop } = await createDatabase()
-  return { open: () => openPostgres(url), remove: drop }
+  return {
+    env: { DATABASE_URL: url, JWT_SECRET: 'a secret for tests that is long enough' },
+    open: () => openPostgres(url),
+    remove: drop,
+  }
 }
 
 /** What the contract's tests run on. */
@@ -27,3 +38,8 @@ export const ENGINES = [
   { engine: 'SQLite', isHere: true, createPlace: sqlitePlace },
   { engine: 'PostgreSQL', isHere: hasPostgres(), createPlace: postgresPlace },
 ]
+
+/** All other tests run on SQLite, or with `TEST_ENGINE=postgres` on PostgreSQL. */
+export const isOnPostgres = process.env.TEST_ENGINE === 'postgres'
+
+export const createTestPlace = (): Promise<Place> => (isOnPostgres ? postgresPlace() : sqlitePlace())

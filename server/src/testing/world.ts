@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Room } from '@edusphere/protocol'
 import { readConfig, type Environment } from '../config.ts'
 import { createServer, type RunningServer } from '../create-server.ts'
+import { createTestPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
 
 /** Somebody with an account and an access token. */
@@ -21,23 +19,24 @@ export interface Answered {
   body: unknown
 }
 
-/** A real server on a free port with a data folder of its own; `close()` removes all of it. */
+/** A real server on a free port with a store of its own; `close()` removes all of it. */
 export class World {
-  readonly folder: string
-  readonly #env: Environment
+  /** What the server was started with. */
+  readonly env: Environment
+  readonly #place: Place
   server: RunningServer
   readonly #sockets = new Set<TestSocket>()
 
-  private constructor(folder: string, env: Environment, server: RunningServer) {
-    this.folder = folder
-    this.#env = env
+  private constructor(place: Place, env: Environment, server: RunningServer) {
+    this.#place = place
+    this.env = env
     this.server = server
   }
 
-  static async open(env: Environment = {}): Promise<World> {
-    const folder = await mkdtemp(join(tmpdir(), 'edusphere-world-'))
-    const all = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...env }
-    return new World(folder, all, await createServer(readConfig(all)))
+  static async open(env: Environment = {}, createPlace = createTestPlace): Promise<World> {
+    const place = await createPlace()
+    const all = { PORT: '0', LOG_LEVEL: 'silent', ...place.env, ...env }
+    return new World(place, all, await createServer(readConfig(all)))
   }
 
   get origin(): string {
@@ -48,13 +47,13 @@ export class World {
   async restart(meanwhile = () => Promise.resolve()): Promise<void> {
     await this.server.close()
     await meanwhile()
-    this.server = await createServer(readConfig(this.#env))
+    this.server = await createServer(readConfig(this.env))
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.terminate()
     await this.server.close()
-    await rm(this.folder, { recursive: true })
+    await this.#place.remove()
   }
 
   async request(method: string, path: string, options: { as?: TestPerson; body?: unknown } = {}): Promise<Answered> {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countAll, totalOf } from '../store/file/tables.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import { fill } from '../testing/fill.ts'
+import { sqlitePlace } from '../testing/places.ts'
 import { createDatabase, hasPostgres } from '../testing/postgres.ts'
 import { runTool, signalledAt, type Ran } from '../testing/run-tool.ts'
 import type { TestSocket } from '../testing/test-socket.ts'
@@ -29,7 +30,7 @@ describe('npm run db, while people use the server', () => {
   let world: World
 
   beforeAll(async () => {
-    world = await World.open({ LIMITS: 'off' })
+    world = await World.open({ LIMITS: 'off' }, sqlitePlace)
   })
   afterAll(() => world.close())
 
@@ -51,12 +52,12 @@ describe('npm run db, while people use the server', () => {
     const talking = sockets.map(async (socket) => {
       while (!isDone) await talk(socket)
     })
-    const { status } = await db(world.folder, ['export', 'busy.zst'])
+    const { status } = await db(world.env.DATA_DIR!, ['export', 'busy.zst'])
     isDone = true
     await Promise.all(talking)
     expect(status).toBe(0)
     expect((await db(at('busy'), ['import', 'busy.zst'])).status).toBe(0)
-    const [copy, live] = [at('busy'), world.folder].map((path) => new DatabaseSync(join(path, 'edusphere.db')))
+    const [copy, live] = [at('busy'), world.env.DATA_DIR!].map((path) => new DatabaseSync(join(path, 'edusphere.db')))
     const versions = `
       SELECT h.version, max(m.version) AS newest, count(*) + sum(m.edited) + sum(m.deleted) AS changes
       FROM room_heads h JOIN messages m ON m.room_id = h.room_id GROUP BY h.room_id`
@@ -76,10 +77,10 @@ describe('npm run db, while people use the server', () => {
       ((await world.must('GET', `${roomPath(room)}/messages`, { as: host })) as { messages: unknown }).messages
     const before = await messages()
     await world.restart(async () => {
-      expect((await db(world.folder, ['export', 'moving.zst'])).status).toBe(0)
-      await rm(join(world.folder, 'edusphere.db'))
-      await rm(join(world.folder, 'edusphere.db.starts'))
-      expect((await db(world.folder, ['import', 'moving.zst'])).status).toBe(0)
+      expect((await db(world.env.DATA_DIR!, ['export', 'moving.zst'])).status).toBe(0)
+      await rm(join(world.env.DATA_DIR!, 'edusphere.db'))
+      await rm(join(world.env.DATA_DIR!, 'edusphere.db.starts'))
+      expect((await db(world.env.DATA_DIR!, ['import', 'moving.zst'])).status).toBe(0)
     })
     expect(await messages()).toEqual(before)
     const { room: after } = (await world.must('GET', roomPath(room), { as: guest })) as { room: Room }
@@ -90,12 +91,12 @@ describe('npm run db, while people use the server', () => {
 
   it('import and an existing file are refused in a sentence', async () => {
     await writeFile(at('taken.zst'), 'mine')
-    expect(await db(world.folder, ['export', 'taken.zst'])).toEqual({
+    expect(await db(world.env.DATA_DIR!, ['export', 'taken.zst'])).toEqual({
       status: 1,
       stdout: '',
       stderr: `${at('taken.zst')} exists already; choose another name\n`,
     })
-    const running = await db(world.folder, ['import', 'taken.zst'])
+    const running = await db(world.env.DATA_DIR!, ['import', 'taken.zst'])
     expect([running.status, running.stderr]).toEqual([78, expect.stringContaining('is in use by another server')])
   })
 })

@@ -81,13 +81,13 @@ function registerNewSessions(app: App, context: Context): void {
     async (request) => {
       context.limits.signIn(request.ip)
       const user = await checkSignIn(context, request.body.login, request.body.password)
-      return startSession(context, user.id, request.headers['user-agent'] ?? '')
+      return startSession(context, user, request.headers['user-agent'] ?? '')
     },
   )
 }
 
 async function signInBrowser(reply: FastifyReply, context: Context, user: UserRow): Promise<void> {
-  const tokens = await startSession(context, user.id, reply.request.headers['user-agent'] ?? '')
+  const tokens = await startSession(context, user, reply.request.headers['user-agent'] ?? '')
   setSessionCookies(reply, context, tokens)
 }
 
