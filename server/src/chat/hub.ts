@@ -59,6 +59,10 @@ export class Hub {
 
   #feedOf(room: RoomRef): { feed: RoomFeed; opened: Promise<void> } {
     let entry = this.#feeds.get(room.id)
+    if (entry?.feed.isOfAnotherLife) {
+      this.#restart(entry.feed)
+      entry = undefined
+    }
     if (!entry) {
       const feed = new RoomFeed(room, this.#deps)
       entry = { feed, opened: feed.open() }
@@ -75,6 +79,11 @@ export class Hub {
     this.#feeds.delete(feed.room.id)
   }
 
+  #restart(feed: RoomFeed): void {
+    feed.restart()
+    this.#closeIfEmpty(feed)
+  }
+
   /** Finds what no bus message told: a lost last event, another process's removal, a socket to wake. */
   async #sweep(): Promise<void> {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
@@ -83,7 +92,8 @@ export class Hub {
     try {
       const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
       for (const feed of feeds) {
-        feed.compare(heads.get(feed.room.id))
+        if (feed.isOfAnotherLife) this.#restart(feed)
+        else feed.compare(heads.get(feed.room.id))
         for (const subscription of feed.subscriptions) subscription.wake()
         this.#closeIfEmpty(feed)
       }

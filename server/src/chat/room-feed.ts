@@ -1,4 +1,4 @@
-import { LIMITS } from '@edusphere/protocol'
+import { CLOSE, LIMITS } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Bus, BusMessage, RoomEvent } from '../bus/bus.ts'
 import { participantsAmong, type RoomRef } from '../store/memberships.ts'
@@ -120,6 +120,19 @@ export class RoomFeed {
   remove(subscription: Subscription): void {
     subscription.end()
     if (this.subscriptions.delete(subscription)) this.presence.left(subscription.reader)
+  }
+
+  /** The store went back in time while this was open: what was handed on may be no more (G3). */
+  get isOfAnotherLife(): boolean {
+    return this.epoch !== wireEpoch(this.room.epoch, this.#deps.store.life)
+  }
+
+  /** Sends everybody away to come back and start over. */
+  restart(): void {
+    for (const subscription of this.subscriptions) {
+      this.remove(subscription)
+      subscription.reader.socket.close(CLOSE.goingAway)
+    }
   }
 
   endAll(): void {

@@ -1,6 +1,6 @@
 const SQLITE_CONSTRAINT = 19
-/** SQLSTATE classes of what is a mistake of ours: data, constraints, SQL. Of the last a missing privilege is none. */
-const OUR_MISTAKE = /^(22|23|42(?!501))/
+/** SQLSTATE classes of what is a mistake of ours: values, and constraints as on SQLite. */
+const OUR_MISTAKE = /^2[23]/
 const NO_ANSWER = /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/
 /** What Kysely and node-postgres, whose own errors have no code, say of a connection that is gone or cannot be had. */
 const NO_CONNECTION =

@@ -9,7 +9,10 @@ import type { Database } from './schema.ts'
 
 export interface Store {
   readonly db: Kysely<Database>
-  /** This life of the store: another after it went back in time (G3). Part of every room's `epoch`. */
+  /**
+   * This life of the store: another after it went back in time (G3). Part of every room's `epoch`. Where that can happen
+   * while a server runs, `heads` notices it.
+   */
   readonly life: string
   readonly messages: MessageStore
   /** Migrations that opening the store has run. */

@@ -1,23 +1,14 @@
 import type pg from 'pg'
 import { applyChange } from '../apply-change.ts'
-import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
+import { fromRow, type MessageRow } from '../message-rows.ts'
 import type { Author, Change, Decide, Head, Outcome, StoredMessage } from '../store.ts'
+import { LOCK_HEADS, READ_MESSAGES, READ_PEOPLE } from './statements.ts'
 import { write, type Writes } from './write.ts'
 
 /** A deadlock, or an id that another room took at the same moment, is gone when the batch is decided anew. */
 const ATTEMPTS = 5
 const DEADLOCK = '40P01'
 const UNIQUE_VIOLATION = '23505'
-
-const LOCK_HEADS = `
-  SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
-  WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
-const READ_PARTICIPANTS = `
-  SELECT p.room_id, u.id, u.username, u.name, u.avatar
-  FROM unnest($1::text[], $2::text[]) AS w (room_id, user_id)
-  JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
-  JOIN users u ON u.id = p.user_id`
-const READ_MESSAGES = `${SELECT_MESSAGE} WHERE m.id = ANY($1)`
 
 /** What a transaction has read under the heads' locks, and what it is about to write. */
 interface Batch extends Writes {
@@ -76,7 +67,7 @@ async function read(client: pg.PoolClient, changes: readonly Change[]): Promise<
   const [, heads, participants, messages] = await Promise.all([
     client.query('BEGIN'),
     client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
-    client.query<Author & { room_id: string }>({ name: 'read-people', text: READ_PARTICIPANTS, values: pairs }),
+    client.query<Author & { room_id: string }>({ name: 'read-people', text: READ_PEOPLE, values: pairs }),
     client.query<MessageRow>({ name: 'read-ids', text: READ_MESSAGES, values: [changes.map(({ id }) => id)] }),
   ])
   return {

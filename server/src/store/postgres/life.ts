@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 
-/*
- * Where in time a database is: the number in `meta`, which import and `new-epoch` change; the database, which is another
- * one where a dump was restored; the cluster and its timeline, which change when a copy is promoted and with a recovery
- * to an earlier moment. (`pg_control_checkpoint()` tells the timeline only after the first checkpoint on it.)
- */
 const READ_DATABASE = `
   SELECT (SELECT value FROM meta WHERE key = 'life') AS number,
          (SELECT oid FROM pg_database WHERE datname = current_database()) AS database`
@@ -13,11 +8,30 @@ const READ_CLUSTER = `
   SELECT system_identifier::text AS cluster, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline
   FROM pg_control_system()`
 
-/** The life of the store that the connection leads to. */
-export async function readPostgresLife(client: pg.ClientBase): Promise<string> {
-  const { number, database } = (await client.query<{ number: string; database: number }>(READ_DATABASE)).rows[0]!
-  const digest = createHash('sha256').update(JSON.stringify([database, await readCluster(client)]))
-  return `${number}-${digest.digest('base64url').slice(0, 8)}`
+/**
+ * Where in time the store is: the number in `meta`, which import and `new-epoch` change; the database, which is another
+ * one where a dump was restored; the cluster and its timeline, which change when a copy is promoted and with a recovery
+ * to an earlier moment. (`pg_control_checkpoint()` tells the timeline only after the first checkpoint on it.)
+ */
+export class PostgresLife {
+  #number = ''
+  #place = ''
+
+  get current(): string {
+    return `${this.#number}-${this.#place}`
+  }
+
+  /** Each new connection is looked at: one to a copy that was promoted while we run is always new. */
+  async read(client: pg.ClientBase): Promise<void> {
+    const { number, database } = (await client.query<{ number: string; database: number }>(READ_DATABASE)).rows[0]!
+    const digest = createHash('sha256').update(JSON.stringify([database, await readCluster(client)]))
+    this.#number = number
+    this.#place = digest.digest('base64url').slice(0, 8)
+  }
+
+  noticed(number: string): void {
+    this.#number = number
+  }
 }
 
 /** Services that hide the cluster behind them say so with an error. */

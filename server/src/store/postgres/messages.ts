@@ -3,6 +3,7 @@ import { fromRow, type MessageRow } from '../message-rows.ts'
 import { pageOf, windowOf, type Window } from '../paging.ts'
 import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
 import type { Appender } from './append.ts'
+import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, REVISIONS, WINDOW } from './statements.ts'
 
 /** A room's head, beside a message of it, or beside none. */
@@ -12,10 +13,12 @@ type Row = { head: number; members_version: number } & (MessageRow | { id: null 
 export class PostgresMessages implements MessageStore {
   readonly #pool: pg.Pool
   readonly #appender: Appender
+  readonly #life: PostgresLife
 
-  constructor(pool: pg.Pool, appender: Appender) {
+  constructor(pool: pg.Pool, appender: Appender, life: PostgresLife) {
     this.#pool = pool
     this.#appender = appender
+    this.#life = life
   }
 
   append(changes: readonly Change[], decide: Decide): Promise<Outcome[]> {
@@ -55,8 +58,11 @@ export class PostgresMessages implements MessageStore {
   }
 
   async heads(roomIds: readonly string[]): Promise<Map<string, Head>> {
-    const rows = await this.#query<Head & { id: string }>('heads', HEADS, [roomIds])
-    return new Map(rows.map(({ id, ...head }) => [id, head]))
+    const rows = await this.#query<Head & { id: string | null; life: string }>('heads', HEADS, [roomIds])
+    this.#life.noticed(rows[0]!.life)
+    return new Map(
+      rows.flatMap(({ id, version, membersVersion }) => (id === null ? [] : [[id, { version, membersVersion }]])),
+    )
   }
 
   async #window({ roomId, userId }: Pick<PageQuery, 'roomId' | 'userId'>, { pivot, older, newer }: Window) {

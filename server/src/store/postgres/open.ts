@@ -5,7 +5,7 @@ import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
 import type { Store } from '../store.ts'
 import { Appender } from './append.ts'
-import { readPostgresLife } from './life.ts'
+import { PostgresLife } from './life.ts'
 import { PostgresMessages } from './messages.ts'
 import { openPool, PATIENT } from './pool.ts'
 
@@ -18,11 +18,8 @@ const READERS = 10
  */
 export async function openPostgres(url: string, { isPatient = false } = {}): Promise<Store> {
   const migrated = await prepare(url)
-  const place = { life: '' }
-  // A copy that was promoted while we run is reached over new connections only.
-  const onConnect = async (client: ClientBase) => {
-    place.life = await readPostgresLife(client)
-  }
+  const life = new PostgresLife()
+  const onConnect = (client: ClientBase) => life.read(client)
   const readers = openPool(url, { max: READERS, onConnect, ...(isPatient && PATIENT) })
   // Appending has a connection of its own, so that no crowd of readers makes it wait.
   const writer = openPool(url, { max: 1, onConnect })
@@ -34,9 +31,9 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
   return {
     db,
     get life() {
-      return place.life
+      return life.current
     },
-    messages: new PostgresMessages(readers, new Appender(writer)),
+    messages: new PostgresMessages(readers, new Appender(writer), life),
     migrated,
     ping,
     async size() {
@@ -46,7 +43,7 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
     backup: () => Promise.reject(new Error('PostgreSQL makes its own copies: use pg_dump')),
     async close() {
       await db.destroy()
-      await writer.end()
+      if (!writer.ending) await writer.end()
     },
   }
 }

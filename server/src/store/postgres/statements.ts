@@ -1,6 +1,11 @@
+import { SELECT_MESSAGE } from '../message-rows.ts'
+
 const COLUMNS = `
   h.version AS head, h.members_version, m.id, m.room_id, m.user_id, m.body, m.created, m.updated, m.edited, m.seq,
   m.version, m.deleted, u.username, u.name, u.avatar`
+
+/** Looked up row by row: OFFSET 0 keeps the planner from reading all users to join a page with them. */
+const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
 
 /** $1 room, $2 user, $3 pivot, $4 how many below it, $5 how many from it on. No row: the user does not take part. */
 export const WINDOW = `
@@ -12,7 +17,7 @@ export const WINDOW = `
     UNION ALL
     (SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 AND seq >= $3 ORDER BY seq LIMIT $5)
   ) m ON true
-  LEFT JOIN users u ON u.id = m.user_id
+  ${AUTHOR}
   WHERE h.room_id = $1`
 
 /** $1 room, $2 since, $3 how many, $4 user or null. No row: no such room, or the user does not take part. */
@@ -22,7 +27,7 @@ export const CHANGES_SINCE = `
   LEFT JOIN LATERAL (
     SELECT * FROM messages WHERE room_id = $1 AND version > $2 ORDER BY version LIMIT $3
   ) m ON true
-  LEFT JOIN users u ON u.id = m.user_id
+  ${AUTHOR}
   WHERE h.room_id = $1
     AND ($4::text IS NULL OR EXISTS (SELECT FROM participants WHERE room_id = $1 AND user_id = $4))
   ORDER BY m.version`
@@ -38,5 +43,17 @@ export const REVISIONS = `
   LEFT JOIN revisions r ON r.message_id = m.id
   WHERE m.id = $3 AND m.room_id = $1 AND m.deleted = 0 ORDER BY r.version`
 
+/** Beside each of the rooms, or beside none, the number of the store's life. */
 export const HEADS = `
-  SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads WHERE room_id = ANY($1)`
+  SELECT h.room_id AS id, h.version, h.members_version AS "membersVersion", m.value AS life
+  FROM meta m LEFT JOIN room_heads h ON h.room_id = ANY($1) WHERE m.key = 'life'`
+
+export const LOCK_HEADS = `
+  SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
+  WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
+export const READ_PEOPLE = `
+  SELECT p.room_id, u.id, u.username, u.name, u.avatar
+  FROM unnest($1::text[], $2::text[]) AS w (room_id, user_id)
+  JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
+  JOIN users u ON u.id = p.user_id`
+export const READ_MESSAGES = `${SELECT_MESSAGE} WHERE m.id = ANY($1)`

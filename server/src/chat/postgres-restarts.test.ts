@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { Room } from '@edusphere/protocol'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openPostgres } from '../store/postgres/open.ts'
+import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts'
+import { hasPostgres } from '../testing/postgres.ts'
+import type { TestSocket } from '../testing/test-socket.ts'
+import { roomPath, World, type TestPerson } from '../testing/world.ts'
+
+const RESTARTS = 3
+const SENDERS = 4
+
+describe.skipIf(!hasPostgres())('a PostgreSQL that crashes and comes back under load', () => {
+  let cluster: PostgresCluster
+  let world: World
+  let ada: TestPerson
+  let room: Room
+
+  beforeAll(async () => {
+    cluster = await PostgresCluster.create(findPostgres()!)
+    const env = { DATABASE_URL: cluster.url('postgres'), JWT_SECRET: 'a secret for tests that is long enough' }
+    const place = { env, open: () => openPostgres(env.DATABASE_URL), remove: () => cluster.remove() }
+    world = await World.open({ LIMITS: 'off' }, () => Promise.resolve(place))
+    ada = await world.person('ada')
+    room = await world.room(ada, 'Storm')
+  })
+  afterAll(() => world.close())
+
+  /** Sends one message after the other, each until it is acknowledged, as a client does. */
+  async function send(socket: TestSocket, isOver: () => boolean): Promise<{ acked: string[]; refused: number }> {
+    const acked: string[] = []
+    let refused = 0
+    while (!isOver()) {
+      const id = randomUUID()
+      for (;;) {
+        const answer = await socket.request({ type: 'text', id, message: id })
+        if (answer.type === 'ack') break
+        expect(answer.code).toBe('unavailable')
+        refused++
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      acked.push(id)
+    }
+    return { acked, refused }
+  }
+
+  it('[G1] [G2] loses nothing that was acknowledged, stores nothing twice, and goes on by itself', async () => {
+    const sockets = await Promise.all(Array.from({ length: SENDERS }, () => world.chat(room, ada)))
+    const listener = (await world.joined(room, ada)).socket
+    let isOver = false
+    const sending = sockets.map((socket) => send(socket, () => isOver))
+    for (let i = 0; i < RESTARTS; i++) {
+      await listener.next(({ version }) => Number(version) > 20 * (i + 1))
+      await cluster.stop('SIGQUIT')
+      expect(await world.request('GET', '/api/rooms', { as: ada })).toMatchObject({
+        status: 503,
+        body: { code: 'unavailable' },
+      })
+      await cluster.start()
+    }
+    const { seq } = await sockets[0]!.request({ type: 'text', message: 'the last one' })
+    isOver = true
+    const sent = await Promise.all(sending)
+    const acked = sent.flatMap(({ acked: ids }) => ids)
+    expect(Math.min(...sent.map(({ refused }) => refused))).toBeGreaterThan(0)
+
+    const stored = new Map<string, number>()
+    for (let after = 0; ;) {
+      const page = (await world.must('GET', `${roomPath(room)}/messages?limit=200&after=${after}`, { as: ada })) as {
+        messages: { id: string; body: string; seq: number }[]
+        hasAfter: boolean
+      }
+      for (const message of page.messages) stored.set(message.body, message.seq)
+      if (!page.hasAfter) break
+      after = page.messages.at(-1)!.seq
+    }
+    for (const id of acked) expect(stored.has(id)).toBe(true)
+    expect(stored.size).toBe(new Set([...acked, 'the last one']).size)
+    expect([...stored.values()]).toEqual(Array.from({ length: stored.size }, (_, i) => i + 1))
+    expect(Number(seq)).toBeLessThanOrEqual(stored.size)
+
+    // What was committed without an answer, and what others sent meanwhile, was handed on all the same (G3).
+    await vi.waitFor(() => expect(heard(listener)).toEqual([...stored.keys()]), { timeout: 5_000 })
+  })
+})
+
+/** Bodies in the order they came, live or as a repair. */
+function heard({ frames }: TestSocket): unknown[] {
+  return frames.flatMap(({ type, action, body, messages }) => {
+    if (type === 'sync') return (messages as { body: string }[]).map((row) => row.body)
+    return type === 'chat_message' && action === 'new' ? [body] : []
+  })
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { decide } from '../../domain/messages.ts'
+import { postgresPlace, type Place } from '../../testing/places.ts'
+import { hasPostgres } from '../../testing/postgres.ts'
+import { seeding, type SeededUser } from '../../testing/seed.ts'
+import { isStoreFailure } from '../failures.ts'
+import type { RoomRef } from '../memberships.ts'
+import { deleteParticipant, lockMembership } from '../participants.ts'
+import { deleteRoom } from '../rooms.ts'
+import type { Change, Outcome, Store } from '../store.ts'
+
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
+
+describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', () => {
+  let place: Place
+  let stores: Store[]
+  let ada: SeededUser
+  let bob: SeededUser
+  let rooms: RoomRef[]
+
+  beforeEach(async () => {
+    place = await postgresPlace()
+    stores = [await place.open(), await place.open()]
+    const seed = seeding(stores[0]!.db)
+    ada = await seed.user('ada')
+    bob = await seed.user('bob')
+    rooms = []
+    for (const i of numbers(4)) rooms.push(await seed.room(ada, `room-${i}`, [bob]))
+  })
+  afterEach(async () => {
+    for (const store of stores) await store.close()
+    await place.remove()
+  })
+
+  const create = (room: RoomRef, id: string = randomUUID(), user = ada): Change => {
+    return { kind: 'create', roomId: room.id, userId: user.id, id, body: id }
+  }
+  const said = (outcome: Outcome) => (outcome.status === 'refused' ? outcome.code : outcome.status)
+  const versionsOf = async ({ id }: RoomRef) => {
+    const rows = await stores[0]!.db.selectFrom('messages').select('version').where('room_id', '=', id).execute()
+    return rows.map(({ version }) => version).toSorted((a, b) => a - b)
+  }
+
+  it('[G1] give the versions of a room without holes', async () => {
+    const batches = numbers(40).map((i) =>
+      stores[i % 2]!.messages.append(
+        numbers(5).map(() => create(rooms[0]!)),
+        decide,
+      ),
+    )
+    const outcomes = (await Promise.all(batches)).flat()
+    expect(new Set(outcomes.map(said))).toEqual(new Set(['stored']))
+    expect(await versionsOf(rooms[0]!)).toEqual(numbers(200).map((i) => i + 1))
+  })
+
+  it('[G1] neither wait for each other in a circle nor leave holes, whatever rooms a batch is for', async () => {
+    const batches = numbers(60).map((i) => {
+      const order = i % 2 ? rooms : rooms.toReversed()
+      return stores[i % 2]!.messages.append(
+        [...order, ...order].map((room) => create(room)),
+        decide,
+      )
+    })
+    expect(new Set((await Promise.all(batches)).flat().map(said))).toEqual(new Set(['stored']))
+    for (const room of rooms) expect(await versionsOf(room)).toEqual(numbers(120).map((i) => i + 1))
+  })
+
+  it('[G4] store an id once that both put into different rooms at the same moment, and all the rest', async () => {
+    for (const i of numbers(20)) {
+      const ids = numbers(6).map(() => randomUUID())
+      const [first, second] = await Promise.all([
+        stores[0]!.messages.append(
+          [...ids, randomUUID()].map((id) => create(rooms[0]!, id)),
+          decide,
+        ),
+        stores[1]!.messages.append(
+          [randomUUID(), ...ids.toReversed()].map((id) => create(rooms[1]!, id)),
+          decide,
+        ),
+      ])
+      const taken = second.slice(1).toReversed()
+      for (const [k] of ids.entries()) {
+        expect([said(first[k]!), said(taken[k]!)].toSorted(), `round ${i}`).toEqual(['id_conflict', 'stored'])
+      }
+      expect([said(first.at(-1)!), said(second[0]!)]).toEqual(['stored', 'stored'])
+    }
+    for (const room of rooms.slice(0, 2)) {
+      const versions = await versionsOf(room)
+      expect(versions).toEqual(versions.map((_, i) => i + 1))
+    }
+  })
+
+  it('[G7] store nothing of somebody with a version given after their removal', async () => {
+    const room = rooms[0]!
+    const sending = numbers(60).map((i) => stores[i % 2]!.messages.append([create(room, randomUUID(), bob)], decide))
+    const removed = await stores[0]!.db.transaction().execute(async (trx) => {
+      await deleteParticipant(trx, { roomId: room.id, userId: bob.id })
+      return trx.selectFrom('room_heads').select('version').where('room_id', '=', room.id).executeTakeFirstOrThrow()
+    })
+    const outcomes = (await Promise.all(sending)).flat()
+    const versions = await versionsOf(room)
+    expect(versions).toEqual(numbers(removed.version).map((i) => i + 1))
+    expect(outcomes.filter((outcome) => said(outcome) === 'not_participant')).toHaveLength(60 - removed.version)
+    for (const outcome of outcomes) if (outcome.status === 'stored') expect(outcome.membersVersion).toBe(0)
+  })
+
+  it('refuse what comes after a room was deleted, and never wait in a circle with its deletion', async () => {
+    const room = rooms[0]!
+    const sending = numbers(40).map((i) => stores[i % 2]!.messages.append([create(room), create(rooms[1]!)], decide))
+    await stores[0]!.db.transaction().execute(async (trx) => {
+      await lockMembership(trx, room.id)
+      await deleteRoom(trx, room.id)
+    })
+    const outcomes = await Promise.all(sending)
+    expect(outcomes.map(([, other]) => said(other!))).toEqual(numbers(40).map(() => 'stored'))
+    expect(await versionsOf(room)).toEqual([])
+    expect((await stores[1]!.messages.append([create(room)], decide)).map(said)).toEqual(['not_participant'])
+  })
+
+  it('[G2] give up, with nothing stored, when another process is frozen while it holds the room', async () => {
+    const frozen = new pg.Client({ connectionString: place.env.DATABASE_URL! })
+    await frozen.connect()
+    await frozen.query('BEGIN')
+    await frozen.query('SELECT FROM room_heads WHERE room_id = $1 FOR UPDATE', [rooms[0]!.id])
+    const failure: unknown = await stores[0]!.messages
+      .append([create(rooms[0]!)], decide)
+      .catch((error: unknown) => error)
+    expect(isStoreFailure(failure)).toBe(true)
+    await frozen.end()
+    expect((await stores[0]!.messages.append([create(rooms[0]!)], decide)).map(said)).toEqual(['stored'])
+    expect(await versionsOf(rooms[0]!)).toEqual([1])
+  })
+})

@@ -1,0 +1,60 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase, hasPostgres, runSql, type TestDatabase } from '../../testing/postgres.ts'
+import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, READ_MESSAGES, READ_PEOPLE, WINDOW } from './statements.ts'
+
+/** 2,000 rooms and as many people; 20 of the rooms have 2,000 messages each, and everybody in them. */
+const FILL = [
+  "INSERT INTO users (id, username, name, created) SELECT 'u' || i, 'user' || i, 'User', 0 FROM generate_series(1, 2000) i",
+  `INSERT INTO rooms (id, host_id, slug, name, folded_name, description, visibility, created, epoch)
+     SELECT 'r' || i, 'u1', 'room' || i, 'Room', 'room', '', 'public', i, 'e' FROM generate_series(1, 2000) i`,
+  'INSERT INTO room_heads (room_id, version) SELECT id, 2000 FROM rooms',
+  'INSERT INTO participants (room_id, user_id, joined) SELECT r.id, u.id, 0 FROM rooms r, users u WHERE r.created <= 20',
+  `INSERT INTO messages (id, room_id, user_id, body, created, updated, edited, seq, version, deleted)
+     SELECT r.id || '-' || i, r.id, 'u' || i, 'Body', i, i, 0, i, i, 0
+     FROM rooms r, generate_series(1, 2000) i WHERE r.created <= 20`,
+  'VACUUM ANALYZE',
+]
+
+describe.skipIf(!hasPostgres())('the plan of a hot query', () => {
+  let database: TestDatabase
+  let client: pg.Client
+
+  beforeAll(async () => {
+    database = await createDatabase()
+    for (const statement of FILL) await runSql(database.url, statement)
+    client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+  })
+  afterAll(async () => {
+    await client.end()
+    await database.drop()
+  })
+
+  /** As a prepared statement is planned: for its values at first, and later perhaps once for all. */
+  async function planOf(statement: string, values: string, mode: string): Promise<string> {
+    await client.query(`SET plan_cache_mode = ${mode}; PREPARE hot AS ${statement}`)
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE hot (${values})`)
+    await client.query('DEALLOCATE hot')
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
+
+  describe.each(['force_custom_plan', 'force_generic_plan'])('%s', (mode) => {
+    it.each([
+      ['newest', WINDOW, "'r7', 'u9', 9007199254740991, 51, 0", 'messages_seq'],
+      ['before', WINDOW, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
+      ['after', WINDOW, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
+      ['version >', CHANGES_SINCE, "'r7', 500, 201, 'u9'", 'messages_version'],
+      ['heads to lock', LOCK_HEADS, "ARRAY['r7', 'r8']", 'room_heads_pkey'],
+      ['people', READ_PEOPLE, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],
+      ['ids', READ_MESSAGES, "ARRAY['r7-1', 'r7-2', 'none']", 'messages_pkey'],
+      ['count of version >', COUNT_SINCE, "'r7', 1500, 5001", 'messages_version'],
+    ])('of %s walks its index', async (...[, statement, values, index]) => {
+      const plan = await planOf(statement, values, mode)
+      expect(plan).toMatch(
+        new RegExp(`Index (Only )?Scan (Backward )?using ${index} on |Bitmap Index Scan on ${index}`),
+      )
+      expect(plan).not.toContain('Seq Scan')
+    })
+  })
+})
