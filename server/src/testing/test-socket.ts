@@ -17,8 +17,8 @@ export class TestSocket {
   #waiting: { matches: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = []
   #refs = 0
 
-  constructor(url: string, headers: Record<string, string>) {
-    this.ws = new WebSocket(url, { headers })
+  constructor(url: string, headers: Record<string, string>, options: { ca?: string } = {}) {
+    this.ws = new WebSocket(url, { headers, ...options })
     this.opened = new Promise((resolve, reject) => {
       this.ws.on('open', resolve)
       this.ws.on('error', reject)

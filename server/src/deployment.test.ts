@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { readConfig, type Environment } from './config.ts'
+
+const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
+
+/** The names that `readConfig` asks for. */
+function knownVariables(): Set<string> {
+  const asked = new Set<string>()
+  const get = (_env: Environment, name: string) => void asked.add(name)
+  readConfig(new Proxy({}, { get }))
+  return asked
+}
+
+interface Service {
+  environment: Record<string, string>
+  read_only: boolean
+  ports?: string[]
+}
+
+/** `text` with `${NAME}`, `${NAME:-default}` and `${NAME:?…}` filled in as Compose does. */
+const filledIn = (text: string, env: Environment) =>
+  text.replace(
+    /\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g,
+    (_all, name: string, fallback?: string) => env[name] ?? fallback ?? '',
+  )
+
+describe('compose.yaml', () => {
+  const dotEnv = { DOMAIN: 'chat.example.org', POSTGRES_PASSWORD: 'p4ss', JWT_SECRET: 'x'.repeat(32) }
+  const compose = parse(filledIn(read('compose.yaml'), dotEnv), { merge: true }) as {
+    services: Record<string, Service>
+  }
+  const apps = Object.entries(compose.services).filter(([name]) => name.startsWith('app-'))
+
+  it('gives both processes what they know, and no problem', () => {
+    expect(apps).toHaveLength(2)
+    for (const [, { environment }] of apps) {
+      expect(Object.keys(environment).filter((name) => !knownVariables().has(name))).toEqual([])
+      expect(readConfig({ ...environment, NODE_ENV: 'production' })).toMatchObject({
+        databaseUrl: 'postgres://edusphere:p4ss@postgres/edusphere',
+        redisUrl: 'redis://redis',
+        publicOrigins: ['https://chat.example.org'],
+        trustProxy: 1,
+      })
+    }
+  })
+
+  it('says which variable is missing in .env', () => {
+    const required = [...read('compose.yaml').matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name)
+    expect(new Set(required)).toEqual(new Set(Object.keys(dotEnv)))
+  })
+
+  it('lets nobody in but through the proxy, to processes that cannot change themselves', () => {
+    const open = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined)
+    expect(open.map(([name]) => name)).toEqual(['proxy'])
+    expect(compose.services.proxy!.environment.UPSTREAMS).toBe(apps.map(([name]) => `${name}:3000`).join(' '))
+    for (const [, app] of apps) expect(app.read_only).toBe(true)
+  })
+})
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile')
+
+  it('runs the Node that package.json pins', () => {
+    const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } }
+    const images = [...dockerfile.matchAll(/^FROM node:([\d.]+)-slim/gm)].map(([, version]) => version)
+    expect(new Set(images)).toEqual(new Set([devDependencies.node]))
+  })
+
+  it('copies the manifest of every workspace, or npm ci would refuse the lock file', () => {
+    const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] }
+    const copied = [...dockerfile.matchAll(/^COPY (\w+)\/package\.json \1\/$/gm)].map(([, workspace]) => workspace)
+    expect(copied).toEqual(workspaces)
+  })
+
+  it('sets only variables that the server knows', () => {
+    const [, list] = /^ENV NODE_ENV=production (.+)$/m.exec(dockerfile)!
+    for (const pair of list!.split(' ')) expect(knownVariables()).toContain(pair.split('=')[0])
+  })
+})
