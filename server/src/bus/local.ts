@@ -1,8 +1,8 @@
-import type { Bus, BusMessage, Listener } from './bus.ts'
+import type { Bus, BusMessage, Listener, Others } from './bus.ts'
 
 /** The bus of a single process. */
 export class LocalBus implements Bus {
-  readonly others = 'none'
+  readonly others: Others = 'none'
   readonly #channels = new Map<string, Set<Listener>>()
 
   publish(channel: string, message: BusMessage): void {
@@ -18,7 +18,7 @@ export class LocalBus implements Bus {
     })
   }
 
-  onChange(): () => void {
+  onChange(_listener: () => void): () => void {
     return () => {}
   }
 

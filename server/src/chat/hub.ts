@@ -12,7 +12,7 @@ export class Hub {
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
-    this.#sweeper = new StorePoll(deps.bus, () => this.#sweep())
+    this.#sweeper = new StorePoll(deps, () => this.#sweep())
   }
 
   /**
@@ -89,16 +89,12 @@ export class Hub {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
     const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
     for (const feed of feeds) feed.presence.keep()
-    try {
-      const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
-      for (const feed of feeds) {
-        if (feed.isOfAnotherLife) this.#restart(feed)
-        else feed.compare(heads.get(feed.room.id))
-        for (const subscription of feed.subscriptions) subscription.wake()
-        this.#closeIfEmpty(feed)
-      }
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'the rooms could not be compared with the store yet')
+    const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
+    for (const feed of feeds) {
+      if (feed.isOfAnotherLife) this.#restart(feed)
+      else feed.compare(heads.get(feed.room.id))
+      for (const subscription of feed.subscriptions) subscription.wake()
+      this.#closeIfEmpty(feed)
     }
   }
 }

@@ -6,6 +6,9 @@ import type { Store } from '../store/store.ts'
 import type { SocketRegistry } from './socket-registry.ts'
 import { StorePoll } from './store-poll.ts'
 
+/** A handshake that was judged before a session ended may have become a socket only after the check: within this. */
+const HANDSHAKE_MS = 2_000
+
 /**
  * A socket ends with its session: at once when the bus tells, within a second when only the store knows (the operator's
  * tool is another process, and a bus may lose a message).
@@ -15,14 +18,13 @@ export class SessionWatch {
   readonly #deps: { store: Store; bus: Bus; log: FastifyBaseLogger }
   readonly #poll: StorePoll
   #version = -1
-  /** A handshake that was judged before the change may have become a socket only after the check. */
-  #onceMore = false
+  #checkAgainAt = Infinity
   #unsubscribe: (() => void) | undefined
 
   constructor(sockets: SocketRegistry, deps: { store: Store; bus: Bus; log: FastifyBaseLogger }) {
     this.#sockets = sockets
     this.#deps = deps
-    this.#poll = new StorePoll(deps.bus, () => this.#check())
+    this.#poll = new StorePoll(deps, () => this.#check())
   }
 
   async start(): Promise<void> {
@@ -38,16 +40,12 @@ export class SessionWatch {
 
   async #check(): Promise<void> {
     for (const consumer of this.#sockets.all()) consumer.socket.closeIfTooSlow()
-    try {
-      const version = await readSessionsVersion(this.#deps.store.db)
-      const changed = version !== this.#version
-      if (!changed && !this.#onceMore) return
-      this.#end(await endedAmong(this.#deps.store.db, this.#sockets.sessionIds))
-      this.#version = version
-      this.#onceMore = changed
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'the sessions could not be compared with the store yet')
-    }
+    const version = await readSessionsVersion(this.#deps.store.db)
+    const changed = version !== this.#version
+    if (!changed && performance.now() < this.#checkAgainAt) return
+    this.#end(await endedAmong(this.#deps.store.db, this.#sockets.sessionIds))
+    this.#version = version
+    this.#checkAgainAt = changed ? performance.now() + HANDSHAKE_MS : Infinity
   }
 
   #end(sessionIds: readonly string[]): void {

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import type { Bus } from '../bus/bus.ts'
 
 /**
@@ -10,14 +11,17 @@ const POLL_AWAY_MS = 250
 /** Asks the store again and again, and at once when the bus has gone or come back; never twice at the same time. */
 export class StorePoll {
   readonly #bus: Bus
+  readonly #log: FastifyBaseLogger
   readonly #ask: () => Promise<void>
   readonly #unwatch: () => void
+  #failing = false
   #state: 'waiting' | 'asking' | 'asking_twice' | 'stopped' = 'waiting'
   #timer: NodeJS.Timeout | undefined
 
-  /** `ask` must not reject. */
-  constructor(bus: Bus, ask: () => Promise<void>) {
+  /** `ask` rejects when the store is away; it is asked again then. */
+  constructor({ bus, log }: { bus: Bus; log: FastifyBaseLogger }, ask: () => Promise<void>) {
     this.#bus = bus
+    this.#log = log
     this.#ask = ask
     this.#unwatch = bus.onChange(() => void this.#run())
     this.#wait()
@@ -41,11 +45,23 @@ export class StorePoll {
     clearTimeout(this.#timer)
     do {
       this.#state = 'asking'
-      await this.#ask()
+      await this.#askOnce()
     } while (this.#isAskedAgain())
     if (this.#state !== 'asking') return
     this.#state = 'waiting'
     this.#wait()
+  }
+
+  async #askOnce(): Promise<void> {
+    try {
+      await this.#ask()
+      if (this.#failing) this.#log.info('the store answers again')
+      this.#failing = false
+    } catch (error) {
+      // Told once: an hour without a store is an hour of a failure twice a second.
+      if (!this.#failing) this.#log.warn({ err: error }, 'the store cannot be asked for what others do')
+      this.#failing = true
+    }
   }
 
   /** The state after an await, which a narrowed type would hide. */
