@@ -110,9 +110,9 @@ export class SdkDevice implements Device {
   async replica(id: string): Promise<readonly Message[] | null> {
     const room = this.#client.room(id)
     if (!room) return null
-    if (!room.isLoaded) await room.load('newest')
-    while (room.hasBefore) await room.load('before')
-    while (room.hasAfter) await room.load('after')
+    if (!room.isLoaded) await load(room, 'newest')
+    while (room.hasBefore) await load(room, 'before')
+    while (room.hasAfter) await load(room, 'after')
     return room.messages
   }
 
@@ -182,3 +182,7 @@ function resultOf(code: string): Result {
   if (code === 'not_open') return 'offline'
   return ['connection_lost', 'timed_out', 'unavailable', 'internal'].includes(code) ? 'unknown' : 'refused'
 }
+
+/** Once more where it fails: a stepped clock may have ended the access token, and failing has renewed it. */
+const load = (room: JoinedRoom, kind: 'newest' | 'before' | 'after'): Promise<void> =>
+  room.load(kind).catch(() => room.load(kind))
