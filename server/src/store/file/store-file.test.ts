@@ -14,7 +14,7 @@ import type { Change, Store } from '../store.ts'
 import { exportStoreFile } from './export.ts'
 import type { Contents } from './format.ts'
 import { importStoreFile } from './import.ts'
-import { columnsOf, countAll, pagesOf, TABLE_NAMES, type Row, type TableName } from './tables.ts'
+import { columnsOf, countAll, pagesOf, TABLE_NAMES, totalOf, type Row, type TableName } from './tables.ts'
 
 const SILENT = { begin() {}, advance() {} }
 const exportTo = (store: Store, file: string) =>
@@ -81,6 +81,16 @@ describe('a store file', () => {
     await expect(exportStoreFile(source.db, stopped, { progress, signal: stopping.signal })).rejects.toThrow(/aborted/)
     await expect(stat(stopped)).rejects.toThrow(/ENOENT/)
     await expect(stat(`${stopped}.part`)).rejects.toThrow(/ENOENT/)
+  })
+})
+
+describe('a store file and a full disk', () => {
+  it('says so, and leaves nothing', async () => {
+    const full = await openSqlite(join(folder, 'full.db'))
+    await sql`pragma max_page_count = 150`.execute(full.db)
+    await expect(importStoreFile(full.db, file, SILENT)).rejects.toThrow('database or disk is full')
+    expect(totalOf(await countAll(full.db))).toBe(0)
+    await full.close()
   })
 })
 

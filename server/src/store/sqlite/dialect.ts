@@ -10,29 +10,41 @@ import {
   type TransactionSettings,
 } from 'kysely'
 
-/**
- * Takes the write lock at once, unless it is told that nothing will be written. A deferred transaction that reads first
- * and writes later fails outright (SQLITE_BUSY_SNAPSHOT, no waiting) when the operator's tool wrote in between.
- */
-class ImmediateDriver extends SqliteDriver {
+class NodeSqliteDriver extends SqliteDriver {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync, adapted: SqliteDatabase) {
+    super({ database: adapted })
+    this.#database = database
+  }
+
+  /**
+   * Takes the write lock at once, unless it is told that nothing will be written. A deferred transaction that reads first
+   * and writes later fails outright (SQLITE_BUSY_SNAPSHOT, no waiting) when the operator's tool wrote in between.
+   */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
     await connection.executeQuery(CompiledQuery.raw(begin))
+  }
+
+  /** SQLite has rolled back by itself when the disk was full, and failing to do it again would hide that. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 /** Kysely over `node:sqlite`: one connection, which Kysely's own mutex hands to one user at a time. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase
+  readonly #createDriver: () => Driver
 
   constructor(database: DatabaseSync) {
     const adapted = adapt(database)
     super({ database: adapted })
-    this.#database = adapted
+    this.#createDriver = () => new NodeSqliteDriver(database, adapted)
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database })
+    return this.#createDriver()
   }
 }
 
