@@ -11,7 +11,6 @@ const SHUTDOWN_MS = 8_000
 /** Starts the server that the environment describes and runs it until SIGTERM or SIGINT. */
 export async function run(env: Environment): Promise<void> {
   const server = await start(env).catch(explain)
-  if (!server) return
   for (const url of reachableAt(server)) process.stdout.write(`EduSphere is listening at ${url}\n`)
   let stopping = false
   const stop = () => {
@@ -28,12 +27,11 @@ async function start(env: Environment): Promise<RunningServer> {
   return createServer(readConfig(env))
 }
 
-/** Says in one line a problem what keeps the server from starting. */
-function explain(error: unknown): undefined {
+/** Says in one line a problem what keeps the server from starting, and ends the process, whatever is still open. */
+function explain(error: unknown): never {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)
-    process.exitCode = EXIT_CONFIG
-    return
+    process.exit(EXIT_CONFIG)
   }
   const { code, address, port } = error as { code?: string; address?: string; port?: number }
   const sentences: Record<string, string> = {
@@ -45,7 +43,7 @@ function explain(error: unknown): undefined {
   const sentence = code === undefined ? undefined : sentences[code]
   if (sentence === undefined) throw error
   process.stderr.write(`${sentence}\n`)
-  process.exitCode = EXIT_CONFIG
+  process.exit(EXIT_CONFIG)
 }
 
 /** Every address that a person could open; a wildcard host listens on all of the machine's. */

@@ -137,12 +137,18 @@ export async function listPublicRooms(
   userId: string,
   { search, after, limit }: { search: string; after: RoomPlace | undefined; limit: number },
 ): Promise<RoomView[]> {
-  let query = selectRooms(db, userId)
+  // Which rooms first: a planner that sees all of them joined with their newest messages reads every message there is.
+  let page = db
+    .selectFrom('rooms as r')
+    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
+    .select('r.id')
     .where('r.visibility', '=', 'public')
     .where('p.user_id', 'is', null)
     .where(nameContains(search))
-  if (after) query = query.where(sql<boolean>`(r.created, r.id) < (${after.created}, ${after.id})`)
-  const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit).execute()
+  if (after) page = page.where(sql<boolean>`(r.created, r.id) < (${after.created}, ${after.id})`)
+  page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
+  const query = selectRooms(db, userId).where('r.id', 'in', page)
+  const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').execute()
   return rows.map(viewOf)
 }
 

@@ -25,7 +25,8 @@ export async function runTool(usage: string, run: (config: Config) => Promise<st
   try {
     process.stdout.write(`${await run(readConfig(process.env))}\n`)
   } catch (error) {
-    process.exitCode = explain(error, usage)
+    // At once, whatever is still open: a connection that was refused may be, for a minute.
+    process.exit(explain(error, usage))
   }
 }
 

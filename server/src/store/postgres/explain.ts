@@ -8,8 +8,9 @@ interface Place {
 
 /** What keeps PostgreSQL from being used and what to do about it. The URL's password is in none of the sentences. */
 export function explainPostgres(error: unknown, url: string): string {
-  const { code = '', message } = error as Error & { code?: string }
-  const sentence = SENTENCES[code] ?? (/timeout|terminated/i.test(message) ? SENTENCES.ETIMEDOUT : undefined)
+  const { code = '', message, syscall, path } = error as NodeJS.ErrnoException
+  if (syscall === 'open') return `the file ${path} that the URL names cannot be read`
+  const sentence = SENTENCES[code] ?? BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
   return sentence?.(placeOf(url)) ?? `PostgreSQL cannot be used: ${message}`
 }
 
@@ -43,6 +44,13 @@ const SENTENCES: Partial<Record<string, (place: Place) => string>> = {
   '53300': noConnectionLeft,
   '57P03': notNow,
 }
+
+/** What node-postgres says by itself has no code. */
+const BY_MESSAGE: readonly [RegExp, (place: Place) => string][] = [
+  [/timeout|terminated/i, noAnswer],
+  [/password must be/, ({ user }) => `PostgreSQL wants a password of the user "${user}"; put it into the URL`],
+  [/does not support SSL/, ({ host }) => `PostgreSQL at ${host} offers no TLS; switch it on, or take sslmode out`],
+]
 
 function placeOf(url: string): Place {
   const { host, port, user, database } = new pg.Client({ connectionString: url })

@@ -63,8 +63,14 @@ describe.skipIf(!hasPostgres())('opening a PostgreSQL store', () => {
       [withSecret((url) => (url.hostname = 'nowhere.invalid')), /^DATABASE_URL: the host name in nowhere\.invalid/],
       [withSecret((url) => (url.pathname = 'absent')), /^DATABASE_URL: the database "absent" does not exist; make it/],
       [withSecret((url) => (url.username = 'nobody-here')), /^DATABASE_URL: PostgreSQL refuses the user "nobody-here"/],
-      [withSecret((url) => (url.search = 'sslmode=verify-full')), /^DATABASE_URL: .*SSL/],
-      [withSecret((url) => (url.search = 'sslmode=verify-full&sslrootcert=/nowhere')), /^DATABASE_URL: .*\/nowhere/],
+      [
+        withSecret((url) => (url.search = 'sslmode=verify-full')),
+        /^DATABASE_URL: PostgreSQL at 127\.0\.0\.1:\d+ offers no TLS; switch it on/,
+      ],
+      [
+        withSecret((url) => (url.search = 'sslmode=verify-full&sslrootcert=/nowhere')),
+        /^DATABASE_URL: the file \/nowhere/,
+      ],
       [withSecret((url) => (url.search = 'host=/nowhere')), /^DATABASE_URL: PostgreSQL does not answer at \/nowhere/],
     ]
     for (const [url, sentence] of urls) {

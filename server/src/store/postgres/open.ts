@@ -11,6 +11,8 @@ import { openPool, PATIENT } from './pool.ts'
 
 /** Connections of one process, besides the one that appends. */
 const READERS = 10
+/** A batch waits for locks 2 s at most: what takes longer than this is PostgreSQL itself, and senders are told so. */
+const APPEND_MS = 5_000
 
 /**
  * Opens (and where needed migrates) the store in the PostgreSQL database of the URL; `isPatient` for tools that read or
@@ -22,7 +24,7 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
   const onConnect = (client: ClientBase) => life.read(client)
   const readers = openPool(url, { max: READERS, onConnect, ...(isPatient && PATIENT) })
   // Appending has a connection of its own, so that no crowd of readers makes it wait.
-  const writer = openPool(url, { max: 1, onConnect })
+  const writer = openPool(url, { max: 1, onConnect, query_timeout: APPEND_MS })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: readers }) })
   const ping = async () => {
     await db.selectFrom('meta').select('key').limit(1).execute()
@@ -53,6 +55,7 @@ async function prepare(url: string): Promise<string[]> {
   const pool = openPool(url, { max: 1, ...PATIENT })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
+    await sql`select 1`.execute(db)
     const migrated = await migrate(db)
     await readLife(db)
     return migrated
