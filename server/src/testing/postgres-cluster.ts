@@ -78,11 +78,11 @@ export class PostgresCluster {
 
   /** All of its processes stop answering, and close nothing. */
   pause(): void {
-    for (const pid of this.#processes()) process.kill(pid, 'SIGSTOP')
+    this.#signal('SIGSTOP')
   }
 
   resume(): void {
-    for (const pid of this.#processes()) process.kill(pid, 'SIGCONT')
+    this.#signal('SIGCONT')
   }
 
   async remove(): Promise<void> {
@@ -90,11 +90,12 @@ export class PostgresCluster {
     await rm(this.#folder, { recursive: true })
   }
 
-  /** Each connection has a process of its own. */
-  #processes(): number[] {
+  /** Each connection has a process of its own; some of them may just have ended. */
+  #signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     const pid = this.#server!.pid!
     const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-    return [pid, ...stdout.split('\n').map(Number).filter(Boolean)]
+    const children = stdout.split('\n').map(Number).filter(Boolean)
+    spawnSync('kill', ['-s', signal.slice('SIG'.length), ...[pid, ...children].map(String)])
   }
 
   get #data(): string {
