@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -76,6 +76,12 @@ export class PostgresCluster {
     await once(server, 'exit')
   }
 
+  /** Starts it again as a copy that can only be read, until `pg_promote()` makes it the primary on another timeline. */
+  async startAsStandby(): Promise<void> {
+    await writeFile(join(this.#data, 'standby.signal'), '')
+    await this.start()
+  }
+
   /** All of its processes stop answering, and close nothing. */
   pause(): void {
     this.#signal('SIGSTOP')
@@ -114,7 +120,7 @@ export class PostgresCluster {
     let said = ''
     for await (const line of createInterface(server.stderr)) {
       said += `${line}\n`
-      if (!line.includes('ready to accept connections')) continue
+      if (!/ready to accept (read-only )?connections/.test(line)) continue
       server.stderr.resume()
       this.#server = server
       return undefined

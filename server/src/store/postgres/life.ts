@@ -2,11 +2,20 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 
 const READ_DATABASE = `
-  SELECT (SELECT value FROM meta WHERE key = 'life') AS number,
+  SELECT pg_is_in_recovery() AS "isStandby", (SELECT value FROM meta WHERE key = 'life') AS number,
          (SELECT oid FROM pg_database WHERE datname = current_database()) AS database`
 const READ_CLUSTER = `
   SELECT system_identifier::text AS cluster, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline
   FROM pg_control_system()`
+
+interface Found {
+  isStandby: boolean
+  number: string
+  database: number
+}
+
+/** What PostgreSQL itself says to whoever writes there. */
+const READ_ONLY = '25006'
 
 /**
  * Where in time the store is: the number in `meta`, which import and `new-epoch` change; the database, which is another
@@ -23,7 +32,10 @@ export class PostgresLife {
 
   /** Each new connection is looked at: one to a copy that was promoted while we run is always new. */
   async read(client: pg.ClientBase): Promise<void> {
-    const { number, database } = (await client.query<{ number: string; database: number }>(READ_DATABASE)).rows[0]!
+    const { isStandby, number, database } = (await client.query<Found>(READ_DATABASE)).rows[0]!
+    // Kept, it would lead to the primary it may become, on a timeline that nobody has looked at.
+    if (isStandby)
+      throw Object.assign(new Error('this PostgreSQL is a standby'), { severity: 'ERROR', code: READ_ONLY })
     const digest = createHash('sha256').update(JSON.stringify([database, await readCluster(client)]))
     this.#number = number
     this.#place = digest.digest('base64url').slice(0, 8)
