@@ -61,6 +61,7 @@ describe('any number of rooms over /ws', () => {
     for (let i = 1; i <= 290; i++) socket.send({ type: 'text', room: room.id, message: `message ${i}` })
     await socket.settled()
     const back = await world.joined(room, bob, { since: 0, epoch: String(sync.epoch) })
+    await back.socket.next(({ type, more }) => type === 'sync' && more === false)
     await socket.request({ type: 'text', room: room.id, message: 'live' })
     const frames = (await back.socket.settled()).filter(({ type }) => type === 'sync' || type === 'chat_message')
     expect(frames.map(({ type, from, version, more }) => [type, from, version, more])).toEqual([
