@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'campaign',
-          include: ['campaign/src/**/*.test.ts'],
+          include: ['{campaign,bench}/src/**/*.test.ts'],
           // Storms need the machine for themselves, like the browser below.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

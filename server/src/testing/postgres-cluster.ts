@@ -54,6 +54,11 @@ export class PostgresCluster {
     return `postgres://edusphere@127.0.0.1:${this.#port}/${database}`
   }
 
+  /** Of the process that all others are children of. */
+  get pid(): number {
+    return this.#server!.pid!
+  }
+
   /** Starts it, on the port that it had before. */
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -98,7 +103,7 @@ export class PostgresCluster {
 
   /** Each connection has a process of its own; some of them may just have ended. */
   #signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    const pid = this.#server!.pid!
+    const { pid } = this
     const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
     const children = stdout.split('\n').map(Number).filter(Boolean)
     spawnSync('kill', ['-s', signal.slice('SIG'.length), ...[pid, ...children].map(String)])

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { fanOut } from './scenarios/fan-out.ts'
+import type { Turn } from './scenarios/scenario.ts'
+import { percentile, spread } from './statistics.ts'
+import { renderTable, summarise } from './table.ts'
+
+describe('the benchmark', () => {
+  it('measures every subject under every load, and each message reaches everybody once', async () => {
+    const settings = { rounds: 1, measureMs: 300, sockets: 20 }
+    const turns: Turn[] = []
+    for await (const turn of fanOut.turns(settings)) turns.push(turn)
+    expect(new Set(turns.map(({ load }) => load)).size).toBe(3)
+    expect(turns.map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(['bare loop', 'EduSphere, SQLite', 'Socket.IO']),
+    )
+    for (const { subject, load, figures } of turns) {
+      expect(figures.complete, `${subject}, ${load}`).toBe(1)
+      expect(figures['deliveries per CPU-second']).toBeGreaterThan(0)
+      expect(figures['p99 ms']).toBeGreaterThanOrEqual(figures['p50 ms']!)
+    }
+  })
+
+  it('tells medians, and how far the turns lie apart', () => {
+    const turn = (subject: string, value: number) => ({ subject, load: 'some', figures: { speed: value } })
+    const rows = summarise([turn('a', 100), turn('b', 5), turn('a', 110), turn('a', 90)])
+    expect(rows.map(({ subject, turns, figures }) => [subject, turns, figures.speed!.median])).toEqual([
+      ['a', 3, 100],
+      ['b', 1, 5],
+    ])
+    expect(renderTable(rows)).toContain('| some | a | 100 ± 10% |')
+  })
+
+  it('knows its statistics', () => {
+    expect(percentile([4, 1, 3, 2], 0.5)).toBe(2)
+    expect(percentile([1, 2, 3, 4], 1)).toBe(4)
+    expect(percentile([], 0.5)).toBeNaN()
+    expect(spread([90, 100, 110])).toBeCloseTo(0.2)
+  })
+})

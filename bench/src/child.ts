@@ -1,0 +1,74 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism, platform } from 'node:os'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { processorSeconds, residentBytes } from './processor.ts'
+
+/** Server and load each have a core for themselves, where the machine lets us say so. */
+const CORES = { server: 0, load: 1 } as const
+export type Role = keyof typeof CORES
+
+export const canPin =
+  platform() === 'linux' && availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
+
+/** Starts a module of ours as its own process, with a channel to it. */
+export function spawnModule(
+  url: URL,
+  { role, flags = [], env = {} }: { role: Role; flags?: readonly string[]; env?: Record<string, string> },
+): ChildProcess {
+  const node = [process.execPath, ...flags, fileURLToPath(url)]
+  const [command, ...args] = canPin ? ['taskset', '-c', String(CORES[role]), ...node] : node
+  return spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } })
+}
+
+/** A server under test: it says `listening at …:PORT` and lets itself be measured. */
+export class ServerProcess {
+  readonly port: number
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child
+    this.port = port
+  }
+
+  static async start(url: URL, env: Record<string, string> = {}): Promise<ServerProcess> {
+    const meter = new URL('./meter.ts', import.meta.url).href
+    const profile = process.env.BENCH_PROFILE
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+    const child = spawnModule(url, { role: 'server', flags: ['--expose-gc', ...profiling, '--import', meter], env })
+    const port = await new Promise<number>((resolve, reject) => {
+      createInterface(child.stdout!).on('line', (line) => {
+        const found = /listening at .*:(\d+)/.exec(line)
+        if (found) resolve(Number(found[1]))
+      })
+      child.once('exit', (code) => reject(new Error(`${url.pathname} ended with ${code}`)))
+    })
+    return new ServerProcess(child, port)
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  /** Processor seconds since its start. */
+  get cpu(): number {
+    return processorSeconds(this.pid)
+  }
+
+  /** Bytes it holds after a collection of garbage. */
+  async memory(): Promise<number> {
+    const collected = once(this.#child, 'message')
+    this.#child.send('collect')
+    await collected
+    return residentBytes(this.pid)
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    // A profile is written by a process that ends by itself.
+    if (process.env.BENCH_PROFILE === undefined) this.#child.kill('SIGKILL')
+    else this.#child.send('exit')
+    await gone
+  }
+}

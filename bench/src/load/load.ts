@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { spawnModule } from '../child.ts'
+import type { Report, Talked, Task } from './task.ts'
+
+/** What happens at the two ends of what is measured. */
+interface Marks {
+  begin(): void
+  end(): void
+}
+
+/** The load, in a process of its own so that it cannot slow the server down, nor be slowed down by it. */
+export class Load {
+  readonly #child = spawnModule(new URL('./main.ts', import.meta.url), { role: 'load' })
+
+  async talk(task: Extract<Task, { kind: 'talk' }>, marks: Marks): Promise<Talked> {
+    const last = await this.#run(task, marks)
+    if (last.report !== 'talked') throw new Error('the load answered something else')
+    await once(this.#child, 'exit')
+    return last.talked
+  }
+
+  /** Opens every door and holds the sockets until `close`. */
+  async open(task: Extract<Task, { kind: 'open' }>, marks: Marks): Promise<{ seconds: number; loadCpu: number }> {
+    const last = await this.#run(task, marks)
+    if (last.report !== 'opened') throw new Error('the load answered something else')
+    return last
+  }
+
+  async close(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    this.#child.send('close')
+    await gone
+  }
+
+  #run(task: Task, marks: Marks): Promise<Report> {
+    return new Promise((resolve, reject) => {
+      this.#child.once('exit', (code) => reject(new Error(`the load ended with ${code}`)))
+      this.#child.on('message', (message: Report) => {
+        if (message.report === 'begin') marks.begin()
+        else if (message.report === 'end') marks.end()
+        else if (message.report === 'failed') reject(new Error(`the load failed: ${message.reason}`))
+        else resolve(message)
+      })
+      this.#child.send(task)
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { RawSocket } from './raw-socket.ts'
+import { Talk } from './talk.ts'
+import type { Report, Task } from './task.ts'
+
+/** Opened so many at a time when opening is not what is measured. */
+const WAVE = 64
+/** After the last socket is open: what joining sets off (presence, first pages) is over by then. */
+const CALM_MS = 500
+
+const tell = (report: Report) =>
+  new Promise<void>((resolve) => process.send!(report, undefined, undefined, () => resolve()))
+
+process.once('message', (task: Task) => {
+  run(task)
+    .catch((error: unknown) => tell({ report: 'failed', reason: String(error) }))
+    .finally(() => process.channel && process.disconnect!())
+})
+
+async function run(task: Task): Promise<void> {
+  if (task.kind === 'open') return open(task)
+  const sockets = await openAll(task, WAVE)
+  await pause(CALM_MS)
+  const marks = { begin: () => tell({ report: 'begin' }), end: () => tell({ report: 'end' }) }
+  const talked = await new Talk(sockets, task).run(marks)
+  for (const socket of sockets) socket.close()
+  await tell({ report: 'talked', talked })
+}
+
+/** Sockets stay open until the parent lets go. */
+async function open(task: Extract<Task, { kind: 'open' }>): Promise<void> {
+  await tell({ report: 'begin' })
+  const before = process.cpuUsage()
+  const start = performance.now()
+  const sockets = await openAll(task, task.atOnce)
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(before)
+  await tell({ report: 'end' })
+  await tell({ report: 'opened', seconds, loadCpu: (user + system) / 1e6 / seconds })
+  await new Promise((resolve) => process.once('message', resolve))
+  for (const socket of sockets) socket.close()
+}
+
+async function openAll({ port, doors, speech }: Task, atOnce: number): Promise<RawSocket[]> {
+  const sockets: RawSocket[] = []
+  const waiting = doors.values()
+  const worker = async () => {
+    for (const door of waiting) {
+      const socket = await new RawSocket(port, door).opened
+      if (speech.hello !== undefined) socket.send(speech.hello)
+      sockets.push(socket)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return sockets
+}

@@ -1,0 +1,106 @@
+import { connect, type Socket } from 'node:net'
+import type { Door } from './task.ts'
+
+const READ_BYTES = 256 * 1024
+/** Reads are handled before the next one begins, so all sockets read into one buffer: a load must not collect garbage. */
+const buffer = Buffer.alloc(READ_BYTES)
+const TEXT = 0x81
+
+/** A WebSocket that counts text frames by their headers and leaves their contents alone. */
+export class RawSocket {
+  frames = 0
+  /** Sees every chunk as it came, frames cut anywhere. */
+  onChunk: ((chunk: Buffer) => void) | undefined
+  readonly opened: Promise<this>
+  readonly #socket: Socket
+  #handshake: Buffer | undefined = Buffer.alloc(0)
+  #open!: (socket: this) => void
+  #fail!: (error: Error) => void
+  /** Bytes of the current frame's payload that are still to come. */
+  #payload = 0
+  /** The beginning of a header that was cut. */
+  #header = Buffer.alloc(0)
+
+  constructor(port: number, { path, headers }: Door) {
+    this.opened = new Promise((resolve, reject) => {
+      this.#open = resolve
+      this.#fail = reject
+    })
+    const onread = { buffer, callback: (bytes: number) => this.#read(buffer.subarray(0, bytes)) }
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true, onread })
+    this.#socket.on('error', (error) => this.#fail(error)).on('close', () => this.#fail(new Error('closed')))
+    const fixed = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+    const request = [`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...fixed, ...headers]
+    this.#socket.write(`${request.join('\r\n')}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`)
+  }
+
+  send(text: string): void {
+    this.#socket.write(maskedFrame(text))
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #read(chunk: Buffer): boolean {
+    const rest = this.#handshake ? this.#greet(chunk) : chunk
+    if (rest.length > 0) {
+      this.onChunk?.(rest)
+      this.#count(rest)
+    }
+    return true
+  }
+
+  #greet(chunk: Buffer): Buffer {
+    const answer = Buffer.concat([this.#handshake!, chunk])
+    const end = answer.indexOf('\r\n\r\n')
+    this.#handshake = answer
+    if (end < 0) return Buffer.alloc(0)
+    const status = answer.toString('latin1', 0, 12)
+    if (status !== 'HTTP/1.1 101') this.#fail(new Error(`the handshake was answered ${status}`))
+    else this.#open(this)
+    this.#handshake = undefined
+    return answer.subarray(end + 4)
+  }
+
+  #count(chunk: Buffer): void {
+    let data = chunk
+    if (this.#header.length > 0) {
+      data = Buffer.concat([this.#header, chunk])
+      this.#header = Buffer.alloc(0)
+    }
+    let at = this.#payload
+    while (at < data.length) {
+      const length = frameLength(data, at)
+      if (length === undefined) {
+        this.#header = Buffer.from(data.subarray(at))
+        this.#payload = 0
+        return
+      }
+      if (data[at] === TEXT) this.frames++
+      at += length
+    }
+    this.#payload = at - data.length
+  }
+}
+
+/** Header and payload of the frame at `at`; undefined when its header is cut. */
+function frameLength(data: Buffer, at: number): number | undefined {
+  const left = data.length - at
+  if (left < 2) return undefined
+  const short = data[at + 1]! & 0x7f
+  if (short < 126) return 2 + short
+  if (short === 126) return left < 4 ? undefined : 4 + data.readUInt16BE(at + 2)
+  return left < 10 ? undefined : 10 + Number(data.readBigUInt64BE(at + 2))
+}
+
+/** A client's text frame; the mask is zero, so that masking costs the load nothing. */
+function maskedFrame(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const short = payload.length < 126
+  const header = Buffer.alloc(short ? 6 : 8)
+  header[0] = TEXT
+  header[1] = 0x80 | (short ? payload.length : 126)
+  if (!short) header.writeUInt16BE(payload.length, 2)
+  return Buffer.concat([header, payload])
+}

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { canPin } from './child.ts'
+import { append } from './scenarios/append.ts'
+import { fanOut } from './scenarios/fan-out.ts'
+import { reads } from './scenarios/reads.ts'
+import { sockets } from './scenarios/sockets.ts'
+import type { Scenario, Turn } from './scenarios/scenario.ts'
+import { renderTable, summarise } from './table.ts'
+
+const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads]
+
+const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    sockets: { type: 'string', default: '1000' },
+    json: { type: 'string' },
+  },
+})
+const settings = {
+  rounds: Number(values.rounds),
+  measureMs: Number(values.seconds) * 1000,
+  sockets: Number(values.sockets),
+}
+const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+const isUnknown = positionals.some((name) => !SCENARIOS.some((scenario) => scenario.name === name))
+if (isUnknown || !(settings.rounds >= 1) || !(settings.measureMs > 0) || !(settings.sockets >= 16)) {
+  console.error(USAGE)
+  process.exit(64)
+}
+
+if (!canPin) console.log('Server and load share the cores: pinning needs Linux, taskset and two cores.')
+const results: Record<string, unknown> = {}
+for (const scenario of chosen) {
+  const turns: Turn[] = []
+  for await (const turn of scenario.turns(settings)) {
+    turns.push(turn)
+    process.stderr.write('.')
+  }
+  const rows = summarise(turns)
+  results[scenario.name] = { rows, turns }
+  console.log(`\n## ${scenario.name}\n\n${renderTable(rows)}`)
+}
+if (values.json !== undefined) await writeFile(values.json, JSON.stringify(results, null, 2))

@@ -1,0 +1,70 @@
+import { Load } from '../load/load.ts'
+import type { Pace, Talked } from '../load/task.ts'
+import { loop, plainWs, socketIo } from '../subjects/controls.ts'
+import { eduSphere } from '../subjects/edusphere.ts'
+import type { Subject } from '../subjects/subject.ts'
+import { stopwatch } from './stopwatch.ts'
+import type { Measured, Scenario, Settings } from './scenario.ts'
+
+const SENDERS = 16
+
+/** One room, a thousand sockets: what does it cost to tell everybody? */
+export const fanOut: Scenario = {
+  name: 'fan-out',
+  async *turns(settings) {
+    const half = (await capacity(settings)) / 2
+    const paces: Record<string, Pace> = {
+      '16 in flight': { inFlight: 16 },
+      '256 in flight': { inFlight: 256 },
+      [`paced, ${Math.round(half)} a second`]: { perSecond: half },
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      for (const [load, pace] of Object.entries(paces)) {
+        for (const subject of [loop, ...eduSphere, plainWs, socketIo]) {
+          yield { subject: subject.name, load, figures: await measure(subject, pace, settings) }
+        }
+      }
+    }
+  },
+}
+
+/** Messages a second that the bare loop takes when each goes out alone. */
+async function capacity(settings: Settings): Promise<number> {
+  return (await talk(loop, { inFlight: 1 }, settings)).talked.returned / (settings.measureMs / 1000)
+}
+
+async function measure(subject: Subject, pace: Pace, settings: Settings): Promise<Measured> {
+  const { talked, cpu, elsewhere } = await talk(subject, pace, settings)
+  return {
+    'deliveries per CPU-second': talked.deliveries / cpu,
+    'messages per second': talked.sent / talked.seconds,
+    'p50 ms': talked.p50,
+    'p99 ms': talked.p99,
+    'server CPU': cpu / talked.seconds,
+    'database CPU': elsewhere / talked.seconds,
+    'load CPU': talked.loadCpu,
+    complete: talked.complete ? 1 : 0,
+  }
+}
+
+async function talk(subject: Subject, pace: Pace, { sockets, measureMs }: Settings) {
+  const running = await subject.start(sockets)
+  try {
+    const { server, doors, speech } = running
+    const cpu = stopwatch(running)
+    const task = {
+      kind: 'talk',
+      port: server.port,
+      doors,
+      speech,
+      senders: SENDERS,
+      pace,
+      warmMs: measureMs / 4,
+      measureMs,
+    } as const
+    const talked: Talked = await new Load().talk(task, cpu)
+    return { talked, ...cpu.spent() }
+  } finally {
+    await running.stop()
+  }
+}
