@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scripts/closing-line.ts'
 
-/** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those with a browser on two processes and Redis. */
+/** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those of whole servers on two of them and Redis. */
 const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['server/src/testing/postgres-setup.ts'] : []
 
 export default defineConfig({

@@ -74,6 +74,7 @@ describe('bad input on a socket', () => {
     expect(answer).toMatchObject({ code, error: expect.stringMatching(error) as string })
     // What was refused took no version, and nobody else noticed.
     expect(await hers.request({ type: 'text', message: 'still here' })).toMatchObject({ version: 1 })
+    await his.next(({ type }) => type === 'chat_message')
     expect((await his.settled()).map(({ type }) => type)).toEqual(['pong', 'chat_message', 'pong'])
   })
 

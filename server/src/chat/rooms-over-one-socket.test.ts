@@ -63,6 +63,7 @@ describe('any number of rooms over /ws', () => {
     const back = await world.joined(room, bob, { since: 0, epoch: String(sync.epoch) })
     await back.socket.next(({ type, more }) => type === 'sync' && more === false)
     await socket.request({ type: 'text', room: room.id, message: 'live' })
+    await back.socket.next(({ version }) => version === 291)
     const frames = (await back.socket.settled()).filter(({ type }) => type === 'sync' || type === 'chat_message')
     expect(frames.map(({ type, from, version, more }) => [type, from, version, more])).toEqual([
       ['sync', 0, 200, true],
@@ -129,6 +130,7 @@ describe('any number of rooms over /ws', () => {
     expect(await hers.request({ type: 'read', room: room.id, seq: 2 })).toMatchObject({ code: 'bad_frame' })
     expect(await hers.request({ type: 'read', room: room.id, seq: 1 })).toMatchObject({ type: 'ack' })
     expect(await hers.request({ type: 'read', room: room.id, seq: 0 })).toMatchObject({ type: 'ack' })
+    await alsoHers.next(({ type }) => type === 'read')
     await alsoHers.settled()
     await his.settled()
     const reads = (frames: { type: string }[]) => frames.filter(({ type }) => type === 'read')

@@ -6,6 +6,8 @@ import { openPostgres } from '../store/postgres/open.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { createDatabase, hasPostgres } from './postgres.ts'
+import { NO_REDIS } from './redis.ts'
+import { TestRedis } from './redis-server.ts'
 
 /** Where a test keeps its store, to open it once or several times. */
 export interface Place {
@@ -39,7 +41,23 @@ export const ENGINES = [
   { engine: 'PostgreSQL', isHere: hasPostgres(), createPlace: postgresPlace },
 ]
 
+/** A PostgreSQL and a Redis, which two servers share. */
+async function sharedPlace(): Promise<Place> {
+  const [database, redis] = [await postgresPlace(), await TestRedis.start()]
+  return {
+    env: { ...database.env, REDIS_URL: redis.url },
+    open: database.open,
+    async remove() {
+      await redis.close()
+      await database.remove()
+    },
+  }
+}
+
 /** All other tests run on SQLite, or with `TEST_ENGINE=postgres` on PostgreSQL. */
 export const isOnPostgres = process.env.TEST_ENGINE === 'postgres'
 
 export const createTestPlace = (): Promise<Place> => (isOnPostgres ? postgresPlace() : sqlitePlace())
+
+/** Tests of whole servers have one on SQLite, and two on PostgreSQL and Redis. */
+export const createServersPlace = (): Promise<Place> => (isOnPostgres && !NO_REDIS ? sharedPlace() : createTestPlace())

@@ -1,7 +1,7 @@
 import type { Room } from '@edusphere/protocol'
 import { readConfig, type Environment } from '../config.ts'
 import { createServer, type RunningServer } from '../create-server.ts'
-import { createTestPlace, type Place } from './places.ts'
+import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
 
 /** Somebody with an account and an access token. */
@@ -19,40 +19,46 @@ export interface Answered {
   body: unknown
 }
 
-/** A real server on a free port with a store of its own; `close()` removes all of it. */
+/** A real server on a free port with a store of its own, or two that share one; `close()` removes all of it. */
 export class World {
-  /** What the server was started with. */
+  /** What the servers were started with. */
   readonly env: Environment
   readonly #place: Place
-  server: RunningServer
+  servers: readonly RunningServer[]
+  #turn = 0
   readonly #sockets = new Set<TestSocket>()
 
-  private constructor(place: Place, env: Environment, server: RunningServer) {
+  private constructor(place: Place, env: Environment, servers: readonly RunningServer[]) {
     this.#place = place
     this.env = env
-    this.server = server
+    this.servers = servers
   }
 
-  static async open(env: Environment = {}, createPlace = createTestPlace): Promise<World> {
+  static async open(env: Environment = {}, createPlace = createServersPlace): Promise<World> {
     const place = await createPlace()
     const all = { PORT: '0', LOG_LEVEL: 'silent', ...place.env, ...env }
-    return new World(place, all, await createServer(readConfig(all)))
+    return new World(place, all, await startServers(all, place.env.REDIS_URL === undefined ? 1 : 2))
+  }
+
+  /** The one that is asked over HTTP. */
+  get server(): RunningServer {
+    return this.servers[0]!
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.server.port}`
+    return originOf(this.server)
   }
 
-  /** Stops the server and starts it again on the same data, on another free port; `meanwhile` runs in between. */
+  /** Stops the servers and starts them again on the same data, on other free ports; `meanwhile` runs in between. */
   async restart(meanwhile = () => Promise.resolve()): Promise<void> {
-    await this.server.close()
+    await this.#stop()
     await meanwhile()
-    this.server = await createServer(readConfig(this.env))
+    this.servers = await startServers(this.env, this.servers.length)
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.terminate()
-    await this.server.close()
+    await this.#stop()
     await this.#place.remove()
   }
 
@@ -94,10 +100,14 @@ export class World {
     return room
   }
 
-  /** Opens a socket; `path` without the origin. Resolves when it is open, also if the server closes it right after. */
+  /**
+   * Opens a socket; `path` without the origin. Resolves when it is open, also if the server closes it right after. As
+   * behind a balancer each one leads to the next server, unless it says where it comes from.
+   */
   async socket(path: string, as?: TestPerson, headers: Record<string, string> = {}): Promise<TestSocket> {
     const authorization: Record<string, string> = as ? { authorization: `Bearer ${as.accessToken}` } : {}
-    const socket = new TestSocket(this.origin.replace('http', 'ws') + path, { ...authorization, ...headers })
+    const server = headers.origin === undefined ? this.servers[this.#turn++ % this.servers.length]! : this.server
+    const socket = new TestSocket(originOf(server).replace('http', 'ws') + path, { ...authorization, ...headers })
     this.#sockets.add(socket)
     await socket.opened
     return socket
@@ -116,6 +126,15 @@ export class World {
     const sync = await socket.request({ type: 'join', room: room.id, ...from })
     return { socket, sync }
   }
+
+  async #stop(): Promise<void> {
+    for (const server of this.servers) await server.close()
+  }
 }
+
+const originOf = ({ port }: RunningServer): string => `http://127.0.0.1:${port}`
+
+const startServers = (env: Environment, count: number): Promise<RunningServer[]> =>
+  Promise.all(Array.from({ length: count }, () => createServer(readConfig(env))))
 
 export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
