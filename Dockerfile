@@ -9,6 +9,7 @@ COPY server/package.json server/
 COPY web/package.json web/
 COPY e2e/package.json e2e/
 COPY campaign/package.json campaign/
+COPY bench/package.json bench/
 
 FROM manifests AS web
 # No script has to run: the image brings the Node that the package "node" would install.
