@@ -36,6 +36,7 @@ export class Client {
     this.#outbox = new Outbox({
       ...{ connection: this.connection, clock, store },
       positionOf: (id) => this.#positionOf(id),
+      shownIn: (id) => this.#rooms.get(id)?.messages ?? [],
       changed: (id) => this.#rooms.get(id)?.pendingChanged(),
     })
     this.connection.onFrame((frame) => this.#receive(frame))

@@ -1,6 +1,7 @@
 import { LIMITS } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
+import { roomOf } from './testing/model-room.ts'
 import { ack, OutboxWorld, until } from './testing/outbox-world.ts'
 
 let world: OutboxWorld
@@ -46,6 +47,26 @@ it('a tab whose turn comes sends what is left then, not what was there when it l
   const text = await first.peer.next('text')
   leader.stop()
   expect(await second.peer.next('text')).toMatchObject({ id: text.id })
+})
+
+it('G4: what another tab has sent does not wait here, although its event comes before its entry', async () => {
+  const outbox = new MemoryOutbox()
+  let hear = () => {}
+  const late = new (class extends MemoryOutbox {
+    override onChange(listener: () => void): void {
+      hear = listener
+    }
+  })(outbox)
+  const one = await world.connected(world.clientWith(outbox))
+  const two = await world.connected(world.clientWith(late))
+  one.room.send('said')
+  const { id } = await one.peer.next('text')
+  const [, event] = roomOf(2).log
+  two.peer.send({ ...event!, id: id! })
+  await until(two.room, () => two.room.messages.length === 1)
+  hear()
+  await expect.poll(() => outbox.all()).toEqual([])
+  expect(two.room.pending).toEqual([])
 })
 
 it('a store that refuses to keep anything stops nothing', async () => {

@@ -19,6 +19,7 @@ export interface OutboxContext {
   store: OutboxStore
   /** Where the room stands, once it is up to date, so that a message which is already stored is known to be. */
   positionOf: (room: string) => number | null
+  shownIn: (room: string) => readonly { id: string }[]
   changed: (room: string) => void
 }
 
@@ -202,9 +203,11 @@ export class Outbox {
   }
 
   #changedElsewhere(rooms: Iterable<string>): void {
-    const { connection, changed } = this.#context
+    const { connection, changed, shownIn } = this.#context
     for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
     for (const room of rooms) {
+      // Of what another tab has sent, the event may come before the entry.
+      for (const { id } of shownIn(room)) if (this.#shelf.get(id)) this.discard(id)
       changed(room)
       // Sending starts over, in whichever tab it was.
       if (!connection.isOpen && this.#shelf.waiting(room).length > 0) connection.retry()
