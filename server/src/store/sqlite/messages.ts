@@ -16,15 +16,16 @@ export class SqliteMessages implements MessageStore {
   constructor(database: DatabaseSync, db: Kysely<Database>) {
     this.#db = db
     this.#appender = new Appender(database)
+    // `LIMIT +?`: a bare parameter there may change the plan, so SQLite prepares such a statement anew at every run.
     const seen = `${SELECT_MESSAGE} WHERE m.room_id = ? AND m.deleted = 0`
     this.#statements = {
       head: database.prepare('SELECT version, members_version AS membersVersion FROM room_heads WHERE room_id = ?'),
       isParticipant: database.prepare('SELECT 1 FROM participants WHERE room_id = ? AND user_id = ?'),
-      before: database.prepare(`${seen} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`),
-      from: database.prepare(`${seen} AND m.seq >= ? ORDER BY m.seq LIMIT ?`),
-      since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT ?`),
+      before: database.prepare(`${seen} AND m.seq < ? ORDER BY m.seq DESC LIMIT +?`),
+      from: database.prepare(`${seen} AND m.seq >= ? ORDER BY m.seq LIMIT +?`),
+      since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT +?`),
       count: database.prepare(
-        'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT ?)',
+        'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT +?)',
       ),
       revisions: database.prepare(`
         SELECT r.body, r.replaced FROM revisions r JOIN messages m ON m.id = r.message_id
