@@ -1,25 +1,16 @@
 import { fileURLToPath } from 'node:url'
-import vueI18n from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import budget from './budget.json' with { type: 'json' }
+import { keepBudget } from './build/budget.ts'
 import { precompress } from './build/precompress.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [
-    vue(),
-    // Messages become syntax trees at build time; the browser carries no message compiler and evaluates no code.
-    vueI18n({
-      module: 'petite-vue-i18n',
-      include: [fileURLToPath(new URL('./src/locales/*/*.json', import.meta.url))],
-      dropMessageCompiler: true,
-      fullInstall: false,
-    }),
-    precompress(),
-  ],
-  define: { __VUE_OPTIONS_API__: false, __INTLIFY_PROD_DEVTOOLS__: false },
+  plugins: [vue(), precompress(), keepBudget(budget)],
+  define: { __VUE_OPTIONS_API__: false },
   build: {
     // The policy allows no `data:` scripts or styles, so nothing is inlined.
     assetsInlineLimit: 0,
@@ -30,10 +21,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|petite-vue-i18n|@intlify)[\\/]/ },
+            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/ },
             {
               name: 'core',
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages|details|settings|locales)(?!.*Dialog)/,
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages.(?!AuthCard)|details|settings|locales)(?!.*(Dialog|[fF]orm|Field))/,
               minShareCount: 2,
             },
           ],

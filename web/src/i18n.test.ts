@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { chooseLocale, i18n, preferredLocale, setLocale } from './i18n.ts'
+import { chooseLocale, preferredLocale, setLocale, useI18n } from './i18n.ts'
 
 afterEach(() => {
   localStorage.clear()
   vi.restoreAllMocks()
 })
 
-const participants = (count: number) => i18n.global.t('room.participants', { count }, count)
+const participants = (count: number) => useI18n().t('room.participants', { count }, count)
 
 describe('languages', () => {
   it('forms Latvian plurals by the last digits', async () => {

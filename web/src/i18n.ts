@@ -1,29 +1,47 @@
-import { createI18n } from 'petite-vue-i18n'
-import { nextTick } from 'vue'
+import { nextTick, readonly, shallowRef } from 'vue'
+import type { messages as english } from './locales/en.ts'
 
 export const LOCALES = { en: 'English', lv: 'Latviešu' } as const
 export type Locale = keyof typeof LOCALES
+
+type KeyIn<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyIn<T[K]>}` }[keyof T & string]
+/** Where a text stands in the locale files, `room.name`. */
+type TextKey = KeyIn<typeof english>
+/** The keys below one of them. */
+export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never
+type NameBelow<Parent extends string, Key> = Key extends `${Parent}.${infer Name}` ? Name : never
+
+interface Texts {
+  readonly [name: string]: string | Texts
+}
 
 const KEY = 'edusphere.locale'
 const load = {
   en: () => import('./locales/en.ts'),
   lv: () => import('./locales/lv.ts'),
 }
+/** The order in which a text gives its plural forms: English `one | other`, Latvian `one | other | zero` (10, 11, 20 …). */
+const FORMS: Intl.LDMLPluralRule[] = ['one', 'other', 'zero']
 
-export const i18n = createI18n({
-  legacy: false,
-  locale: 'en',
-  messageResolver: (messages, path) => {
-    let value: unknown = messages
-    for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key]
-    return (value ?? null) as ReturnType<NonNullable<Parameters<typeof createI18n>[0]['messageResolver']>>
-  },
-  // Plural forms stand in this order: English `one | other`, Latvian `one | other | zero` (10, 11, 20 …).
-  pluralRules: { en: (count) => pluralForm('en', count), lv: (count) => pluralForm('lv', count) },
-})
+const locale = shallowRef<Locale>('en')
+const texts = shallowRef<Texts>({})
 
-function pluralForm(locale: Locale, count: number): number {
-  return Math.max(0, ['one', 'other', 'zero'].indexOf(new Intl.PluralRules(locale).select(count)))
+/** The language of the page, and its texts. */
+export const useI18n = () => ({ t, locale: readonly(locale) })
+
+/**
+ * The text in the language of the page.
+ * @param values what stands in its `{places}`.
+ * @param count chooses among its plural forms.
+ */
+function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}, count?: number): string {
+  const text = key.split('.').reduce<string | Texts>((tree, name) => (tree as Texts)[name]!, texts.value) as string
+  const form = count === undefined ? text : pluralForm(text.split(' | '), count)
+  return form.replace(/\{(\w+)\}/g, (_place, name: string) => String(values[name]))
+}
+
+function pluralForm(forms: readonly string[], count: number): string {
+  return forms[FORMS.indexOf(new Intl.PluralRules(locale.value).select(count))] ?? forms[0]!
 }
 
 const isLocale = (value: string | null | undefined): value is Locale => typeof value === 'string' && value in LOCALES
@@ -35,15 +53,15 @@ export function preferredLocale(): Locale {
   return navigator.languages.map((language) => language.slice(0, 2)).find(isLocale) ?? 'en'
 }
 
-export async function setLocale(locale: Locale): Promise<void> {
-  const { messages } = await load[locale]()
-  i18n.global.setLocaleMessage(locale, messages)
-  i18n.global.locale.value = locale
-  document.documentElement.lang = locale
+export async function setLocale(next: Locale): Promise<void> {
+  const { messages } = await load[next]()
+  texts.value = messages
+  locale.value = next
+  document.documentElement.lang = next
   await nextTick()
 }
 
-export async function chooseLocale(locale: Locale): Promise<void> {
-  localStorage.setItem(KEY, locale)
-  await setLocale(locale)
+export async function chooseLocale(next: Locale): Promise<void> {
+  localStorage.setItem(KEY, next)
+  await setLocale(next)
 }

@@ -2,7 +2,7 @@ import { RequestError, type ConnectionState } from '@edusphere/client'
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { i18n, setLocale } from '../i18n.ts'
+import { setLocale } from '../i18n.ts'
 import { useSession } from '../stores/session.ts'
 import { useToasts } from '../ui/toasts.ts'
 import { useNotifications } from './useNotifications.ts'
@@ -22,7 +22,7 @@ beforeEach(async () => {
         return () => null
       },
     },
-    { global: { plugins: [createPinia(), i18n] } },
+    { global: { plugins: [createPinia()] } },
   )
 })
 

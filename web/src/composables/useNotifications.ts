@@ -1,6 +1,6 @@
 import { RequestError, type ConnectionState } from '@edusphere/client'
-import { useI18n } from 'petite-vue-i18n'
 import { ApiError } from '../api/http.ts'
+import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useSession } from '../stores/session.ts'
 import { useToasts } from '../ui/toasts.ts'
 
@@ -43,7 +43,7 @@ export function useNotifications() {
   return { textOf, notifyFailure, notifyConnection }
 }
 
-function noticeOf(now: ConnectionState, before: ConnectionState): string | null {
+function noticeOf(now: ConnectionState, before: ConnectionState): KeyBelow<'notification'> | null {
   switch (now.status) {
     case 'unauthenticated':
       return 'authenticationRequired'

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { h } from 'vue'
-import { i18n, setLocale, type Locale } from '../i18n.ts'
+import { setLocale, type Locale } from '../i18n.ts'
 import { clockTime, fullDate, useTimeAgo } from './useTimeAgo.ts'
 
 const CREATED = '2026-11-23T08:00:00.000Z'
@@ -21,7 +21,7 @@ async function mountTime(locale: Locale) {
       return () => h('time', timeAgo(CREATED))
     },
   }
-  return mount(Time, { global: { plugins: [i18n] } })
+  return mount(Time)
 }
 
 it('S18: times keep themselves current', async () => {

@@ -1,5 +1,5 @@
-import { useI18n } from 'petite-vue-i18n'
 import { computed, onScopeDispose, shallowRef } from 'vue'
+import { useI18n } from '../i18n.ts'
 
 const TICK_MS = 10_000
 const UNITS: [Intl.RelativeTimeFormatUnit, seconds: number][] = [

@@ -1,7 +1,7 @@
 import { RequestError } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
-import { useI18n } from 'petite-vue-i18n'
 import { computed } from 'vue'
+import { useI18n } from '../i18n.ts'
 import { withPending } from '../room/with-pending.ts'
 import { useConnection } from '../stores/connection.ts'
 import { useMessages } from '../stores/messages.ts'

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 
 type Tree = { [key: string]: string | Tree }
 
-// Read from the disk: importing them would give the syntax trees that they are compiled to.
 const read = (locale: string, file: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, locale, `${file}.json`), 'utf8')) as Tree
 

@@ -4,7 +4,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
-import { i18n, setLocale } from '../i18n.ts'
+import { setLocale } from '../i18n.ts'
 import { CONVERSATION, type Edit } from './conversation-context.ts'
 import Message from './Message.vue'
 import type { Delivery } from './timeline.ts'
@@ -36,7 +36,7 @@ function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
   }
   const wrapper = mount(Message, {
     props: { message, delivery, startsGroup: true, tabindex: 0 },
-    global: { plugins: [createPinia(), i18n], provide: { [CONVERSATION as symbol]: conversation } },
+    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
     attachTo: document.body,
   })
   return { wrapper, conversation, edits }

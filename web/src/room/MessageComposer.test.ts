@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { i18n, setLocale } from '../i18n.ts'
+import { setLocale } from '../i18n.ts'
 import { CONVERSATION } from './conversation-context.ts'
 import MessageComposer from './MessageComposer.vue'
 
@@ -16,7 +16,7 @@ function compose({ taken = true, roomId = 'r1', userId = 'u1', isTouch = false }
   const [send, typing] = [vi.fn(() => taken), vi.fn()]
   const wrapper = mount(MessageComposer, {
     props: { roomId, roomName: 'Physics', maxLength: 10, send, typing },
-    global: { plugins: [i18n], provide: { [CONVERSATION as symbol]: { me: { id: userId } } } },
+    global: { provide: { [CONVERSATION as symbol]: { me: { id: userId } } } },
     attachTo: document.body,
   })
   const field = wrapper.find('textarea')

@@ -1,5 +1,5 @@
-import { useI18n } from 'petite-vue-i18n'
 import { ApiError } from '../api/http.ts'
+import { useI18n } from '../i18n.ts'
 import { useSession } from '../stores/session.ts'
 import { useToasts } from './toasts.ts'
 

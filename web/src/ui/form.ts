@@ -1,6 +1,6 @@
-import { useI18n } from 'petite-vue-i18n'
 import { nextTick, ref, shallowRef } from 'vue'
 import type { ApiError } from '../api/http.ts'
+import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useErrors } from './errors.ts'
 
 // The field that a refusal is about, where the code says so by itself.
@@ -15,7 +15,7 @@ const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
  * @param fields the fields that the form shows, each with the key below `error.field` that says what it accepts; what
  * is refused elsewhere is said below the form.
  */
-export function useForm(fields: Readonly<Record<string, string>>, send: () => Promise<void>) {
+export function useForm(fields: Readonly<Record<string, KeyBelow<'error.field'>>>, send: () => Promise<void>) {
   const { t } = useI18n()
   const { textOf } = useErrors()
   const busy = ref(false)
@@ -44,7 +44,7 @@ export function useForm(fields: Readonly<Record<string, string>>, send: () => Pr
     const refused = FIELD_OF[code] ? [FIELD_OF[code]] : Object.keys(details)
     const shown = refused.filter((field) => field in fields)
     errors.value = Object.fromEntries(
-      shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${fields[field]}`)]),
+      shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${fields[field]!}`)]),
     )
     if (shown.length === 0) failure.value = text
   }
