@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RedisBus } from '../bus/redis.ts'
-import type { RoomRef } from '../store/memberships.ts'
+import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { MemoryReader } from '../testing/memory-reader.ts'
@@ -35,7 +35,7 @@ class ChatProcess {
 
   async join(room: RoomRef, user: SeededUser): Promise<Socket> {
     const socket = new Socket(user)
-    await this.hub.join(room, socket, { since: undefined, epoch: undefined, ref: undefined })
+    await this.hub.join({ room, provenAt: NEVER }, socket, { since: undefined, epoch: undefined, ref: undefined })
     return socket
   }
 

@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Bus } from '../bus/bus.ts'
 import type { Messages } from '../domain/messages.ts'
 import type { Caller } from '../domain/sessions.ts'
-import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
+import { findJoinedRoom, type Membership, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import type { ChatSocket } from './chat-socket.ts'
 import { dispatch } from './dispatch.ts'
@@ -77,10 +77,10 @@ export class ChatConsumer implements Reader {
   }
 
   /** Takes a socket of the single-room form into its room's group (S9), before any of its frames. */
-  connect(room: RoomRef, resume: Resume | undefined): void {
+  connect(membership: Membership, resume: Resume | undefined): void {
     this.#queue.add(async () => {
       try {
-        if (!(await this.join(room, resume))) this.socket.close(CLOSE.roomNotFound)
+        if (!(await this.join(membership, resume))) this.socket.close(CLOSE.roomNotFound)
       } catch (error) {
         this.deps.log.warn({ err: error, user: this.userId }, 'a room could not be joined')
         this.socket.close(CLOSE.unavailable)
@@ -105,9 +105,10 @@ export class ChatConsumer implements Reader {
     this.#queue.add(() => this.#run(frame), this.#order(frame))
   }
 
-  async join(room: RoomRef, resume: Resume | undefined): Promise<boolean> {
+  async join(membership: Membership, resume: Resume | undefined): Promise<boolean> {
+    const { room } = membership
     this.leave(room.id)
-    const subscription = await this.deps.hub.join(room, this, resume)
+    const subscription = await this.deps.hub.join(membership, this, resume)
     if (!subscription) return false
     if (this.#disconnected) this.deps.hub.leave(subscription)
     else this.#joined.set(room.id, subscription)
@@ -148,8 +149,8 @@ export class ChatConsumer implements Reader {
     return this.#joined.get(frame.room!)?.feed.room
   }
 
-  /** A room that the caller takes part in and this socket has not joined. */
-  findRoom(frame: ClientFrame): Promise<RoomRef | undefined> {
+  /** The caller's membership of a room that this socket has not joined. */
+  findMembership(frame: ClientFrame): Promise<Membership | undefined> {
     return findJoinedRoom(this.deps.store.db, this.userId, { id: frame.room! })
   }
 

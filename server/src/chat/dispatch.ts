@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, ClientFrameType } from '@edusphere/protocol'
-import { markRead, type RoomRef } from '../store/memberships.ts'
+import { markRead, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Messages } from '../domain/messages.ts'
 import type { ChatConsumer } from './consumer.ts'
 
@@ -9,11 +9,10 @@ type Handler<T extends ClientFrameType> = (consumer: ChatConsumer, room: RoomRef
 type Answer = Awaited<ReturnType<Messages['createMessage']>>
 
 /** What each frame does (S4). */
-const HANDLERS: { [T in Exclude<ClientFrameType, 'ping'>]: Handler<T> } = {
+const HANDLERS: { [T in Exclude<ClientFrameType, 'ping' | 'join'>]: Handler<T> } = {
   text: handleNewMessage,
   update: handleUpdateMessage,
   delete: handleDeleteMessage,
-  join: handleJoin,
   leave: handleLeave,
   read: handleRead,
   typing: handleTyping,
@@ -24,8 +23,8 @@ export async function dispatch(consumer: ChatConsumer, frame: ClientFrame): Prom
     consumer.socket.send({ type: 'pong', ...(frame.ref !== undefined && { ref: frame.ref }), heads: consumer.heads })
     return
   }
-  const known = consumer.knownRoom(frame)
-  const room = known ?? (await consumer.findRoom(frame))
+  if (frame.type === 'join') return handleJoin(consumer, frame)
+  const room = consumer.knownRoom(frame) ?? (await consumer.findMembership(frame))?.room
   if (!room) consumer.refuse(frame, { code: 'not_participant' })
   else await (HANDLERS[frame.type] as Handler<typeof frame.type>)(consumer, room, frame)
 }
@@ -48,9 +47,12 @@ async function handleDeleteMessage(consumer: ChatConsumer, room: RoomRef, frame:
   answer(consumer, frame, await consumer.deps.messages.deleteMessage(room, target))
 }
 
-async function handleJoin(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'join'>): Promise<void> {
+async function handleJoin(consumer: ChatConsumer, frame: FrameOf<'join'>): Promise<void> {
   const { since, epoch, ref } = frame
-  if (!(await consumer.join(room, { since, epoch, ref }))) consumer.refuse(frame, { code: 'not_participant' })
+  const known = consumer.knownRoom(frame)
+  const membership = known ? { room: known, provenAt: NEVER } : await consumer.findMembership(frame)
+  const hasJoined = membership !== undefined && (await consumer.join(membership, { since, epoch, ref }))
+  if (!hasJoined) consumer.refuse(frame, { code: 'not_participant' })
 }
 
 function handleLeave(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'leave'>): void {

@@ -4,7 +4,7 @@ import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Caller } from '../domain/sessions.ts'
-import { findJoinedRoom, type RoomRef } from '../store/memberships.ts'
+import { findJoinedRoom, type Membership } from '../store/memberships.ts'
 import { ChatConsumer, type ChatDeps } from './consumer.ts'
 import { ChatSocket } from './chat-socket.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -33,7 +33,7 @@ export interface GatewayDeps extends ChatDeps {
 /** What becomes of a handshake once it is accepted. */
 type Verdict =
   | { verdict: 'close'; row: CloseRow; reason?: string }
-  | { verdict: 'room'; caller: Caller; room: RoomRef; resume: Resume | undefined }
+  | { verdict: 'room'; caller: Caller; membership: Membership; resume: Resume | undefined }
   | { verdict: 'any'; caller: Caller }
 
 /** Takes WebSocket handshakes: origin, then who it is, the room, the membership (S9, S10). */
@@ -92,9 +92,9 @@ export class Gateway {
     const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
     if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
     if (target.form === 'any') return { verdict: 'any', caller }
-    const room = await findJoinedRoom(this.#deps.store.db, caller.userId, target)
-    if (!room) return { verdict: 'close', row: CLOSE.roomNotFound }
-    return { verdict: 'room', caller, room, resume: target.resume }
+    const membership = await findJoinedRoom(this.#deps.store.db, caller.userId, target)
+    if (!membership) return { verdict: 'close', row: CLOSE.roomNotFound }
+    return { verdict: 'room', caller, membership, resume: target.resume }
   }
 
   /** Apart from the handshake: a listener made there would keep the request in memory for as long as the socket lives. */
@@ -107,7 +107,9 @@ export class Gateway {
     }
     const socket = new ChatSocket(ws, stream)
     const form =
-      verdict.verdict === 'room' ? ({ form: 'room', room: verdict.room } as const) : ({ form: 'any' } as const)
+      verdict.verdict === 'room'
+        ? ({ form: 'room', room: verdict.membership.room } as const)
+        : ({ form: 'any' } as const)
     const consumer = new ChatConsumer(this.#deps, { socket, flow: ws, caller: verdict.caller, form })
     this.sockets.add(consumer, address)
     ws.on('message', (data: Buffer, isBinary) => {
@@ -118,7 +120,7 @@ export class Gateway {
       this.sockets.remove(consumer, address)
       consumer.disconnect()
     })
-    if (verdict.verdict === 'room') consumer.connect(verdict.room, verdict.resume)
+    if (verdict.verdict === 'room') consumer.connect(verdict.membership, verdict.resume)
   }
 }
 

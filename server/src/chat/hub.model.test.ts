@@ -4,15 +4,13 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BusMessage } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
-import type { RoomRef } from '../store/memberships.ts'
+import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Change, Store } from '../store/store.ts'
-import { MemoryReader } from '../testing/memory-reader.ts'
+import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
-import type { Frame } from '../testing/test-socket.ts'
 import { Hub } from './hub.ts'
 import { MessageLog } from './message-log.ts'
-import type { Subscription } from './subscription.ts'
 
 /** A bus that loses what it is told to lose: the worst that Redis can do. */
 class LossyBus extends LocalBus {
@@ -30,50 +28,6 @@ interface Model {
   members: Set<number>
 }
 
-/** One client as the contract describes it: a position and the rows it holds. */
-class ModelClient {
-  readonly reader: MemoryReader
-  subscription: Subscription | undefined
-  position = 0
-  epoch: string | undefined
-  readonly rows = new Map<string, { version: number; body: string | null }>()
-
-  constructor(user: SeededUser) {
-    this.reader = new MemoryReader(user)
-  }
-
-  drain(): void {
-    for (const frame of this.reader.take()) this.#take(frame)
-  }
-
-  #take(frame: Frame): void {
-    const version = Number(frame.version)
-    if (frame.type === 'sync') {
-      if (frame.reset) this.rows.clear()
-      else expect(frame.from).toBe(this.position)
-      expect(version).toBeGreaterThanOrEqual(Number(frame.from))
-      for (const row of frame.messages as Row[]) this.#put(row)
-      this.position = version
-      this.epoch = String(frame.epoch)
-    } else if (frame.type === 'chat_message') {
-      expect(version).toBe(this.position + 1)
-      this.#put({ ...(frame as unknown as Row), deleted: frame.action === 'delete' })
-      this.position = version
-    }
-  }
-
-  #put({ id, version, body, deleted }: Row): void {
-    this.rows.set(id, { version, body: deleted ? null : body })
-  }
-}
-
-interface Row {
-  id: string
-  version: number
-  body: string
-  deleted?: boolean
-}
-
 interface ChangeCommand {
   do: 'create' | 'update' | 'delete'
   who: number
@@ -82,7 +36,7 @@ interface ChangeCommand {
 
 type Command =
   | ChangeCommand
-  | { do: 'join'; who: number; meanwhile: number }
+  | { do: 'join'; who: number; meanwhile: number; proof: 'fresh' | 'old' | 'none' }
   | { do: 'leave' | 'remove' | 'admit'; who: number }
   | { do: 'lose'; loses: boolean }
   | { do: 'wait' }
@@ -94,7 +48,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     who,
     which: fc.nat(9),
   }),
-  fc.record({ do: fc.constant('join' as const), who, meanwhile: fc.nat(3) }),
+  fc.record({
+    do: fc.constant('join' as const),
+    who,
+    meanwhile: fc.nat(3),
+    proof: fc.constantFrom('fresh' as const, 'old' as const, 'none' as const),
+  }),
   fc.record({ do: fc.constant('leave' as const), who }),
   fc.record({ do: fc.constantFrom('remove' as const, 'admit' as const), who: fc.integer({ min: 1, max: 2 }) }),
   fc.record({ do: fc.constant('lose' as const), loses: fc.boolean() }),
@@ -133,7 +92,7 @@ describe('the hub against a trivial model', () => {
     async step(command: Command): Promise<void> {
       if (command.do === 'lose') this.bus.loses = command.loses
       else if (command.do === 'wait') await this.settle()
-      else if (command.do === 'join') await this.join(this.clients[command.who]!, command.meanwhile)
+      else if (command.do === 'join') await this.join(this.clients[command.who]!, command)
       else if (command.do === 'leave') this.leave(this.clients[command.who]!)
       else if (command.do === 'remove') await this.remove(command.who)
       else if (command.do === 'admit') await this.admit(command.who)
@@ -142,13 +101,20 @@ describe('the hub against a trivial model', () => {
     }
 
     /** Joins while the host says something as often as `meanwhile`. */
-    async join(client: ModelClient, meanwhile: number): Promise<void> {
+    async join(client: ModelClient, { meanwhile, proof }: Command & { do: 'join' }): Promise<void> {
       this.leave(client)
       const resume = { since: client.epoch === undefined ? undefined : client.position, epoch: client.epoch }
-      const joined = this.hub.join(this.room, client.reader, { ...resume, ref: undefined })
+      const membership = await this.membership(client, proof)
+      const joined = this.hub.join(membership, client.reader, { ...resume, ref: undefined })
       for (let i = 0; i < meanwhile; i++) await this.change({ do: 'create', who: 0, which: 0 })
       client.subscription = await joined
       expect(client.subscription !== undefined).toBe(this.model.members.has(this.clients.indexOf(client)))
+    }
+
+    /** From the store now; or from a time when everybody took part; or none, and the hub has to look for itself. */
+    async membership({ reader }: ModelClient, proof: 'fresh' | 'old' | 'none'): Promise<Membership> {
+      const seen = proof === 'fresh' ? await findJoinedRoom(store.db, reader.userId, this.room) : undefined
+      return seen ?? { room: this.room, provenAt: proof === 'old' ? 0 : NEVER }
     }
 
     leave(client: ModelClient): void {

@@ -1,4 +1,4 @@
-import type { RoomRef } from '../store/memberships.ts'
+import type { Membership, RoomRef } from '../store/memberships.ts'
 import { presenceElsewhere } from './presence.ts'
 import { RoomFeed, type FeedDeps } from './room-feed.ts'
 import { StorePoll } from './store-poll.ts'
@@ -19,10 +19,14 @@ export class Hub {
    * Puts a socket into a room. `resume` undefined: plain, from now on; otherwise answered with `sync`.
    * Undefined: its user does not take part in the room (any more). Rejects when the store is away.
    */
-  async join(room: RoomRef, reader: Reader, resume: Resume | undefined): Promise<Subscription | undefined> {
+  async join(
+    { room, provenAt }: Membership,
+    reader: Reader,
+    resume: Resume | undefined,
+  ): Promise<Subscription | undefined> {
     const style: Style = resume ? 'synced' : 'plain'
     const { feed, opened } = this.#feedOf(room)
-    const subscription = new Subscription(feed, reader, style)
+    const subscription = new Subscription(feed, reader, { style, provenAt })
     feed.add(subscription)
     try {
       await opened

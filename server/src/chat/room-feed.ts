@@ -7,12 +7,10 @@ import type { Changes, Head, Store } from '../store/store.ts'
 import { encodeFrame } from './frame.ts'
 import { EarlyEvents } from './early-events.ts'
 import { Presence } from './presence.ts'
+import { RecentEvents } from './recent-events.ts'
 import { encodeRepair, fitPage, reaches } from './repair.ts'
 import type { Style, Subscription } from './subscription.ts'
 
-/** How many of a room's last events, in number and bytes, stay in memory for sockets that were away for a moment. */
-const RECENT_MAX = 128
-const RECENT_BYTES = 256 * 1024
 const NOTHING = Buffer.alloc(0)
 
 export interface FeedDeps {
@@ -36,8 +34,7 @@ export class RoomFeed {
     if (last.version > this.#head.version) this.refresh(last)
   })
   #head: Head = { version: 0, membersVersion: 0 }
-  #recent: { version: number; frame: Buffer }[] = []
-  #recentBytes = 0
+  readonly #recent = new RecentEvents()
   /** While the store is being read (from the start: for the head), events only raise this; the store will bring them. */
   #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
   #unsubscribe: (() => void) | 'closed' | undefined
@@ -80,16 +77,14 @@ export class RoomFeed {
 
   /** What is known without reading: empty at the head, undefined when the gap is longer than memory. */
   framesAfter(position: number): Buffer | undefined {
-    if (position >= this.#head.version) return NOTHING
-    const first = this.#recent[0]?.version
-    if (first === undefined || first > position + 1) return undefined
-    return Buffer.concat(this.#recent.slice(position + 1 - first).map(({ frame }) => frame))
+    return position >= this.#head.version ? NOTHING : this.#recent.framesAfter(position)
   }
 
   async changesFor(subscription: Subscription, limit: number): Promise<Changes | undefined> {
     const { position: since, reader } = subscription
     const query = { roomId: this.room.id, since, limit, userId: reader.userId }
     const changes = await this.#deps.store.messages.changesSince(query)
+    if (changes) subscription.prove(changes.head.membersVersion)
     return changes && fitPage(changes)
   }
 
@@ -168,19 +163,9 @@ export class RoomFeed {
     const first = this.#head.version + 1
     const encoded = events.map(({ version, json }) => ({ version, frame: encodeFrame(json) }))
     const frames = encoded.length === 1 ? encoded[0]!.frame : Buffer.concat(encoded.map(({ frame }) => frame))
-    this.#remember(encoded, frames.length)
+    this.#recent.add(encoded)
     this.#head = { ...this.#head, version: last }
     for (const subscription of this.subscriptions) subscription.deliver(first, last, frames)
-  }
-
-  /** Cuts in halves, not at every event: what is left moves to a new array. */
-  #remember(encoded: { version: number; frame: Buffer }[], bytes: number): void {
-    this.#recent.push(...encoded)
-    this.#recentBytes += bytes
-    while (this.#recent.length > 2 * RECENT_MAX || (this.#recentBytes > RECENT_BYTES && this.#recent.length > 1)) {
-      this.#recent = this.#recent.slice(this.#recent.length >> 1)
-      this.#recentBytes = this.#recent.reduce((sum, { frame }) => sum + frame.length, 0)
-    }
   }
 
   /** Re-reads rows and participants until the feed has reached `until`, once for all its sockets. */
@@ -216,11 +201,9 @@ export class RoomFeed {
   #handOn(changes: Changes): void {
     const from = this.#head.version
     const repair = { room: this.room.id, epoch: this.epoch, from, changes, reset: false, ref: undefined }
-    const version = changes.messages.length > 0 ? reaches(changes) : from
-    this.#head = { version: Math.max(from, version), membersVersion: changes.head.membersVersion }
-    if (version <= from) return
-    this.#recent = []
-    this.#recentBytes = 0
+    const version = changes.messages.length > 0 ? Math.max(from, reaches(changes)) : from
+    this.#head = { version, membersVersion: changes.head.membersVersion }
+    if (version > from) this.#recent.clear()
     const frames: Partial<Record<Style, Buffer>> = {}
     for (const subscription of this.subscriptions) {
       const { style } = subscription
@@ -229,11 +212,14 @@ export class RoomFeed {
   }
 
   async #evictAbsent(): Promise<void> {
-    const users = [...new Set([...this.subscriptions].map(({ reader }) => reader.userId))]
-    if (users.length === 0) return
-    const present = await participantsAmong(this.#deps.store.db, this.room.id, users)
-    for (const subscription of this.subscriptions) {
-      if (!present.has(subscription.reader.userId)) this.evict(subscription)
+    // Whoever comes meanwhile is not in the answer, and proves itself before it goes live.
+    const asked = [...this.subscriptions]
+    if (asked.length === 0) return
+    const ids = [...new Set(asked.map(({ reader }) => reader.userId))]
+    const { users, provenAt } = await participantsAmong(this.#deps.store.db, this.room.id, ids)
+    for (const subscription of asked) {
+      if (users.has(subscription.reader.userId)) subscription.prove(provenAt)
+      else if (this.subscriptions.has(subscription)) this.evict(subscription)
     }
   }
 

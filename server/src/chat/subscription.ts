@@ -39,12 +39,27 @@ export class Subscription {
   readonly reader: Reader
   readonly style: Style
   position = 0
+  #provenAt: number
   #state: State = 'catching_up'
 
-  constructor(feed: RoomFeed, reader: Reader, style: Style) {
+  constructor(feed: RoomFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
     this.feed = feed
     this.reader = reader
     this.style = style
+    this.#provenAt = provenAt
+  }
+
+  /**
+   * What was stored under the room's present `members_version` may be handed to this reader: the user was seen to take part
+   * under it, or later (G7). Live places always are; whoever is not asks the store before it goes live.
+   */
+  get #isProven(): boolean {
+    return this.#provenAt >= this.feed.head.membersVersion
+  }
+
+  /** The user has been seen to take part while the room's `members_version` was this. */
+  prove(membersVersion: number): void {
+    this.#provenAt = Math.max(this.#provenAt, membersVersion)
   }
 
   get state(): State {
@@ -54,9 +69,9 @@ export class Subscription {
   /** Takes up a plain socket at the room's head. False: its user does not take part in the room. */
   async start(): Promise<boolean> {
     this.position = this.feed.head.version
-    const changes = await this.feed.changesFor(this, 0)
-    if (changes) await this.catchUp()
-    return changes !== undefined
+    const takesPart = this.#isProven || (await this.feed.changesFor(this, 0)) !== undefined
+    if (takesPart) await this.catchUp()
+    return takesPart
   }
 
   /** Answers a `join`: the changes since the client's position, or a `reset`. False: not a participant. */
@@ -93,8 +108,8 @@ export class Subscription {
 
   /** A repair of the feed's own gap, which ends at `version`; a socket that is elsewhere looks for itself. */
   repair(from: number, version: number, frames: Buffer): void {
-    if (this.#state !== 'live' || this.position >= version) return
-    if (this.position !== from || this.reader.socket.isBehind) {
+    if (this.#state !== 'live' || (this.#isProven && this.position >= version)) return
+    if (!this.#isProven || this.position !== from || this.reader.socket.isBehind) {
       void this.catchUp()
       return
     }
@@ -119,7 +134,7 @@ export class Subscription {
       for (;;) {
         await this.reader.socket.drained()
         if (this.#stateNow() === 'ended') return
-        const frames = this.feed.framesAfter(this.position)
+        const frames = this.#isProven ? this.feed.framesAfter(this.position) : undefined
         if (frames) {
           this.#goLive(frames)
           return

@@ -12,14 +12,27 @@ export interface RoomRef {
   epoch: string
 }
 
+/**
+ * That a user takes part in a room, seen while its `members_version` was `provenAt`. It holds for all that was stored, or is
+ * yet to be, under that number: a removal raises it (G7).
+ */
+export interface Membership {
+  room: RoomRef
+  provenAt: number
+}
+
+/** `provenAt` of a membership that has yet to be looked up. */
+export const NEVER = -1
+
 export type RoomAddress = { id: string } | { username: string; slug: string }
 
 const joinedRooms = (db: Kysely<Database>) =>
   db
     .selectFrom('participants as p')
     .innerJoin('rooms as r', 'r.id', 'p.room_id')
+    .innerJoin('room_heads as h', 'h.room_id', 'r.id')
     .innerJoin('users as host', 'host.id', 'r.host_id')
-    .select(['r.id', 'r.slug', 'r.epoch', 'host.username'])
+    .select(['r.id', 'r.slug', 'r.epoch', 'h.members_version as provenAt', 'host.username'])
 
 const joinedRoomById = prepare((db, argument) =>
   joinedRooms(db).where('p.user_id', '=', argument<string>('userId')).where('r.id', '=', argument<string>('id')),
@@ -37,25 +50,26 @@ export async function findJoinedRoom(
   db: Kysely<Database>,
   userId: string,
   address: RoomAddress,
-): Promise<RoomRef | undefined> {
+): Promise<Membership | undefined> {
   const find = 'id' in address ? joinedRoomById : joinedRoomByName
   const [row] = await find(db, { userId, ...address })
-  return row && { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }
+  if (!row) return undefined
+  return { room: { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }, provenAt: row.provenAt }
 }
 
-/** Those of the users who take part in the room. */
+/** Those of the users who take part in the room, and its `members_version` in the same snapshot. */
 export async function participantsAmong(
   db: Kysely<Database>,
   roomId: string,
   userIds: readonly string[],
-): Promise<Set<string>> {
+): Promise<{ users: Set<string | null>; provenAt: number }> {
   const rows = await db
-    .selectFrom('participants')
-    .select('user_id')
-    .where('room_id', '=', roomId)
-    .where('user_id', 'in', userIds)
+    .selectFrom('room_heads as h')
+    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'h.room_id').on('p.user_id', 'in', userIds))
+    .select(['p.user_id', 'h.members_version as provenAt'])
+    .where('h.room_id', '=', roomId)
     .execute()
-  return new Set(rows.map((row) => row.user_id))
+  return { users: new Set(rows.map((row) => row.user_id)), provenAt: rows[0]?.provenAt ?? 0 }
 }
 
 export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'

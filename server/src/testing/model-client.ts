@@ -1,0 +1,49 @@
+import { expect } from 'vitest'
+import type { Subscription } from '../chat/subscription.ts'
+import { MemoryReader } from './memory-reader.ts'
+import type { SeededUser } from './seed.ts'
+import type { Frame } from './test-socket.ts'
+
+interface Row {
+  id: string
+  version: number
+  body: string
+  deleted?: boolean
+}
+
+/** One client as the contract describes it: a position and the rows it holds. */
+export class ModelClient {
+  readonly reader: MemoryReader
+  subscription: Subscription | undefined
+  position = 0
+  epoch: string | undefined
+  readonly rows = new Map<string, { version: number; body: string | null }>()
+
+  constructor(user: SeededUser) {
+    this.reader = new MemoryReader(user)
+  }
+
+  drain(): void {
+    for (const frame of this.reader.take()) this.#take(frame)
+  }
+
+  #take(frame: Frame): void {
+    const version = Number(frame.version)
+    if (frame.type === 'sync') {
+      if (frame.reset) this.rows.clear()
+      else expect(frame.from).toBe(this.position)
+      expect(version).toBeGreaterThanOrEqual(Number(frame.from))
+      for (const row of frame.messages as Row[]) this.#put(row)
+      this.position = version
+      this.epoch = String(frame.epoch)
+    } else if (frame.type === 'chat_message') {
+      expect(version).toBe(this.position + 1)
+      this.#put({ ...(frame as unknown as Row), deleted: frame.action === 'delete' })
+      this.position = version
+    }
+  }
+
+  #put({ id, version, body, deleted }: Row): void {
+    this.rows.set(id, { version, body: deleted ? null : body })
+  }
+}
