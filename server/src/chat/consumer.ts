@@ -151,7 +151,7 @@ export class ChatConsumer implements Reader {
 
   /** The caller's membership of a room that this socket has not joined. */
   findMembership(frame: ClientFrame): Promise<Membership | undefined> {
-    return findJoinedRoom(this.deps.store.db, this.userId, { id: frame.room! })
+    return findJoinedRoom(this.deps.store, this.userId, { id: frame.room! })
   }
 
   acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void {

@@ -92,7 +92,7 @@ export class Gateway {
     const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
     if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
     if (target.form === 'any') return { verdict: 'any', caller }
-    const membership = await findJoinedRoom(this.#deps.store.db, caller.userId, target)
+    const membership = await findJoinedRoom(this.#deps.store, caller.userId, target)
     if (!membership) return { verdict: 'close', row: CLOSE.roomNotFound }
     return { verdict: 'room', caller, membership, resume: target.resume }
   }

@@ -113,7 +113,7 @@ describe('the hub against a trivial model', () => {
 
     /** From the store now; or from a time when everybody took part; or none, and the hub has to look for itself. */
     async membership({ reader }: ModelClient, proof: 'fresh' | 'old' | 'none'): Promise<Membership> {
-      const seen = proof === 'fresh' ? await findJoinedRoom(store.db, reader.userId, this.room) : undefined
+      const seen = proof === 'fresh' ? await findJoinedRoom(store, reader.userId, this.room) : undefined
       return seen ?? { room: this.room, provenAt: proof === 'old' ? 0 : NEVER }
     }
 

@@ -69,7 +69,7 @@ export async function getRoom(context: Context, caller: Caller, path: RoomPath):
 
 /** For reading what is said: leaves out what only the list of rooms shows and what is slow to count. */
 export async function getJoinedRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomRef> {
-  const membership = await findJoinedRoom(context.store.db, caller.userId, path)
+  const membership = await findJoinedRoom(context.store, caller.userId, path)
   if (membership) return membership.room
   await getRoom(context, caller, path)
   throw new Failure('not_participant')

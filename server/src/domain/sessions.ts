@@ -41,7 +41,7 @@ export interface IssuedTokens {
 export async function authenticate(context: Context, accessToken: string | undefined): Promise<Caller | undefined> {
   const claims = accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken)
   if (!claims) return undefined
-  const user = await findSessionUser(context.store.db, { ...claims, now: context.clock() })
+  const user = await findSessionUser(context.store, { ...claims, now: context.clock() })
   if (!user) return undefined
   return { userId: user.id, username: user.username, name: user.name, avatar: user.avatar, sessionId: claims.sessionId }
 }

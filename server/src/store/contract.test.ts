@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decide } from '../domain/messages.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
-import type { RoomRef } from './memberships.ts'
+import { findJoinedRoom, type RoomRef } from './memberships.ts'
 import type { Change, Outcome, Store } from './store.ts'
 
 for (const { engine, isHere, createPlace } of ENGINES) {
@@ -193,6 +193,21 @@ function contract(createPlace: () => Promise<Place>): void {
     expect(await store.messages.newest({ ...query, limit: 5 })).toBeUndefined()
     expect((await append(create('still here?', bob)))[0]).toEqual({ status: 'refused', code: 'not_participant' })
     expect((await append(create('yes')))[0]).toMatchObject({ status: 'stored', membersVersion: 1 })
+  })
+
+  it('keeps reads and appends apart from a transaction that is open and may not come to pass', async () => {
+    const cy = await seeding(store.db).user('cy')
+    let read: ReturnType<typeof findJoinedRoom> | undefined
+    let appended: Promise<Outcome[]> | undefined
+    const undone = store.db.transaction().execute(async (trx) => {
+      await trx.insertInto('participants').values({ room_id: room.id, user_id: cy.id, joined: 0 }).execute()
+      read = findJoinedRoom(store, cy.id, { id: room.id })
+      appended = append(create('hello', cy))
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(await read).toBeUndefined()
+    expect(await appended).toEqual([{ status: 'refused', code: 'not_participant' }])
   })
 
   it('survives being closed and opened', async () => {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { roomGroup } from '@edusphere/protocol'
 import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
+import type { Store } from './store.ts'
 
 /** What the chat side needs of a room. */
 export interface RoomRef {
@@ -34,11 +35,11 @@ const joinedRooms = (db: Kysely<Database>) =>
     .innerJoin('users as host', 'host.id', 'r.host_id')
     .select(['r.id', 'r.slug', 'r.epoch', 'h.members_version as provenAt', 'host.username'])
 
-const joinedRoomById = prepare((db, argument) =>
+const joinedRoomById = prepare('joined-room-by-id', (db, argument) =>
   joinedRooms(db).where('p.user_id', '=', argument<string>('userId')).where('r.id', '=', argument<string>('id')),
 )
 
-const joinedRoomByName = prepare((db, argument) =>
+const joinedRoomByName = prepare('joined-room-by-name', (db, argument) =>
   joinedRooms(db)
     .where('p.user_id', '=', argument<string>('userId'))
     .where('host.username', '=', argument<string>('username'))
@@ -47,12 +48,12 @@ const joinedRoomByName = prepare((db, argument) =>
 
 /** Finds a room through its caller's membership: a foreign room is as absent as one that never was (S9). */
 export async function findJoinedRoom(
-  db: Kysely<Database>,
+  store: Store,
   userId: string,
   address: RoomAddress,
 ): Promise<Membership | undefined> {
   const find = 'id' in address ? joinedRoomById : joinedRoomByName
-  const [row] = await find(db, { userId, ...address })
+  const [row] = await find(store, { userId, ...address })
   if (!row) return undefined
   return { room: { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }, provenAt: row.provenAt }
 }

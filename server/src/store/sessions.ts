@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
+import type { Store } from './store.ts'
 
 export type SessionRow = Database['sessions']
 
@@ -11,7 +12,7 @@ export async function insertSession(db: Kysely<Database>, session: SessionRow): 
   await db.insertInto('sessions').values(session).execute()
 }
 
-const sessionUser = prepare((db, argument) =>
+const sessionUser = prepare('session-user', (db, argument) =>
   db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
@@ -24,11 +25,8 @@ const sessionUser = prepare((db, argument) =>
 )
 
 /** The user of a session that has neither ended nor expired, if the account may be used. */
-export async function findSessionUser(
-  db: Kysely<Database>,
-  session: { sessionId: string; userId: string; now: number },
-) {
-  return (await sessionUser(db, session))[0]
+export async function findSessionUser(store: Store, session: { sessionId: string; userId: string; now: number }) {
+  return (await sessionUser(store, session))[0]
 }
 
 export function listSessions(db: Kysely<Database>, { userId, now }: { userId: string; now: number }) {

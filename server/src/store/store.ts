@@ -15,6 +15,8 @@ export interface Store {
    */
   readonly life: string
   readonly messages: MessageStore
+  /** Runs a prepared read by itself, past the builder's layers; never inside somebody else's transaction. */
+  read<Row>(query: PreparedRead): Promise<Row[]>
   /** Migrations that opening the store has run. */
   readonly migrated: readonly string[]
   /** Resolves when the store answers a trivial query, rejects otherwise. */
@@ -24,6 +26,13 @@ export interface Store {
   /** Writes a consistent copy to `file`, while changes go on; rejects if `file` exists. */
   backup(file: string): Promise<void>
   close(): Promise<void>
+}
+
+/** `name` belongs to one `text` alone. */
+export interface PreparedRead {
+  name: string
+  text: string
+  values: unknown[]
 }
 
 /** Who wrote a message, as others see it. */

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import { readLife } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
-import type { Store } from '../store.ts'
+import type { PreparedRead, Store } from '../store.ts'
 import { Appender } from './append.ts'
 import { PostgresLife } from './life.ts'
 import { PostgresMessages } from './messages.ts'
@@ -36,6 +36,7 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
       return life.current
     },
     messages: new PostgresMessages(readers, new Appender(writer), life),
+    read: async <Row>(query: PreparedRead) => (await readers.query(query)).rows as Row[],
     migrated,
     ping,
     async size() {

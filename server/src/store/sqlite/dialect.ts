@@ -51,19 +51,25 @@ export class NodeSqliteDialect extends SqliteDialect {
 /** Statements kept prepared: preparing one anew costs as much as running it. Lists of several lengths make many. */
 const STATEMENTS_MAX = 500
 
+/** Prepares each text once. */
+export function keepPrepared(database: DatabaseSync): (sql: string) => StatementSync {
+  return keep((sql) => database.prepare(sql))
+}
+
 function adapt(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, SqliteStatement>()
-  return {
-    close: () => database.close(),
-    prepare(sql) {
-      let statement = prepared.get(sql)
-      if (!statement) {
-        if (prepared.size >= STATEMENTS_MAX) prepared.clear()
-        statement = adaptStatement(database.prepare(sql))
-        prepared.set(sql, statement)
-      }
-      return statement
-    },
+  return { close: () => database.close(), prepare: keep((sql) => adaptStatement(database.prepare(sql))) }
+}
+
+function keep<Statement>(prepare: (sql: string) => Statement): (sql: string) => Statement {
+  const prepared = new Map<string, Statement>()
+  return (sql) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      if (prepared.size >= STATEMENTS_MAX) prepared.clear()
+      statement = prepare(sql)
+      prepared.set(sql, statement)
+    }
+    return statement
   }
 }
 

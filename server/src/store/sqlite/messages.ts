@@ -1,20 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Kysely } from 'kysely'
 import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Database } from '../schema.ts'
 import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
 import { Appender } from './append.ts'
+import type { Alone } from './alone.ts'
 
 const NO_HEAD: Head = { version: 0, membersVersion: 0 }
 
 export class SqliteMessages implements MessageStore {
-  readonly #db: Kysely<Database>
+  readonly #alone: Alone
   readonly #appender: Appender
   readonly #statements
 
-  constructor(database: DatabaseSync, db: Kysely<Database>) {
-    this.#db = db
+  constructor(database: DatabaseSync, alone: Alone) {
+    this.#alone = alone
     this.#appender = new Appender(database)
     // `LIMIT +?`: a bare parameter there may change the plan, so SQLite prepares such a statement anew at every run.
     const seen = `${SELECT_MESSAGE} WHERE m.room_id = ? AND m.deleted = 0`
@@ -78,11 +77,6 @@ export class SqliteMessages implements MessageStore {
       const heads = roomIds.map((id) => [id, this.#statements.head.get(id) as unknown as Head | undefined] as const)
       return new Map(heads.filter((entry): entry is [string, Head] => entry[1] !== undefined))
     })
-  }
-
-  /** Runs synchronous work when no transaction of Kysely's is open on the connection, and in one snapshot. */
-  #alone<T>(work: () => T): Promise<T> {
-    return this.#db.connection().execute(() => Promise.resolve(work()))
   }
 
   #head(roomId: string): Head {

@@ -1,11 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { newLife, readLife, writeLife } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
-import type { Store } from '../store.ts'
-import { NodeSqliteDialect } from './dialect.ts'
+import type { PreparedRead, Store } from '../store.ts'
+import { aloneOn } from './alone.ts'
+import { keepPrepared, NodeSqliteDialect } from './dialect.ts'
 import { countStart } from './life.ts'
 import { SqliteMessages } from './messages.ts'
 
@@ -20,10 +21,14 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
   const migrated = await migrate(db)
   if (countsStart) await countStart(db, file)
   const life = await readLife(db)
+  const alone = aloneOn(database, db)
+  const prepared = keepPrepared(database)
   return {
     db,
     life,
-    messages: new SqliteMessages(database, db),
+    messages: new SqliteMessages(database, alone),
+    read: <Row>({ text, values }: PreparedRead) =>
+      alone(() => prepared(text).all(...(values as SQLInputValue[])) as Row[]),
     migrated,
     async ping() {
       await db.selectFrom('meta').select('key').limit(1).execute()
