@@ -6,5 +6,7 @@ import { router } from './router.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
+// The router asks at once for the page and for who is signed in; neither waits for the language, nor it for them.
+const app = createApp(App).use(createPinia()).use(router)
 await setLocale(preferredLocale())
-createApp(App).use(createPinia()).use(router).mount('#app')
+app.mount('#app')

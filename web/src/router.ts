@@ -47,7 +47,11 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   const session = useSession()
-  if (session.state.status === 'loading') await session.load()
+  if (session.state.status === 'loading') {
+    const loaded = session.load()
+    // Whoever was signed in most likely is: their page is painted while the server is asked, and left if it says no.
+    if (to.meta.for !== 'signedIn' || !session.isExpected()) await loaded
+  }
   return allow(to, session.state.status)
 })
 

@@ -17,5 +17,5 @@ export function withPending({ messages, pending }: Shown): readonly Message[] {
   if (bodies.size + deleted.size === 0) return messages
   return messages
     .filter(({ id }) => !deleted.has(id))
-    .map((message) => ({ ...message, body: bodies.get(message.id) ?? message.body }))
+    .map((message) => (bodies.has(message.id) ? { ...message, body: bodies.get(message.id)! } : message))
 }

@@ -11,19 +11,32 @@ export type SessionState =
   | { status: 'signedOut'; expired: boolean }
   | { status: 'signedIn'; user: User }
 
+/** There while somebody is signed in on this browser, as far as it knows. */
+const KEY = 'edusphere.signedIn'
+
 /** Who is signed in on this browser, and what the server allows. */
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>({ status: 'loading' })
   const config = ref<Config>({ messageMaxLength: LIMITS.messageLength, registration: 'open' })
   const user = computed(() => (state.value.status === 'signedIn' ? state.value.user : undefined))
 
-  const signIn = (answer: { user: User }) => void (state.value = { status: 'signedIn', user: answer.user })
-  const signOut = () => void (state.value = { status: 'signedOut', expired: false })
-  onSignedOut(() => {
-    if (user.value) state.value = { status: 'signedOut', expired: true }
-  })
+  function signIn(answer: { user: User }) {
+    state.value = { status: 'signedIn', user: answer.user }
+    localStorage.setItem(KEY, 'yes')
+  }
 
-  async function load(): Promise<void> {
+  function signOut({ expired } = { expired: false }) {
+    state.value = { status: 'signedOut', expired }
+    localStorage.removeItem(KEY)
+  }
+  onSignedOut(() => user.value && signOut({ expired: true }))
+
+  let loading: Promise<void> | undefined
+  const load = () => (loading ??= ask().finally(() => (loading = undefined)))
+  /** Whether it is likely that `load` will find somebody. */
+  const isExpected = () => localStorage.getItem(KEY) !== null
+
+  async function ask(): Promise<void> {
     const [configured, me] = await Promise.allSettled([auth.config(), auth.me()])
     if (configured.status === 'fulfilled') config.value = configured.value
     if (me.status === 'fulfilled') return signIn(me.value)
@@ -37,13 +50,14 @@ export const useSession = defineStore('session', () => {
     config,
     user,
     load,
+    isExpected,
     login: async (credentials: Credentials) => signIn(await auth.login(credentials)),
     register: async (registration: Registration) => signIn(await auth.register(registration)),
     rename: async (name: string) => signIn(await auth.rename(name)),
     setAvatar: async (image: Blob) => signIn(await auth.setAvatar(image)),
     removeAvatar: async () => signIn(await auth.removeAvatar()),
-    logout: () => auth.logout().then(signOut),
-    signOutEverywhere: () => auth.endSession('all').then(signOut),
-    deleteAccount: () => auth.deleteAccount().then(signOut),
+    logout: () => auth.logout().then(() => signOut()),
+    signOutEverywhere: () => auth.endSession('all').then(() => signOut()),
+    deleteAccount: () => auth.deleteAccount().then(() => signOut()),
   }
 })

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import budget from '../web/budget.json' with { type: 'json' }
+import { Conversation } from './src/conversation.ts'
+import { pagePath } from './src/person.ts'
+import { SIZES } from './src/screens.ts'
+import { describe, it } from './src/world.ts'
+
+const DIST = fileURLToPath(new URL('../web/dist', import.meta.url))
+
+/** Gzipped bytes of the scripts and styles that a page asks for from now on. */
+function countBytes(page: Page): () => Promise<{ js: number; css: number }> {
+  const files = new Set<string>()
+  page.on('request', (request) => files.add(new URL(request.url()).pathname))
+  return async () => {
+    const sum = { js: 0, css: 0 }
+    for (const file of files) {
+      const kind = /\.(js|css)$/.exec(file)?.[1] as keyof typeof sum | undefined
+      if (kind) sum[kind] += gzipSync(await readFile(DIST + file), { level: 9 }).length
+    }
+    return sum
+  }
+}
+
+/** Holds every call of the API back until it is let go. */
+async function holdApi(page: Page): Promise<() => void> {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  await page.route('**/api/**', async (route) => {
+    await opened
+    await route.continue()
+  })
+  return open
+}
+
+describe('the first load of the room page', () => {
+  it('takes no more than its budget, everything counted that comes without being asked for', async ({ person }) => {
+    const ada = await person('Ada', { context: { viewport: SIZES.wide, locale: 'lv' } })
+    const room = await ada.createRoom('Physics')
+    const bytes = countBytes(ada.page)
+    await ada.page.goto(pagePath(room))
+    await ada.page.getByRole('complementary').waitFor()
+    await ada.page.waitForLoadState('networkidle')
+    const { js, css } = await bytes()
+    expect(js).toBeGreaterThan(50_000)
+    expect(js).toBeLessThanOrEqual(budget.gzippedBytes.js)
+    expect(css).toBeLessThanOrEqual(budget.gzippedBytes.css)
+  })
+
+  it('paints before the server has answered who is there and what was said', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const atAda = await Conversation.open(ada, room)
+    await atAda.send('Good morning')
+    await atAda.stored('Good morning')
+    const letGo = await holdApi(ada.page)
+    await ada.page.reload({ waitUntil: 'commit' })
+    await ada.page.getByRole('navigation', { name: 'Rooms' }).waitFor()
+    await ada.page.getByRole('main').getByText('Loading…').waitFor()
+    letGo()
+    await atAda.shows('Good morning')
+  })
+
+  it('a session that ended meanwhile leads to the sign-in, and back to the room', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    await Conversation.open(ada, room)
+    await ada.context.clearCookies()
+    await ada.page.reload()
+    await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await ada.signIn()
+    await ada.page.getByRole('heading', { name: 'Physics' }).waitFor()
+  })
+})
