@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { CLOSE, type CloseRow, type ServerFrame } from '@edusphere/protocol'
 import type { WebSocket } from 'ws'
+import { writeDirectly } from './direct-write.ts'
 import { encodeFrame } from './frame.ts'
 
 /** Above this, unsent bytes mean that the reader is behind: its rooms wait until it has drained, then catch up. */
@@ -20,6 +21,7 @@ export class ChatSocket {
   onClosing: () => void = () => {}
   #behindSince: number | undefined
   #waiting: (() => void)[] = []
+  #answers: Buffer[] | undefined
 
   constructor(ws: WebSocket, stream: Duplex) {
     this.#ws = ws
@@ -33,16 +35,34 @@ export class ChatSocket {
     return true
   }
 
+  /** The answers to what a client has sent in a row leave in one write, at the end of this turn of the event loop. */
   send(frame: ServerFrame): void {
-    this.write(encodeFrame(JSON.stringify(frame)))
+    const answer = encodeFrame(JSON.stringify(frame))
+    if (this.#answers) this.#answers.push(answer)
+    else {
+      this.#answers = [answer]
+      process.nextTick(() => this.#flush())
+    }
   }
 
-  /** Writes whole frames. */
+  /** Writes whole frames, behind everything that was sent before. */
   write(frames: Buffer): void {
+    this.#flush()
+    this.#write(frames)
+  }
+
+  #flush(): void {
+    if (!this.#answers) return
+    const answers = this.#answers
+    this.#answers = undefined
+    this.#write(answers.length === 1 ? answers[0]! : Buffer.concat(answers))
+  }
+
+  #write(frames: Buffer): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return
     // What was left unsent before counts: a page of long messages may be large by itself.
     if (this.#stream.writableLength > CLOSE_BYTES) this.close(CLOSE.tooSlow)
-    else this.#stream.write(frames)
+    else writeDirectly(this.#stream, frames)
   }
 
   /** Resolves when nothing is left unsent, or the socket closes. */
@@ -56,6 +76,7 @@ export class ChatSocket {
   }
 
   close(row: CloseRow, reason: string = row.reason): void {
+    this.#flush()
     this.#ws.close(row.code, reason)
     this.onClosing()
     this.#wake()

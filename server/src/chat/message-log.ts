@@ -62,6 +62,8 @@ export class MessageLog {
       const batch = this.#queue.slice(0, BATCH_MAX)
       this.#queue = this.#queue.slice(BATCH_MAX)
       await this.#commit(batch)
+      // Telling the room may have taken long: what its members said meanwhile is read before the next batch is cut.
+      await new Promise((resolve) => setImmediate(resolve))
     }
     this.#running = undefined
   }
