@@ -13,6 +13,7 @@ describe('MessageLog', () => {
   let store: Store
   let ada: SeededUser
   let room: RoomRef
+  let bus: LocalBus
   let published: BusMessage[]
   let log: MessageLog
 
@@ -21,7 +22,7 @@ describe('MessageLog', () => {
     store = await place.open()
     ada = await seeding(store.db).user('ada')
     room = await seeding(store.db).room(ada, 'maths')
-    const bus = new LocalBus()
+    bus = new LocalBus()
     published = []
     await bus.subscribe(room.group, (message) => published.push(message))
     log = new MessageLog(store.messages, bus)
@@ -41,6 +42,24 @@ describe('MessageLog', () => {
     const outcomes = await Promise.all(['a', 'b', 'c'].map((body) => log.append(room, create(body))))
     expect(outcomes.map((o) => o.status === 'stored' && o.message.version)).toEqual([1, 2, 3])
     expect(published.map(versions)).toEqual([[1, 2, 3]])
+  })
+
+  it('reads what the room says to a batch before it cuts the next', async () => {
+    const all: Promise<unknown>[] = [log.append(room, create('a'))]
+    const later = Promise.withResolvers<void>()
+    const unwatch = await bus.subscribe(room.group, () => {
+      unwatch()
+      all.push(log.append(room, create('already there')))
+      setImmediate(() =>
+        setImmediate(() => {
+          all.push(log.append(room, create('in the next turn of the event loop')))
+          later.resolve()
+        }),
+      )
+    })
+    await later.promise
+    await Promise.all(all)
+    expect(published.map(versions)).toEqual([[1], [2, 3]])
   })
 
   it('[G2] publishes and answers only what is stored', async () => {

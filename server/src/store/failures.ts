@@ -2,9 +2,9 @@ const SQLITE_CONSTRAINT = 19
 /** SQLSTATE classes of what is a mistake of ours: values, and constraints as on SQLite. */
 const OUR_MISTAKE = /^2[23]/
 const NO_ANSWER = /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/
-/** What Kysely and node-postgres, whose own errors have no code, say of a connection that is gone or cannot be had. */
+/** What Kysely, Node's SQLite and node-postgres say, without a code of its own, of a connection that is gone or cannot be had. */
 const NO_CONNECTION =
-  /^(driver has already been destroyed|Cannot use a pool after|Connection terminated|timeout e|Query read timeout|Client (has encountered|was closed)|Postgres connection has been discarded)/
+  /^(driver has already been destroyed|database is not open|Cannot use a pool after|Connection terminated|timeout e|Query read timeout|Client (has encountered|was closed)|Postgres connection has been discarded)/
 
 /** Whether the store could not answer, as opposed to having been asked something wrong. */
 export function isStoreFailure(error: unknown): error is Error {

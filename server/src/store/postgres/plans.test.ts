@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, hasPostgres, runSql, type TestDatabase } from '../../testing/postgres.ts'
+import { openPool } from './pool.ts'
 import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, READ_MESSAGES, READ_PEOPLE, WINDOW } from './statements.ts'
 
 /** 2,000 rooms and as many people; 20 of the rooms have 2,000 messages each, and everybody in them. */
@@ -16,45 +17,64 @@ const FILL = [
   'VACUUM ANALYZE',
 ]
 
+type Client = Pick<pg.ClientBase, 'query'>
+
+/** As a prepared statement is planned: for its values at first, and later perhaps once for all. */
+async function planOf(client: Client, { mode, statement, values }: Record<'mode' | 'statement' | 'values', string>) {
+  await client.query(`SET plan_cache_mode = ${mode}; PREPARE hot AS ${statement}`)
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE hot (${values})`)
+  await client.query('DEALLOCATE hot')
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+const HOT = [
+  ['newest', WINDOW, "'r7', 'u9', 9007199254740991, 51, 0", 'messages_seq'],
+  ['before', WINDOW, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
+  ['after', WINDOW, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
+  ['version >', CHANGES_SINCE, "'r7', 500, 201, 'u9'", 'messages_version'],
+  ['heads to lock', LOCK_HEADS, "ARRAY['r7', 'r8']", 'room_heads_pkey'],
+  ['people', READ_PEOPLE, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],
+  ['ids', READ_MESSAGES, "ARRAY['r7-1', 'r7-2', 'none']", 'messages_pkey'],
+  ['count of version >', COUNT_SINCE, "'r7', 1500, 5001", 'messages_version'],
+] as const
+
 describe.skipIf(!hasPostgres())('the plan of a hot query', () => {
   let database: TestDatabase
-  let client: pg.Client
-
   beforeAll(async () => {
     database = await createDatabase()
-    for (const statement of FILL) await runSql(database.url, statement)
-    client = new pg.Client({ connectionString: database.url })
-    await client.connect()
   })
-  afterAll(async () => {
-    await client.end()
-    await database.drop()
-  })
+  afterAll(() => database.drop())
 
-  /** As a prepared statement is planned: for its values at first, and later perhaps once for all. */
-  async function planOf(statement: string, values: string, mode: string): Promise<string> {
-    await client.query(`SET plan_cache_mode = ${mode}; PREPARE hot AS ${statement}`)
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE hot (${values})`)
-    await client.query('DEALLOCATE hot')
-    return rows.map((row) => row['QUERY PLAN']).join('\n')
-  }
-
-  describe.each(['force_custom_plan', 'force_generic_plan'])('%s', (mode) => {
-    it.each([
-      ['newest', WINDOW, "'r7', 'u9', 9007199254740991, 51, 0", 'messages_seq'],
-      ['before', WINDOW, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
-      ['after', WINDOW, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
-      ['version >', CHANGES_SINCE, "'r7', 500, 201, 'u9'", 'messages_version'],
-      ['heads to lock', LOCK_HEADS, "ARRAY['r7', 'r8']", 'room_heads_pkey'],
-      ['people', READ_PEOPLE, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],
-      ['ids', READ_MESSAGES, "ARRAY['r7-1', 'r7-2', 'none']", 'messages_pkey'],
-      ['count of version >', COUNT_SINCE, "'r7', 1500, 5001", 'messages_version'],
-    ])('of %s walks its index', async (...[, statement, values, index]) => {
-      const plan = await planOf(statement, values, mode)
-      expect(plan).toMatch(
-        new RegExp(`Index (Only )?Scan (Backward )?using ${index} on |Bitmap Index Scan on ${index}`),
-      )
+  it.each(HOT)(
+    'of %s is none that reads whole tables, though they are new and empty',
+    async (...[, statement, values]) => {
+      const pool = openPool(database.url, { max: 1 })
+      const client = await pool.connect()
+      const plan = await planOf(client, { mode: 'force_generic_plan', statement, values })
       expect(plan).not.toContain('Seq Scan')
+      client.release()
+      await pool.end()
+    },
+  )
+
+  describe('in rooms full of messages', () => {
+    let client: pg.Client
+
+    beforeAll(async () => {
+      for (const statement of FILL) await runSql(database.url, statement)
+      client = new pg.Client({ connectionString: database.url })
+      await client.connect()
+    })
+    afterAll(() => client.end())
+
+    describe.each(['force_custom_plan', 'force_generic_plan'])('%s', (mode) => {
+      it.each(HOT)('of %s walks its index', async (...[, statement, values, index]) => {
+        const plan = await planOf(client, { mode, statement, values })
+        expect(plan).toMatch(
+          new RegExp(`Index (Only )?Scan (Backward )?using ${index} on |Bitmap Index Scan on ${index}`),
+        )
+        expect(plan).not.toContain('Seq Scan')
+      })
     })
   })
 })

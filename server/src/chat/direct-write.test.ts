@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeDirectly } from './direct-write.ts'
+
+describe('writeDirectly', () => {
+  let server: Server
+  let reader: Socket
+  let writer: Socket
+
+  beforeEach(async () => {
+    server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    reader = connect((server.address() as AddressInfo).port, '127.0.0.1').pause()
+    ;[writer] = (await once(server, 'connection')) as [Socket]
+  })
+  afterEach(async () => {
+    reader.destroy()
+    writer.destroy()
+    server.close()
+    await once(server, 'close')
+  })
+
+  it('leaves nothing in the stream while the kernel takes everything', async () => {
+    writeDirectly(writer, Buffer.from('hello'))
+    expect([writer.writableLength, writer.bytesWritten]).toEqual([0, 0])
+    writer.end()
+    expect(String(await buffer(reader))).toBe('hello')
+  })
+
+  it('keeps the order when the kernel takes a part, nothing, and then everything again', async () => {
+    const sent: Buffer[] = []
+    const write = (bytes: Buffer) => {
+      sent.push(bytes)
+      writeDirectly(writer, bytes)
+    }
+    for (let i = 0; writer.writableLength < 1024 * 1024; i++) write(Buffer.alloc(100_003, i))
+    const received = buffer(reader)
+    await once(writer, 'drain')
+    write(Buffer.from('at last'))
+    writer.end()
+    expect((await received).equals(Buffer.concat(sent))).toBe(true)
+  })
+
+  it('leaves an error to the stream, and writes nothing to what has been closed', async () => {
+    const failed = once(writer, 'error')
+    reader.resetAndDestroy()
+    while (!writer.destroyed) {
+      writeDirectly(writer, Buffer.from('anybody there?'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await failed)[0]).toMatchObject({ code: expect.stringMatching(/^(EPIPE|ECONNRESET)$/) as string })
+    expect(() => writeDirectly(writer, Buffer.from('nobody'))).not.toThrow()
+  })
+})
