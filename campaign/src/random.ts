@@ -1,33 +1,7 @@
-/** Numbers that a seed decides (mulberry32): the same seed plans the same storm. */
-export class Random {
-  #state: number
+import { Random as SeededRandom } from '../../server/src/demo/random.ts'
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** In [0, 1). */
-  readonly next = (): number => {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-
-  /** A whole number from `min` to `max`. */
-  integer(min: number, max: number): number {
-    return min + Math.floor(this.next() * (max - min + 1))
-  }
-
-  chance(probability: number): boolean {
-    return this.next() < probability
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    return choices[this.integer(0, choices.length - 1)]!
-  }
-
+/** Numbers that a seed decides: the same seed plans the same storm. */
+export class Random extends SeededRandom {
   /** A key of the table, as often as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][]

@@ -203,11 +203,11 @@ export class Outbox {
   }
 
   #changedElsewhere(rooms: Iterable<string>): void {
-    const { connection, changed, shownIn } = this.#context
+    const { connection, changed, shownIn, positionOf } = this.#context
     for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
     for (const room of rooms) {
       // Of what another tab has sent, the event may come before the entry.
-      for (const { id } of shownIn(room)) if (this.#shelf.get(id)) this.discard(id)
+      this.arrived(room, shownIn(room), { reset: false, position: positionOf(room) ?? 0 })
       changed(room)
       // Sending starts over, in whichever tab it was.
       if (!connection.isOpen && this.#shelf.waiting(room).length > 0) connection.retry()

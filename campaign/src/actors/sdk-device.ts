@@ -51,7 +51,7 @@ export class SdkDevice implements Device {
     this.#client = new Client({
       url: `ws://127.0.0.1:${port}/ws`,
       clock: fastClock,
-      random: random.next,
+      random: () => random.next(),
       refresh: () => api.renew(person).then(() => true),
       openSocket: (url) => {
         const headers = { authorization: `Bearer ${person.accessToken}` }

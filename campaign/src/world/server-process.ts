@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../server/src/testing/free-port.ts'
 import { pause } from './pause.ts'
 
 const MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
@@ -136,18 +136,5 @@ export class ServerProcess {
   async dispose(): Promise<void> {
     await this.kill()
     await rm(this.folder, { recursive: true, force: true })
-  }
-}
-
-/** Below the range that outgoing connections take theirs from: one of those would keep the server from coming back. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const probe = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-    })
-    probe.close()
-    if (isFree) return port
   }
 }

@@ -1,21 +1,8 @@
+import type { Database } from './schema.ts'
 import type { StoredMessage } from './store.ts'
 
 /** A message joined with its author, as both engines hand it out. */
-export interface MessageRow {
-  id: string
-  room_id: string
-  user_id: string
-  body: string
-  created: number
-  updated: number
-  edited: number
-  seq: number
-  version: number
-  deleted: number
-  username: string
-  name: string
-  avatar: string | null
-}
+export type MessageRow = Database['messages'] & Pick<Database['users'], 'username' | 'name' | 'avatar'>
 
 export const SELECT_MESSAGE = `
   SELECT m.id, m.room_id, m.user_id, m.body, m.created, m.updated, m.edited, m.seq, m.version, m.deleted,

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { freePort } from './redis-server.ts'
+import { freePort } from './free-port.ts'
 
 const CADDYFILE = join(import.meta.dirname, '../../../deploy/Caddyfile')
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { vi } from 'vitest'
-import { freePort, TestRedis } from './redis-server.ts'
+import { freePort } from './free-port.ts'
+import { TestRedis } from './redis-server.ts'
 
 /** Why a test of Redis cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
 export const NO_REDIS =
