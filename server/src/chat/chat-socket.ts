@@ -20,17 +20,17 @@ export class ChatSocket {
   /** Called when this side decides to close: a slow peer may take long to read that it was. */
   onClosing: () => void = () => {}
   #behindSince: number | undefined
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
   #answers: Buffer[] | undefined
 
   constructor(ws: WebSocket, stream: Duplex) {
     this.#ws = ws
     this.#stream = stream
-    stream.on('drain', () => this.#wake()).on('close', () => this.#wake())
   }
 
   get isBehind(): boolean {
     if (this.#stream.writableLength <= STALL_BYTES) return false
+    this.#listen()
     this.#behindSince ??= performance.now()
     return true
   }
@@ -68,7 +68,7 @@ export class ChatSocket {
   /** Resolves when nothing is left unsent, or the socket closes. */
   async drained(): Promise<void> {
     if (this.#ws.readyState !== this.#ws.OPEN || !this.#stream.writableNeedDrain) return
-    await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    await new Promise<void>((resolve) => this.#listen().push(resolve))
   }
 
   closeIfTooSlow(): void {
@@ -87,8 +87,14 @@ export class ChatSocket {
     this.#ws.terminate()
   }
 
+  /** Only from the first time that somebody waits: most sockets never are behind, and listeners are memory. */
+  #listen(): (() => void)[] {
+    if (!this.#waiting) this.#stream.on('drain', () => this.#wake()).on('close', () => this.#wake())
+    return (this.#waiting ??= [])
+  }
+
   #wake(): void {
     this.#behindSince = undefined
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    for (const resolve of this.#waiting?.splice(0) ?? []) resolve()
   }
 }

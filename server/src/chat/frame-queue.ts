@@ -1,6 +1,9 @@
 /** Frames that a socket may have in flight; at this it is not read from until half of them are answered. */
 const IN_FLIGHT_MAX = 256
 
+type Task = () => Promise<void>
+type Order = 'pipelined' | 'alone'
+
 /** The reading side of a socket. */
 export interface Flow {
   pause(): void
@@ -13,10 +16,11 @@ export interface Flow {
  * done, and be done before anything after it (join, leave, read, ping), runs alone.
  */
 export class FrameQueue {
-  readonly #running = new Set<Promise<void>>()
-  #last: Promise<void> = Promise.resolve()
   readonly #flow: Flow
-  #waiting = 0
+  /** All of them run as this says; without one it is the last that ran. */
+  #order: Order = 'pipelined'
+  #running = 0
+  #waiting: { task: Task; order: Order }[] = []
   #paused = false
 
   constructor(flow: Flow) {
@@ -25,12 +29,13 @@ export class FrameQueue {
 
   /** How many frames have been taken and not yet answered. */
   get size(): number {
-    return this.#running.size + this.#waiting
+    return this.#running + this.#waiting.length
   }
 
   /** `task` MUST NOT reject. */
-  add(task: () => Promise<void>, order: 'pipelined' | 'alone'): void {
-    this.#take(task, order)
+  add(task: Task, order: Order): void {
+    if (this.#waiting.length === 0 && this.#mayStart(order)) this.#start(task, order)
+    else this.#waiting.push({ task, order })
     if (this.size < IN_FLIGHT_MAX || this.#paused) return
     this.#paused = true
     this.#flow.pause()
@@ -38,32 +43,25 @@ export class FrameQueue {
 
   /** Resolves when everything that was added so far has been answered. */
   async drained(): Promise<void> {
-    await this.#last
-    await Promise.all(this.#running)
+    await new Promise<void>((resolve) => this.add(async () => resolve(), 'alone'))
   }
 
-  #take(task: () => Promise<void>, order: 'pipelined' | 'alone'): void {
-    if (order === 'pipelined' && this.#waiting === 0) {
-      void this.#start(task)
-      return
-    }
-    this.#waiting++
-    this.#last = this.#last.then(async () => {
-      if (order === 'alone') await Promise.all(this.#running)
-      const done = this.#start(task)
-      if (order === 'alone') await done
-      this.#waiting--
-    })
+  #mayStart(order: Order): boolean {
+    return this.#running === 0 || (order === 'pipelined' && this.#order === 'pipelined')
   }
 
-  #start(task: () => Promise<void>): Promise<void> {
-    const done = task().finally(() => {
-      this.#running.delete(done)
+  #start(task: Task, order: Order): void {
+    this.#running++
+    this.#order = order
+    void task().finally(() => {
+      this.#running--
+      while (this.#waiting.length > 0 && this.#mayStart(this.#waiting[0]!.order)) {
+        const next = this.#waiting.shift()!
+        this.#start(next.task, next.order)
+      }
       if (!this.#paused || this.size > IN_FLIGHT_MAX / 2) return
       this.#paused = false
       this.#flow.resume()
     })
-    this.#running.add(done)
-    return done
   }
 }

@@ -2,7 +2,7 @@ import type { ChatConsumer } from './consumer.ts'
 
 /** Every open socket of this process: by session, so that it ends with it, and counted by person and by address. */
 export class SocketRegistry {
-  readonly #bySession = new Map<string, Set<ChatConsumer>>()
+  readonly #bySession = new Map<string, readonly ChatConsumer[]>()
   readonly #perUser = new Map<string, number>()
   readonly #perAddress = new Map<string, number>()
   #size = 0
@@ -18,8 +18,7 @@ export class SocketRegistry {
 
   add(consumer: ChatConsumer, address: string): void {
     const { sessionId, userId } = consumer.caller
-    const sockets = this.#bySession.get(sessionId) ?? new Set()
-    this.#bySession.set(sessionId, sockets.add(consumer))
+    this.#bySession.set(sessionId, [...this.ofSession(sessionId), consumer])
     step(this.#perUser, userId, 1)
     step(this.#perAddress, address, 1)
     this.#size++
@@ -27,9 +26,11 @@ export class SocketRegistry {
 
   remove(consumer: ChatConsumer, address: string): void {
     const { sessionId, userId } = consumer.caller
-    const sockets = this.#bySession.get(sessionId)
-    if (!sockets?.delete(consumer)) return
-    if (sockets.size === 0) this.#bySession.delete(sessionId)
+    const sockets = this.ofSession(sessionId)
+    const others = sockets.filter((other) => other !== consumer)
+    if (others.length === sockets.length) return
+    if (others.length > 0) this.#bySession.set(sessionId, others)
+    else this.#bySession.delete(sessionId)
     step(this.#perUser, userId, -1)
     step(this.#perAddress, address, -1)
     if (--this.#size === 0) this.#onEmpty?.()
@@ -40,7 +41,7 @@ export class SocketRegistry {
   }
 
   ofSession(sessionId: string): readonly ChatConsumer[] {
-    return [...(this.#bySession.get(sessionId) ?? [])]
+    return this.#bySession.get(sessionId) ?? []
   }
 
   *all(): Iterable<ChatConsumer> {
