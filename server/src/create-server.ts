@@ -95,6 +95,7 @@ async function openBus({ redisUrl }: Config, { store, log }: { store: Store; log
 
 /** The address a socket counts under: that of the person, as far as proxies are trusted to name it. */
 function addressing(trustProxy: Config['trustProxy']): (request: IncomingMessage) => string {
+  if (trustProxy === false) return ({ socket }) => network(socket.remoteAddress ?? '')
   const hops = (_address: string, hop: number) => hop < Number(trustProxy)
   const trust = typeof trustProxy === 'object' ? proxyAddr.compile(trustProxy) : hops
   return (request) => network(proxyAddr(request, trust))

@@ -17,8 +17,8 @@ const STALL_MS = 30_000
 export class ChatSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
-  /** Called when this side decides to close: a slow peer may take long to read that it was. */
-  onClosing: () => void = () => {}
+  /** Told when this side decides to close: a slow peer may take long to read that it was. */
+  owner: { disconnect(): void } | undefined
   #behindSince: number | undefined
   #waiting: (() => void)[] | undefined
   #answers: Buffer[] | undefined
@@ -78,7 +78,7 @@ export class ChatSocket {
   close(row: CloseRow, reason: string = row.reason): void {
     this.#flush()
     this.#ws.close(row.code, reason)
-    this.onClosing()
+    this.owner?.disconnect()
     this.#wake()
   }
 

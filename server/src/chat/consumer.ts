@@ -42,9 +42,13 @@ interface Connection {
   form: Form
 }
 
+/** Names of sockets meet those of other processes on the bus. */
+const PROCESS = randomUUID()
+let opened = 0
+
 /** One socket of one person: takes its frames in order and answers each (S4). */
 export class ChatConsumer implements Reader {
-  readonly socketId = randomUUID()
+  readonly socketId = `${PROCESS}.${++opened}`
   readonly socket: ChatSocket
   readonly caller: Caller
   readonly form: Form
@@ -58,7 +62,7 @@ export class ChatConsumer implements Reader {
     this.deps = deps
     this.#queue = new FrameQueue(flow)
     this.socket = socket
-    socket.onClosing = () => this.disconnect()
+    socket.owner = this
     this.caller = caller
     this.form = form
   }

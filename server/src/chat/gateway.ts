@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import type { Caller } from '../domain/sessions.ts'
 import { findJoinedRoom, type Membership } from '../store/memberships.ts'
+import { AcceptedSocket } from './accepted-socket.ts'
 import { ChatConsumer, type ChatDeps } from './consumer.ts'
 import { ChatSocket } from './chat-socket.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -15,6 +16,7 @@ import type { Resume } from './subscription.ts'
 const GOODBYE_MS = 2_000
 
 const HANDSHAKE = {
+  WebSocket: AcceptedSocket,
   noServer: true,
   clientTracking: false,
   perMessageDeflate: false,
@@ -41,7 +43,9 @@ export class Gateway {
   readonly sockets = new SocketRegistry()
   readonly #deps: GatewayDeps
   readonly #log: FastifyBaseLogger
-  readonly #wss = new WebSocketServer(HANDSHAKE)
+  readonly #wss = new WebSocketServer<typeof AcceptedSocket>(HANDSHAKE)
+  /** `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here. */
+  readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
   #closing = false
 
   constructor(deps: GatewayDeps) {
@@ -51,7 +55,7 @@ export class Gateway {
 
   attach(server: Server): void {
     server.on('upgrade', (request, stream, head) => {
-      stream.on('error', () => stream.destroy())
+      stream.on('error', destroyItself)
       this.#upgrade(request, stream, head).catch((error: unknown) => {
         this.#log.error({ err: error }, 'a handshake failed')
         stream.destroy()
@@ -79,6 +83,8 @@ export class Gateway {
       return { verdict: 'close', row: CLOSE.unavailable }
     })
     this.#wss.handleUpgrade(request, stream, head, (ws) => {
+      // `ws` listens from here on.
+      stream.off('error', destroyItself)
       this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
     })
   }
@@ -98,9 +104,11 @@ export class Gateway {
   }
 
   /** Apart from the handshake: a listener made there would keep the request in memory for as long as the socket lives. */
-  #accept(ws: WebSocket, { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string }): void {
-    // `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here.
-    ws.on('error', (error) => this.#log.debug({ err: error }, 'a socket broke the protocol'))
+  #accept(
+    ws: AcceptedSocket,
+    { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string },
+  ): void {
+    ws.on('error', this.#onError)
     if (verdict.verdict === 'close') {
       ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
       return
@@ -111,17 +119,13 @@ export class Gateway {
         ? ({ form: 'room', room: verdict.membership.room } as const)
         : ({ form: 'any' } as const)
     const consumer = new ChatConsumer(this.#deps, { socket, flow: ws, caller: verdict.caller, form })
-    this.sockets.add(consumer, address)
-    ws.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) socket.close(CLOSE.binary)
-      else if (ws.readyState === ws.OPEN) consumer.receive(data.toString())
-    })
-    ws.on('close', () => {
-      this.sockets.remove(consumer, address)
-      consumer.disconnect()
-    })
+    ws.serve(consumer, this.sockets, address)
     if (verdict.verdict === 'room') consumer.connect(verdict.membership, verdict.resume)
   }
+}
+
+function destroyItself(this: Duplex): void {
+  this.destroy()
 }
 
 function refuse(stream: Duplex, status: string): void {

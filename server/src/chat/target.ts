@@ -7,12 +7,13 @@ export type Target =
   | { form: 'bad' }
 
 const ANY = /^\/ws\/?$/
+const NO_QUERY = new URLSearchParams()
 const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
 
 /** Parses a request's path and query; undefined: no such endpoint. */
 export function parseTarget(url: string): Target | undefined {
   const [path = '', search = ''] = url.split('?', 2)
-  const query = new URLSearchParams(search)
+  const query = search === '' ? NO_QUERY : new URLSearchParams(search)
   const user = query.get('user')
   if (ANY.test(path)) return user === null ? { form: 'any' } : { form: 'any', user }
   const match = ROOM.exec(path)
