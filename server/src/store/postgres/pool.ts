@@ -11,11 +11,8 @@ const STATEMENT_MS = 25_000
 const ANSWER_MS = 30_000
 const CONNECT_MS = 5_000
 
-/**
- * Every query is short: compiling one costs fifty times as much as running it. And a prepared statement keeps its plan:
- * one that was made while a table was new, and reading all of it was cheapest, would read all of it for a million rows.
- */
-const PLANNING = '-c jit=off -c enable_seqscan=off'
+/** How PostgreSQL plans our queries, all of them short and by index (docs/decisions/0012). */
+const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
 
 /** For what may take long and that nobody waits behind: migrations, and a whole store that goes in or out. */
 export const PATIENT = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
