@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util'
 import { canPin } from './child.ts'
 import { append } from './scenarios/append.ts'
 import { fanOut } from './scenarios/fan-out.ts'
+import { growth } from './scenarios/growth.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
 import type { Scenario, Turn } from './scenarios/scenario.ts'
 import { renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads]
+const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, growth]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

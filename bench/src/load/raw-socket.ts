@@ -21,7 +21,7 @@ export class RawSocket {
   /** The beginning of a header that was cut. */
   #header = Buffer.alloc(0)
 
-  constructor(port: number, { path, headers }: Door) {
+  constructor(usual: number, { path, headers, port = usual }: Door) {
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve
       this.#fail = reject

@@ -94,7 +94,7 @@ export class Talk {
 
   /** Whether everything sent reaches everybody, once. */
   async #settled(): Promise<boolean> {
-    const expected = () => this.#before + this.#sent * this.#sockets.length
+    const expected = () => this.#before + this.#sent * this.#task.audience
     const end = performance.now() + SETTLE_MS
     while (this.#frames() < expected() && performance.now() < end) await pause(20)
     await pause(100)

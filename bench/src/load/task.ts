@@ -3,6 +3,8 @@ export interface Door {
   path: string
   /** Header lines of the handshake, without line ends. */
   headers: readonly string[]
+  /** Where it is on another port than the others. */
+  port?: number
 }
 
 /** What a message looks like on its way to the subject. */
@@ -20,8 +22,18 @@ export type Pace =
   /** Messages per second, whatever comes back. */
   | { perSecond: number }
 
+/** Who talks how much, to how many. */
+export interface Conversation {
+  senders: number
+  /** Sockets that hear a message. */
+  audience: number
+  pace: Pace
+  warmMs: number
+  measureMs: number
+}
+
 export type Task = { port: number; doors: readonly Door[]; speech: Speech } & (
-  | { kind: 'talk'; senders: number; pace: Pace; warmMs: number; measureMs: number }
+  | ({ kind: 'talk' } & Conversation)
   /** Handshakes, `atOnce` at a time, until every door is open. */
   | { kind: 'open'; atOnce: number }
 )

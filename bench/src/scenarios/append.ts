@@ -1,11 +1,10 @@
 import type { ServerProcess } from '../child.ts'
-import { Load } from '../load/load.ts'
 import { loop } from '../subjects/controls.ts'
 import { eduSphere } from '../subjects/edusphere.ts'
 import type { Subject } from '../subjects/subject.ts'
 import { insertBatches } from './bare-inserts.ts'
 import type { Measured, Scenario, Settings } from './scenario.ts'
-import { stopwatch } from './stopwatch.ts'
+import { talkTo } from './talk-to.ts'
 
 const WARM_MS = 500
 
@@ -31,17 +30,14 @@ export const append: Scenario = {
 async function measure(subject: Subject, inFlight: number, { measureMs }: Settings): Promise<Measured> {
   const running = await subject.start(1)
   try {
-    const { server, doors, speech } = running
-    const cpu = stopwatch(running)
-    const task = { kind: 'talk', port: server.port, doors, speech, senders: 1, pace: { inFlight } } as const
-    const talked = await new Load().talk({ ...task, warmMs: WARM_MS, measureMs }, cpu)
-    const { cpu: spent, elsewhere } = cpu.spent()
+    const conversation = { senders: 1, audience: 1, pace: { inFlight }, warmMs: WARM_MS, measureMs }
+    const { talked, cpu, elsewhere } = await talkTo(running, conversation)
     return {
       'messages per second': talked.returned / talked.seconds,
-      'messages a batch': subject === loop ? NaN : await batchSize(server),
+      'messages a batch': subject === loop ? NaN : await batchSize(running.server),
       'median ms': talked.p50,
       'p99 ms': talked.p99,
-      'server µs a message': (spent / talked.returned) * 1e6,
+      'server µs a message': (cpu / talked.returned) * 1e6,
       'database µs a message': (elsewhere / talked.returned) * 1e6,
     }
   } finally {

@@ -1,9 +1,8 @@
-import { Load } from '../load/load.ts'
-import type { Pace, Talked } from '../load/task.ts'
+import type { Pace } from '../load/task.ts'
 import { loop, plainWs, socketIo } from '../subjects/controls.ts'
 import { eduSphere } from '../subjects/edusphere.ts'
 import type { Subject } from '../subjects/subject.ts'
-import { stopwatch } from './stopwatch.ts'
+import { talkTo } from './talk-to.ts'
 import type { Measured, Scenario, Settings } from './scenario.ts'
 
 const SENDERS = 16
@@ -50,20 +49,7 @@ async function measure(subject: Subject, pace: Pace, settings: Settings): Promis
 async function talk(subject: Subject, pace: Pace, { sockets, measureMs }: Settings) {
   const running = await subject.start(sockets)
   try {
-    const { server, doors, speech } = running
-    const cpu = stopwatch(running)
-    const task = {
-      kind: 'talk',
-      port: server.port,
-      doors,
-      speech,
-      senders: SENDERS,
-      pace,
-      warmMs: measureMs / 4,
-      measureMs,
-    } as const
-    const talked: Talked = await new Load().talk(task, cpu)
-    return { talked, ...cpu.spent() }
+    return await talkTo(running, { senders: SENDERS, audience: sockets, pace, warmMs: measureMs / 4, measureMs })
   } finally {
     await running.stop()
   }

@@ -1,8 +1,9 @@
 import type { Running } from '../subjects/subject.ts'
 
 /** Processor seconds between two marks, of the server and of what works for it elsewhere. */
-export function stopwatch({ server, elsewhere = () => 0 }: Running) {
-  const read = () => ({ cpu: server.cpu, elsewhere: elsewhere() })
+export function stopwatch({ server, peers = [], elsewhere = () => 0 }: Running) {
+  const servers = [server, ...peers]
+  const read = () => ({ cpu: servers.reduce((sum, { cpu }) => sum + cpu, 0), elsewhere: elsewhere() })
   let from = { cpu: 0, elsewhere: 0 }
   let to = from
   return {

@@ -8,67 +8,86 @@ import type { Database } from '../../../server/src/store/schema.ts'
 import { openPostgres } from '../../../server/src/store/postgres/open.ts'
 import { openSqlite } from '../../../server/src/store/sqlite/open.ts'
 import { findPostgres, PostgresCluster } from '../../../server/src/testing/postgres-cluster.ts'
+import { TestRedis } from '../../../server/src/testing/redis-server.ts'
 import { ServerProcess } from '../child.ts'
 import type { Door } from '../load/task.ts'
-import { familySeconds } from '../processor.ts'
+import { familySeconds, processorSeconds } from '../processor.ts'
 import type { Subject } from './subject.ts'
 
 const MAIN = new URL('../../../server/src/main.ts', import.meta.url)
 const JWT_SECRET = 'only for benchmarks, and only here!!'
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
 const CHUNK = 500
-const PATH = '/ws/chat/host/physics'
 
 const SPEECH = { head: '{"type":"text","message":"', tail: '"}' }
 
 /** EduSphere as it is: accounts, membership, validation, metrics, and a durable store. Only its limits are lifted. */
-export const onSqlite: Subject = {
-  name: 'EduSphere, SQLite',
-  async start(sockets) {
-    const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
-    const store = await openSqlite(join(folder, 'edusphere.db'))
-    const doors = await seedRoom(store.db, sockets)
-    await store.close()
-    const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }))
-    const stop = async () => {
-      await server.stop()
-      await rm(folder, { recursive: true })
-    }
-    return { server, doors, speech: SPEECH, place: { folder }, stop }
-  },
+export const onSqlite = onSqliteWith(1)
+
+/** What this machine can run; PostgreSQL is one of the bench's own, which does not lie about what is on the disk. */
+export const eduSphere: readonly Subject[] = findPostgres() === undefined ? [onSqlite] : [onSqlite, onPostgresWith(1)]
+
+/** The people spread evenly over so many rooms. */
+export function onSqliteWith(rooms: number): Subject {
+  return {
+    name: 'EduSphere, SQLite',
+    async start(sockets) {
+      const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
+      const store = await openSqlite(join(folder, 'edusphere.db'))
+      const doors = await seedRoom(store.db, sockets, rooms)
+      await store.close()
+      const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }))
+      const stop = async () => {
+        await server.stop()
+        await rm(folder, { recursive: true })
+      }
+      return { server, doors, speech: SPEECH, place: { folder }, stop }
+    },
+  }
 }
 
-/** The same on a PostgreSQL of its own, which does not lie about what is on the disk. */
-const onPostgres: Subject = {
-  name: 'EduSphere, PostgreSQL',
-  async start(sockets) {
-    const cluster = await PostgresCluster.create(findPostgres()!, ['fsync=on'])
-    const url = cluster.url('postgres')
-    const store = await openPostgres(url)
-    const doors = await seedRoom(store.db, sockets)
-    await store.close()
-    const server = await ServerProcess.start(MAIN, environment({ DATABASE_URL: url }))
-    const stop = async () => {
-      await server.stop()
-      await cluster.remove()
-    }
-    return { server, doors, speech: SPEECH, place: { url }, stop, elsewhere: () => familySeconds(cluster.pid) }
-  },
+/** The people of the room spread evenly over so many processes; from two on, Redis carries between them. */
+export function onPostgresWith(processes: number): Subject {
+  return {
+    name: 'EduSphere, PostgreSQL',
+    async start(sockets) {
+      const cluster = await PostgresCluster.create(findPostgres()!, ['fsync=on'])
+      const redis = processes > 1 ? await TestRedis.start() : undefined
+      const url = cluster.url('postgres')
+      const store = await openPostgres(url)
+      const doors = await seedRoom(store.db, sockets)
+      await store.close()
+      const places = environment({ DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) })
+      const servers = await Promise.all(Array.from({ length: processes }, () => ServerProcess.start(MAIN, places)))
+      const stop = async () => {
+        for (const server of servers) await server.stop()
+        await redis?.close()
+        await cluster.remove()
+      }
+      const elsewhere = () => familySeconds(cluster.pid) + (redis ? processorSeconds(redis.pid) : 0)
+      const spread = doors.map((door, i) => ({ ...door, port: servers[i % processes]!.port }))
+      return {
+        server: servers[0]!,
+        peers: servers.slice(1),
+        doors: spread,
+        speech: SPEECH,
+        place: { url },
+        elsewhere,
+        stop,
+      }
+    },
+  }
 }
-
-/** What this machine can run. */
-export const eduSphere: readonly Subject[] = findPostgres() === undefined ? [onSqlite] : [onSqlite, onPostgres]
 
 function environment(places: Record<string, string>): Record<string, string> {
   return { JWT_SECRET, PORT: '0', HOST: '127.0.0.1', LIMITS: 'off', LOG_LEVEL: 'warn', ...places }
 }
 
-/** One room, and for every socket a person with a session of their own who takes part in it. */
-export async function seedRoom(db: Kysely<Database>, people: number): Promise<Door[]> {
+/** Rooms, and for every socket a person with a session of their own who takes part in one of them. */
+export async function seedRoom(db: Kysely<Database>, people: number, roomCount = 1): Promise<Door[]> {
   const tokens = createTokens(JWT_SECRET, Date.now)
   const created = Date.now()
   const ids = Array.from({ length: people }, () => ({ user: randomUUID(), session: randomUUID() }))
-  const roomId = randomUUID()
   const none = { email: null, password: null, avatar: null, disabled: null, deleted: null }
   const users = ids.map(({ user }, i) => ({
     id: user,
@@ -79,28 +98,27 @@ export async function seedRoom(db: Kysely<Database>, people: number): Promise<Do
   }))
   const times = { created, last_used: created, expires: created + WEEK_MS }
   const sessions = ids.map(({ user, session }) => ({ id: session, user_id: user, user_agent: 'bench', ...times }))
-  const room = {
-    slug: 'physics',
-    name: 'Physics',
-    folded_name: 'physics',
-    description: '',
-    visibility: 'public' as const,
-  }
-  const rest = { created, epoch: randomUUID(), invite: null, invite_expires: null }
-  const participants = ids.map(({ user }) => ({ room_id: roomId, user_id: user, joined: created }))
+  const described = { name: 'Physics', folded_name: 'physics', description: '', visibility: 'public' as const }
+  const hosted = { host_id: ids[0]!.user, created, invite: null, invite_expires: null }
+  const rooms = Array.from({ length: roomCount }, (_, i) => ({
+    ...{ id: randomUUID(), slug: `physics-${i}`, epoch: randomUUID() },
+    ...described,
+    ...hosted,
+  }))
+  const roomOf = (person: number) => rooms[person % roomCount]!
+  const participants = ids.map(({ user }, i) => ({ room_id: roomOf(i).id, user_id: user, joined: created }))
   await db.transaction().execute(async (trx) => {
     for (const part of chunks(users)) await trx.insertInto('users').values(part).execute()
     for (const part of chunks(sessions)) await trx.insertInto('sessions').values(part).execute()
-    await trx
-      .insertInto('rooms')
-      .values({ id: roomId, host_id: ids[0]!.user, ...room, ...rest })
-      .execute()
-    await trx.insertInto('room_heads').values({ room_id: roomId }).execute()
+    for (const part of chunks(rooms)) await trx.insertInto('rooms').values(part).execute()
+    for (const part of chunks(rooms.map(({ id }) => ({ room_id: id })))) {
+      await trx.insertInto('room_heads').values(part).execute()
+    }
     for (const part of chunks(participants)) await trx.insertInto('participants').values(part).execute()
   })
-  return ids.map(({ user, session }) => {
+  return ids.map(({ user, session }, i) => {
     const token = tokens.issueAccess({ userId: user, sessionId: session })
-    return { path: PATH, headers: [`Authorization: Bearer ${token}`] }
+    return { path: `/ws/chat/host/${roomOf(i).slug}`, headers: [`Authorization: Bearer ${token}`] }
   })
 }
 

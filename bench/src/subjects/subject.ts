@@ -6,6 +6,8 @@ export interface Running {
   server: ServerProcess
   doors: readonly Door[]
   speech: Speech
+  /** Other processes of the same server. */
+  peers?: readonly ServerProcess[]
   /** Processor seconds of other processes that work for it: its database. */
   elsewhere?: () => number
   /** Where its store is, for a control that writes to the same kind: a data folder, or the URL of a database. */

@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
+
+export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0
 
 /** A real Redis on a free port, with a folder of its own; it can be killed, paused and started again. */
 export class TestRedis {
@@ -32,6 +34,10 @@ export class TestRedis {
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`
+  }
+
+  get pid(): number {
+    return this.#process!.pid!
   }
 
   async start(): Promise<void> {

@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { vi } from 'vitest'
 import { freePort } from './free-port.ts'
-import { TestRedis } from './redis-server.ts'
+import { hasRedis, TestRedis } from './redis-server.ts'
 
 /** Why a test of Redis cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
-export const NO_REDIS =
-  spawnSync('redis-server', ['--version']).status === 0
-    ? undefined
-    : 'needs redis-server; Debian and Ubuntu: apt-get install redis-server'
+export const NO_REDIS = hasRedis() ? undefined : 'needs redis-server; Debian and Ubuntu: apt-get install redis-server'
 if (NO_REDIS && process.env.CI === 'true') throw new Error(NO_REDIS)
 
 /** A Redis Cluster of three masters. */

@@ -1,0 +1,15 @@
+import { Load } from '../load/load.ts'
+import type { Conversation, Talked } from '../load/task.ts'
+import type { Running } from '../subjects/subject.ts'
+import { stopwatch } from './stopwatch.ts'
+
+/** Lets people talk in the server's rooms: what they saw, and the processor seconds that it took. */
+export async function talkTo(
+  running: Running,
+  conversation: Conversation,
+): Promise<{ talked: Talked; cpu: number; elsewhere: number }> {
+  const { server, doors, speech } = running
+  const cpu = stopwatch(running)
+  const talked = await new Load().talk({ kind: 'talk', port: server.port, doors, speech, ...conversation }, cpu)
+  return { talked, ...cpu.spent() }
+}
