@@ -20,7 +20,7 @@ async function play(
 
 describe('a short campaign', () => {
   it('G1 to G7: every promise is kept through a few storms', async () => {
-    const { violations, said } = await play(4)
+    const { violations, said } = await play(3)
     expect(violations, said).toBe(0)
     expect(said).toContain('every promise kept')
   })
