@@ -32,11 +32,15 @@ export class ServerProcess {
     this.port = port
   }
 
-  static async start(url: URL, env: Record<string, string> = {}): Promise<ServerProcess> {
+  static async start(url: URL, env: Record<string, string> = {}, nodeFlags: readonly string[] = []) {
     const meter = new URL('./meter.ts', import.meta.url).href
     const profile = process.env.BENCH_PROFILE
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-    const child = spawnModule(url, { role: 'server', flags: ['--expose-gc', ...profiling, '--import', meter], env })
+    const child = spawnModule(url, {
+      role: 'server',
+      flags: [...nodeFlags, '--expose-gc', ...profiling, '--import', meter],
+      env,
+    })
     const port = await new Promise<number>((resolve, reject) => {
       createInterface(child.stdout!).on('line', (line) => {
         const found = /listening at .*:(\d+)/.exec(line)

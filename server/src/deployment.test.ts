@@ -60,6 +60,16 @@ describe('compose.yaml', () => {
   })
 })
 
+describe('the command that starts the server', () => {
+  it('is the same for npm, the container and systemd', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } }
+    const inContainer = JSON.parse(/^CMD (\[.*\])$/m.exec(read('Dockerfile'))![1]!) as string[]
+    const inSystemd = /^ExecStart=.*\/(node .*)$/m.exec(read('deploy/edusphere.service'))![1]
+    expect(scripts.start).toBe(`exec ${inContainer.join(' ')}`)
+    expect(scripts.start).toBe(`exec ${inSystemd}`)
+  })
+})
+
 describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile')
 

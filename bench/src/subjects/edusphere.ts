@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
+import manifest from '../../../package.json' with { type: 'json' }
 import { createTokens } from '../../../server/src/domain/tokens.ts'
 import type { Database } from '../../../server/src/store/schema.ts'
 import { openPostgres } from '../../../server/src/store/postgres/open.ts'
@@ -14,6 +15,8 @@ import type { Door } from '../load/task.ts'
 import { familySeconds, processorSeconds } from '../processor.ts'
 import type { Subject } from './subject.ts'
 
+/** Those of `npm start`. */
+const NODE_FLAGS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'))
 const MAIN = new URL('../../../server/src/main.ts', import.meta.url)
 const JWT_SECRET = 'only for benchmarks, and only here!!'
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
@@ -36,7 +39,7 @@ export function onSqliteWith(rooms: number): Subject {
       const store = await openSqlite(join(folder, 'edusphere.db'))
       const doors = await seedRoom(store.db, sockets, rooms)
       await store.close()
-      const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }))
+      const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }), NODE_FLAGS)
       const stop = async () => {
         await server.stop()
         await rm(folder, { recursive: true })
@@ -58,7 +61,9 @@ export function onPostgresWith(processes: number): Subject {
       const doors = await seedRoom(store.db, sockets)
       await store.close()
       const places = environment({ DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) })
-      const servers = await Promise.all(Array.from({ length: processes }, () => ServerProcess.start(MAIN, places)))
+      const servers = await Promise.all(
+        Array.from({ length: processes }, () => ServerProcess.start(MAIN, places, NODE_FLAGS)),
+      )
       const stop = async () => {
         for (const server of servers) await server.stop()
         await redis?.close()
