@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Bus } from '../bus/bus.ts'
 import type { Messages } from '../domain/messages.ts'
 import type { Caller } from '../domain/sessions.ts'
-import { findJoinedRoom, type Membership, type RoomRef } from '../store/memberships.ts'
+import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import type { ChatSocket } from './chat-socket.ts'
 import { dispatch } from './dispatch.ts'
@@ -153,9 +153,15 @@ export class ChatConsumer implements Reader {
     return this.#joined.get(frame.room!)?.feed.room
   }
 
-  /** The caller's membership of a room that this socket has not joined. */
-  findMembership(frame: ClientFrame): Promise<Membership | undefined> {
-    return findJoinedRoom(this.deps.store, this.userId, { id: frame.room! })
+  /** A room that the caller takes part in and this socket has not joined. */
+  async findRoom(frame: ClientFrame): Promise<RoomRef | undefined> {
+    return (await findJoinedRoom(this.deps.store, this.userId, { id: frame.room! }))?.room
+  }
+
+  /** Where a `join` leads; whether the caller takes part there may have to be proved yet. */
+  async findMembership(frame: ClientFrame): Promise<Membership | undefined> {
+    const room = this.knownRoom(frame)
+    return room ? { room, provenAt: NEVER } : this.deps.hub.findMembership(this.userId, { id: frame.room! })
   }
 
   acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void {

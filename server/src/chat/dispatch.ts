@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, ClientFrameType } from '@edusphere/protocol'
-import { markRead, NEVER, type RoomRef } from '../store/memberships.ts'
+import { markRead, type RoomRef } from '../store/memberships.ts'
 import type { Messages } from '../domain/messages.ts'
 import type { ChatConsumer } from './consumer.ts'
 
@@ -24,7 +24,7 @@ export async function dispatch(consumer: ChatConsumer, frame: ClientFrame): Prom
     return
   }
   if (frame.type === 'join') return handleJoin(consumer, frame)
-  const room = consumer.knownRoom(frame) ?? (await consumer.findMembership(frame))?.room
+  const room = consumer.knownRoom(frame) ?? (await consumer.findRoom(frame))
   if (!room) consumer.refuse(frame, { code: 'not_participant' })
   else await (HANDLERS[frame.type] as Handler<typeof frame.type>)(consumer, room, frame)
 }
@@ -49,8 +49,7 @@ async function handleDeleteMessage(consumer: ChatConsumer, room: RoomRef, frame:
 
 async function handleJoin(consumer: ChatConsumer, frame: FrameOf<'join'>): Promise<void> {
   const { since, epoch, ref } = frame
-  const known = consumer.knownRoom(frame)
-  const membership = known ? { room: known, provenAt: NEVER } : await consumer.findMembership(frame)
+  const membership = await consumer.findMembership(frame)
   const hasJoined = membership !== undefined && (await consumer.join(membership, { since, epoch, ref }))
   if (!hasJoined) consumer.refuse(frame, { code: 'not_participant' })
 }

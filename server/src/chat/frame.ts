@@ -4,6 +4,28 @@
  */
 export function encodeFrame(json: string): Buffer {
   const length = Buffer.byteLength(json)
+  const frame = openFrame(length)
+  frame.write(json, frame.length - length)
+  return frame
+}
+
+/** The same for JSON that sockets share but for its end. */
+export function encodeSharedFrame(json: Buffer, end: string): Buffer {
+  const length = json.length + Buffer.byteLength(end)
+  const frame = openFrame(length)
+  json.copy(frame, frame.length - length)
+  frame.write(end, frame.length - length + json.length)
+  return frame
+}
+
+/** What was framed. */
+export function decodeFrame(frame: Buffer): string {
+  const short = frame[1]!
+  return frame.toString('utf8', short < 126 ? 2 : short === 126 ? 4 : 10)
+}
+
+/** A frame with its header, and room for the payload behind it. */
+function openFrame(length: number): Buffer {
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const frame = Buffer.allocUnsafe(header + length)
   frame[0] = 0x81
@@ -15,6 +37,5 @@ export function encodeFrame(json: string): Buffer {
     frame[1] = 127
     frame.writeBigUInt64BE(BigInt(length), 2)
   }
-  frame.write(json, header)
   return frame
 }

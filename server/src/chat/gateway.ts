@@ -4,7 +4,7 @@ import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocketServer } from 'ws'
 import type { Caller } from '../domain/sessions.ts'
-import { findJoinedRoom, type Membership } from '../store/memberships.ts'
+import type { Membership } from '../store/memberships.ts'
 import { AcceptedSocket } from './accepted-socket.ts'
 import { ChatConsumer, type ChatDeps } from './consumer.ts'
 import { ChatSocket } from './chat-socket.ts'
@@ -98,7 +98,7 @@ export class Gateway {
     const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
     if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
     if (target.form === 'any') return { verdict: 'any', caller }
-    const membership = await findJoinedRoom(this.#deps.store, caller.userId, target)
+    const membership = await this.#deps.hub.findMembership(caller.userId, target)
     if (!membership) return { verdict: 'close', row: CLOSE.roomNotFound }
     return { verdict: 'room', caller, membership, resume: target.resume }
   }

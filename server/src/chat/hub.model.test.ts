@@ -2,24 +2,14 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { BusMessage } from '../bus/bus.ts'
-import { LocalBus } from '../bus/local.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Change, Store } from '../store/store.ts'
+import { LossyBus } from '../testing/lossy-bus.ts'
 import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
 import { MessageLog } from './message-log.ts'
-
-/** A bus that loses what it is told to lose: the worst that Redis can do. */
-class LossyBus extends LocalBus {
-  loses = false
-
-  override publish(channel: string, message: BusMessage): void {
-    if (!this.loses) super.publish(channel, message)
-  }
-}
 
 /** The trivial model of a room: what was said, by id, and how many changes there were. */
 interface Model {

@@ -1,4 +1,5 @@
-import type { Membership, RoomRef } from '../store/memberships.ts'
+import { roomGroup } from '@edusphere/protocol'
+import { findJoinedRoom, NEVER, type Membership, type RoomAddress, type RoomRef } from '../store/memberships.ts'
 import { presenceElsewhere } from './presence.ts'
 import { RoomFeed, type FeedDeps } from './room-feed.ts'
 import { StorePoll } from './store-poll.ts'
@@ -8,11 +9,32 @@ import { Subscription, type Reader, type Resume, type Style } from './subscripti
 export class Hub {
   readonly #deps: FeedDeps
   readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
+  /** The same by the names of their groups. */
+  readonly #groups = new Map<string, RoomRef>()
+  readonly #finding = new Map<string, Promise<Membership | undefined>>()
   readonly #sweeper: StorePoll
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
     this.#sweeper = new StorePoll(deps, () => this.#sweep())
+  }
+
+  /**
+   * The room at an address and the user's membership of it, which has yet to be proved when others have led to the room:
+   * its feed does that for a crowd at once. Undefined: the user takes no part in such a room.
+   */
+  async findMembership(userId: string, address: RoomAddress): Promise<Membership | undefined> {
+    const name = 'id' in address ? address.id : `${address.username}/${address.slug}`
+    const others = this.#finding.get(name)
+    const room = this.#openRoom(address) ?? (others && (await others)?.room)
+    if (room) return { room, provenAt: NEVER }
+    const finding = findJoinedRoom(this.#deps.store, userId, address)
+    this.#finding.set(name, finding)
+    try {
+      return await finding
+    } finally {
+      if (this.#finding.get(name) === finding) this.#finding.delete(name)
+    }
   }
 
   /**
@@ -27,7 +49,7 @@ export class Hub {
     const style: Style = resume ? 'synced' : 'plain'
     const { feed, opened } = this.#feedOf(room)
     const subscription = new Subscription(feed, reader, { style, provenAt })
-    feed.add(subscription)
+    feed.subscriptions.add(subscription)
     try {
       await opened
       const takesPart = await (resume ? subscription.resume(resume) : subscription.start())
@@ -61,6 +83,12 @@ export class Hub {
     this.#feeds.clear()
   }
 
+  #openRoom(address: RoomAddress): RoomRef | undefined {
+    if ('id' in address) return this.#feeds.get(address.id)?.feed.room
+    // No slug holds `_`, so a group is that of one address only.
+    return address.slug.includes('_') ? undefined : this.#groups.get(roomGroup(address.username, address.slug))
+  }
+
   #feedOf(room: RoomRef): { feed: RoomFeed; opened: Promise<void> } {
     let entry = this.#feeds.get(room.id)
     if (entry?.feed.isOfAnotherLife) {
@@ -73,6 +101,7 @@ export class Hub {
       // Whoever joins awaits it as well; this keeps a failure that nobody is left to await from ending the process.
       entry.opened.catch(() => feed.close())
       this.#feeds.set(room.id, entry)
+      this.#groups.set(room.group, room)
     }
     return entry
   }
@@ -81,6 +110,7 @@ export class Hub {
     if (feed.subscriptions.size > 0 || this.#feeds.get(feed.room.id)?.feed !== feed) return
     feed.close()
     this.#feeds.delete(feed.room.id)
+    this.#groups.delete(feed.room.group)
   }
 
   #restart(feed: RoomFeed): void {
@@ -92,7 +122,7 @@ export class Hub {
   async #sweep(): Promise<void> {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
     const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
-    for (const feed of feeds) feed.presence.keep()
+    for (const feed of feeds) feed.keep()
     const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
     for (const feed of feeds) {
       if (feed.isOfAnotherLife) this.#restart(feed)

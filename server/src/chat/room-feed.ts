@@ -1,15 +1,17 @@
-import { CLOSE, LIMITS } from '@edusphere/protocol'
+import { CLOSE } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Bus, BusMessage, RoomEvent } from '../bus/bus.ts'
 import { participantsAmong, type RoomRef } from '../store/memberships.ts'
 import { wireEpoch } from '../store/rooms.ts'
-import type { Changes, Head, Store } from '../store/store.ts'
+import type { Head, Store } from '../store/store.ts'
 import { encodeFrame } from './frame.ts'
 import { EarlyEvents } from './early-events.ts'
 import { Presence } from './presence.ts'
 import { RecentEvents } from './recent-events.ts'
-import { encodeRepair, fitPage, reaches } from './repair.ts'
-import type { Style, Subscription } from './subscription.ts'
+import { RoomReads } from './room-reads.ts'
+import { Roster } from './roster.ts'
+import type { Subscription } from './subscription.ts'
+import type { SyncPage } from './sync-page.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -28,6 +30,8 @@ export class RoomFeed {
   readonly epoch: string
   readonly log: FastifyBaseLogger
   readonly presence: Presence
+  readonly reads: RoomReads
+  readonly roster: Roster
   readonly subscriptions = new Set<Subscription>()
   readonly #deps: FeedDeps
   readonly #early = new EarlyEvents((last) => {
@@ -45,6 +49,8 @@ export class RoomFeed {
     this.log = deps.log
     this.#deps = deps
     this.presence = new Presence(this, deps.bus)
+    this.reads = new RoomReads(this, deps.store.messages, this.#recent)
+    this.roster = new Roster(deps.store, room.id)
   }
 
   get head(): Readonly<Head> {
@@ -68,6 +74,13 @@ export class RoomFeed {
     if (until.version > this.#head.version) this.refresh(until)
   }
 
+  /** Called by the sweep. */
+  keep(): void {
+    this.presence.keep()
+    this.reads.forget()
+    this.roster.forget()
+  }
+
   close(): void {
     if (typeof this.#unsubscribe === 'function') this.#unsubscribe()
     this.#unsubscribe = 'closed'
@@ -80,41 +93,24 @@ export class RoomFeed {
     return position >= this.#head.version ? NOTHING : this.#recent.framesAfter(position)
   }
 
-  async changesFor(subscription: Subscription, limit: number): Promise<Changes | undefined> {
-    const { position: since, reader } = subscription
-    const query = { roomId: this.room.id, since, limit, userId: reader.userId }
-    const changes = await this.#deps.store.messages.changesSince(query)
-    if (changes) subscription.prove(changes.head.membersVersion)
-    return changes && fitPage(changes)
-  }
-
-  countSince(since: number, max: number): Promise<number> {
-    return this.#deps.store.messages.countSince(this.room.id, since, max)
-  }
-
-  newestFor({ reader }: Subscription, limit: number) {
-    return this.#deps.store.messages.newest({ roomId: this.room.id, userId: reader.userId, limit })
-  }
-
   /** Compares with a head that was just read from the store; repairs what the bus lost. */
   compare(head: Head | undefined): void {
     if (!head) this.endAll()
     else if (head.version > this.#head.version || head.membersVersion !== this.#head.membersVersion) this.refresh(head)
   }
 
-  add(subscription: Subscription): void {
-    this.subscriptions.add(subscription)
-    this.presence.joined(subscription.reader)
-  }
-
   evict(subscription: Subscription): void {
+    // Whoever is still joining is told by the answer to that.
+    const { isIn } = subscription
     this.remove(subscription)
-    subscription.reader.roomEnded(this.room.id)
+    if (isIn) subscription.reader.roomEnded(this.room.id)
   }
 
   remove(subscription: Subscription): void {
+    const { isIn } = subscription
     subscription.end()
-    if (this.subscriptions.delete(subscription)) this.presence.left(subscription.reader)
+    this.subscriptions.delete(subscription)
+    if (isIn) this.presence.left(subscription.reader)
   }
 
   /** The store went back in time while this was open: what was handed on may be no more (G3). */
@@ -188,27 +184,20 @@ export class RoomFeed {
 
   async #repair(): Promise<void> {
     for (;;) {
-      const query = { roomId: this.room.id, since: this.#head.version, limit: LIMITS.syncPage }
-      const changes = fitPage((await this.#deps.store.messages.changesSince(query))!)
+      const page = await this.reads.read(this.#head.version)
       // After the rows: whoever was removed before one of them was stored is not in this answer.
       await this.#evictAbsent()
-      this.#handOn(changes)
+      this.#handOn(page)
       const isBehind = this.#head.version < this.#refreshing!.until.version
-      if (!changes.more && !(isBehind && changes.messages.length > 0)) return
+      if (!page.more && !(isBehind && page.rows.length > 0)) return
     }
   }
 
-  #handOn(changes: Changes): void {
-    const from = this.#head.version
-    const repair = { room: this.room.id, epoch: this.epoch, from, changes, reset: false, ref: undefined }
-    const version = changes.messages.length > 0 ? Math.max(from, reaches(changes)) : from
-    this.#head = { version, membersVersion: changes.head.membersVersion }
-    if (version > from) this.#recent.clear()
-    const frames: Partial<Record<Style, Buffer>> = {}
-    for (const subscription of this.subscriptions) {
-      const { style } = subscription
-      subscription.repair(from, version, (frames[style] ??= encodeRepair(repair, style)))
-    }
+  #handOn(page: SyncPage): void {
+    const version = page.rows.length > 0 ? Math.max(this.#head.version, page.version) : this.#head.version
+    if (version > this.#head.version) this.#recent.clear()
+    this.#head = { version, membersVersion: page.range.membersVersion }
+    for (const subscription of this.subscriptions) subscription.repair(page)
   }
 
   async #evictAbsent(): Promise<void> {
@@ -219,7 +208,7 @@ export class RoomFeed {
     const { users, provenAt } = await participantsAmong(this.#deps.store.db, this.room.id, ids)
     for (const subscription of asked) {
       if (users.has(subscription.reader.userId)) subscription.prove(provenAt)
-      else if (this.subscriptions.has(subscription)) this.evict(subscription)
+      else this.evict(subscription)
     }
   }
 

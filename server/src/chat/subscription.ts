@@ -1,8 +1,6 @@
-import { LIMITS } from '@edusphere/protocol'
-import type { Changes } from '../store/store.ts'
 import type { ChatSocket } from './chat-socket.ts'
 import type { RoomFeed } from './room-feed.ts'
-import { encodeRepair, reaches } from './repair.ts'
+import type { SyncPage } from './sync-page.ts'
 
 /** A socket as its rooms see it. */
 export interface Reader {
@@ -25,6 +23,8 @@ export interface Resume {
 }
 
 type State =
+  /** Not yet seen to take part: it is told nothing, and nobody is told of it. */
+  | 'joining'
   /** Everything up to `position` has been written; the next event is written as it comes. */
   | 'live'
   /** Reads what it misses from the store; events pass it by meanwhile. */
@@ -40,13 +40,18 @@ export class Subscription {
   readonly style: Style
   position = 0
   #provenAt: number
-  #state: State = 'catching_up'
+  #state: State = 'joining'
 
   constructor(feed: RoomFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
     this.feed = feed
     this.reader = reader
     this.style = style
     this.#provenAt = provenAt
+  }
+
+  /** Whether others may be told that its user is here. */
+  get isIn(): boolean {
+    return this.#state !== 'joining' && this.#state !== 'ended'
   }
 
   /**
@@ -69,27 +74,28 @@ export class Subscription {
   /** Takes up a plain socket at the room's head. False: its user does not take part in the room. */
   async start(): Promise<boolean> {
     this.position = this.feed.head.version
-    const takesPart = this.#isProven || (await this.feed.changesFor(this, 0)) !== undefined
-    if (takesPart) await this.catchUp()
-    return takesPart
+    if (!(await this.#enter())) return false
+    await this.catchUp()
+    return true
   }
 
   /** Answers a `join`: the changes since the client's position, or a `reset`. False: not a participant. */
   async resume({ since, epoch, ref }: Resume): Promise<boolean> {
-    const known = since !== undefined && epoch === this.feed.epoch ? since : undefined
-    let changes = known === undefined ? 'reset' : await this.#replay(known)
-    if (changes === 'reset') return this.#reset(ref)
-    while (changes) {
+    if (!(await this.#enter())) return false
+    const { reads } = this.feed
+    const isKnown = since !== undefined && epoch === this.feed.epoch
+    let page = await (isKnown ? reads.replay(since) : reads.newest())
+    for (;;) {
+      if (!(await this.#takesPart(page.range.membersVersion))) return false
       if (this.#state === 'ended') return true
-      this.#tell(changes, ref)
-      if (!changes.more) {
+      this.#tell(page, ref)
+      if (!page.more) {
         await this.catchUp()
         return true
       }
       await this.reader.socket.drained()
-      changes = await this.feed.changesFor(this, LIMITS.syncPage)
+      page = await reads.after(this.position)
     }
-    return false
   }
 
   /** Hands on what the room's feed has just accepted. Called for every socket in the room: constant work, no copies. */
@@ -106,15 +112,11 @@ export class Subscription {
     }
   }
 
-  /** A repair of the feed's own gap, which ends at `version`; a socket that is elsewhere looks for itself. */
-  repair(from: number, version: number, frames: Buffer): void {
-    if (this.#state !== 'live' || (this.#isProven && this.position >= version)) return
-    if (!this.#isProven || this.position !== from || this.reader.socket.isBehind) {
-      void this.catchUp()
-      return
-    }
-    this.position = version
-    this.reader.socket.write(frames)
+  /** A repair of the feed's own gap; a socket that is elsewhere looks for itself. */
+  repair(page: SyncPage): void {
+    if (this.#state !== 'live' || (this.#isProven && this.position >= page.version)) return
+    if (!this.#isProven || this.position !== page.range.from || this.reader.socket.isBehind) void this.catchUp()
+    else this.#tell(page)
   }
 
   /** Tries again after a stall or a failed read; the sweep calls it too. */
@@ -126,37 +128,32 @@ export class Subscription {
     this.#state = 'ended'
   }
 
-  /** From `position` to the room's head: out of the feed's recent events where they reach, else out of the store. */
+  /** From `position` to the room's head: out of the feed's recent events where they reach, else out of what it reads. */
   async catchUp(): Promise<void> {
     if (this.#state === 'ended') return
     this.#state = 'catching_up'
     try {
-      for (;;) {
-        await this.reader.socket.drained()
-        if (this.#stateNow() === 'ended') return
-        const frames = this.#isProven ? this.feed.framesAfter(this.position) : undefined
-        if (frames) {
-          this.#goLive(frames)
-          return
-        }
-        const changes = await this.feed.changesFor(this, LIMITS.syncPage)
-        if (this.#stateNow() === 'ended') return
-        if (!changes) {
-          this.feed.evict(this)
-          return
-        }
-        this.#tell(changes, undefined)
-      }
+      while (this.#state === 'catching_up') await this.#advance()
     } catch (error) {
       // The store is away: the sweep wakes this place again, and nothing is skipped meanwhile.
       this.feed.log.warn({ err: error, room: this.feed.room.id }, 'a socket could not catch up yet')
-      if (this.#stateNow() === 'catching_up') this.#state = 'stalled'
+      if (this.#state === 'catching_up') this.#state = 'stalled'
     }
   }
 
-  /** The state after an await, which a narrowed type would hide. */
-  #stateNow(): State {
-    return this.#state
+  async #advance(): Promise<void> {
+    await this.reader.socket.drained()
+    if (!(await this.#staysIn(this.feed.head.membersVersion)) || !this.#isProven) return
+    const frames = this.feed.framesAfter(this.position)
+    if (frames) {
+      this.#goLive(frames)
+      return
+    }
+    const page = await this.feed.reads.after(this.position)
+    if (!(await this.#staysIn(page.range.membersVersion))) return
+    // A store that is behind what it said before is about to send everybody away.
+    if (page.version <= this.position) this.#state = 'stalled'
+    else this.#tell(page)
   }
 
   #goLive(frames: Buffer): void {
@@ -165,28 +162,34 @@ export class Subscription {
     if (frames.length > 0) this.reader.socket.write(frames)
   }
 
-  async #replay(since: number): Promise<Changes | 'reset' | undefined> {
-    this.position = since
-    const changes = await this.feed.changesFor(this, LIMITS.syncPage)
-    if (!changes) return undefined
-    if (since > changes.head.version) return 'reset'
-    const tooMany = changes.more && (await this.feed.countSince(since, LIMITS.syncReplay + 1)) > LIMITS.syncReplay
-    return tooMany ? 'reset' : changes
+  async #enter(): Promise<boolean> {
+    const takesPart = await this.#takesPart(this.feed.head.membersVersion)
+    if (takesPart && this.#state === 'joining') {
+      this.#state = 'catching_up'
+      this.feed.presence.joined(this.reader)
+    }
+    return takesPart
   }
 
-  async #reset(ref: string | undefined): Promise<boolean> {
-    const newest = await this.feed.newestFor(this, LIMITS.syncReset)
-    if (!newest) return false
-    if (this.#state === 'ended') return true
-    this.position = 0
-    this.#tell({ ...newest, more: false }, ref, true)
-    await this.catchUp()
+  /** Whether what was read under `membersVersion` may be told: the user was seen to take part under it, or later (G7). */
+  async #takesPart(membersVersion: number): Promise<boolean> {
+    if (this.#provenAt >= membersVersion) return true
+    const provenAt = await this.feed.roster.prove(this.reader.userId, membersVersion)
+    if (provenAt === undefined) return false
+    this.prove(provenAt)
     return true
   }
 
-  #tell(changes: Changes, ref: string | undefined, reset = false): void {
-    const repair = { room: this.feed.room.id, epoch: this.feed.epoch, from: this.position, changes, reset, ref }
-    this.position = reaches(changes)
-    this.reader.socket.write(encodeRepair(repair, this.style))
+  /** The same for a place that is taken: a user who takes part no more loses it. */
+  async #staysIn(membersVersion: number): Promise<boolean> {
+    const takesPart = await this.#takesPart(membersVersion)
+    if (this.#state === 'ended') return false
+    if (!takesPart) this.feed.evict(this)
+    return takesPart
+  }
+
+  #tell(page: SyncPage, ref?: string): void {
+    this.position = page.version
+    this.reader.socket.write(page.encode(this.style, ref))
   }
 }

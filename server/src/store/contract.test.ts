@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decide } from '../domain/messages.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
-import { findJoinedRoom, type RoomRef } from './memberships.ts'
+import { findJoinedRoom, listParticipantIds, participantsAmong, proveParticipant, type RoomRef } from './memberships.ts'
 import type { Change, Outcome, Store } from './store.ts'
 
 for (const { engine, isHere, createPlace } of ENGINES) {
@@ -115,7 +115,7 @@ function contract(createPlace: () => Promise<Place>): void {
     expect((await page('newest'))!.messages).toEqual([])
     expect(await store.messages.revisions({ roomId: room.id, userId: ada.id, id: original.id })).toBeUndefined()
     const changes = await store.messages.changesSince({ roomId: room.id, since: 2, limit: 10 })
-    expect(changes!.messages).toMatchObject([{ id: original.id, seq: 1, version: 3, deleted: true, body: '' }])
+    expect(changes.messages).toMatchObject([{ id: original.id, seq: 1, version: 3, deleted: true, body: '' }])
     expect(await store.db.selectFrom('revisions').selectAll().execute()).toEqual([])
   })
 
@@ -172,14 +172,14 @@ function contract(createPlace: () => Promise<Place>): void {
     const messages = await post(4)
     await append({ kind: 'update', roomId: room.id, userId: ada.id, id: messages[1]!.id, body: 'edited' })
     const changes = (since: number, limit: number) => store.messages.changesSince({ roomId: room.id, since, limit })
-    const first = (await changes(0, 3))!
+    const first = await changes(0, 3)
     expect(first.messages.map(({ seq, version }) => [seq, version])).toEqual([
       [1, 1],
       [3, 3],
       [4, 4],
     ])
     expect(first).toMatchObject({ more: true, head: { version: 5 } })
-    expect((await changes(4, 3))!).toMatchObject({ more: false, messages: [{ seq: 2, version: 5 }] })
+    expect(await changes(4, 3)).toMatchObject({ more: false, messages: [{ seq: 2, version: 5 }] })
     expect(await store.messages.countSince(room.id, 0, 100)).toBe(4)
     expect(await store.messages.countSince(room.id, 0, 2)).toBe(2)
   })
@@ -188,9 +188,12 @@ function contract(createPlace: () => Promise<Place>): void {
     await post(2)
     await seeding(store.db).remove(room, bob)
     expect(await store.messages.page({ roomId: room.id, userId: bob.id, at: 'newest', limit: 5 })).toBeUndefined()
-    const query = { roomId: room.id, userId: bob.id }
-    expect(await store.messages.changesSince({ ...query, since: 0, limit: 5 })).toBeUndefined()
-    expect(await store.messages.newest({ ...query, limit: 5 })).toBeUndefined()
+    expect(await findJoinedRoom(store, bob.id, room)).toBeUndefined()
+    expect(await proveParticipant(store, room.id, bob.id)).toBeUndefined()
+    expect(await proveParticipant(store, room.id, ada.id)).toBe(1)
+    const present = { users: new Set([ada.id]), provenAt: 1 }
+    expect(await participantsAmong(store.db, room.id, [ada.id, bob.id])).toEqual(present)
+    expect(await listParticipantIds(store.db, room.id, 10)).toEqual(present)
     expect((await append(create('still here?', bob)))[0]).toEqual({ status: 'refused', code: 'not_participant' })
     expect((await append(create('yes')))[0]).toMatchObject({ status: 'stored', membersVersion: 1 })
   })

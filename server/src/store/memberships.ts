@@ -58,19 +58,41 @@ export async function findJoinedRoom(
   return { room: { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }, provenAt: row.provenAt }
 }
 
-/** Those of the users who take part in the room, and its `members_version` in the same snapshot. */
-export async function participantsAmong(
-  db: Kysely<Database>,
-  roomId: string,
-  userIds: readonly string[],
-): Promise<{ users: Set<string | null>; provenAt: number }> {
-  const rows = await db
+/** People who take part in a room, seen while its `members_version` was `provenAt`. */
+export interface Participants {
+  users: ReadonlySet<string>
+  provenAt: number
+}
+
+const participants = (db: Kysely<Database>) =>
+  db
     .selectFrom('room_heads as h')
-    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'h.room_id').on('p.user_id', 'in', userIds))
-    .select(['p.user_id', 'h.members_version as provenAt'])
-    .where('h.room_id', '=', roomId)
-    .execute()
-  return { users: new Set(rows.map((row) => row.user_id)), provenAt: rows[0]?.provenAt ?? 0 }
+    .innerJoin('participants as p', 'p.room_id', 'h.room_id')
+    .select(['p.user_id as userId', 'h.members_version as provenAt'])
+
+const participant = prepare('participant', (db, argument) =>
+  participants(db)
+    .where('h.room_id', '=', argument<string>('roomId'))
+    .where('p.user_id', '=', argument<string>('userId')),
+)
+
+/** The room's `members_version` under which the user takes part in it; undefined: takes no part. */
+export async function proveParticipant(store: Store, roomId: string, userId: string): Promise<number | undefined> {
+  return (await participant(store, { roomId, userId }))[0]?.provenAt
+}
+
+/** Those of the users who take part in the room. */
+export const participantsAmong = (db: Kysely<Database>, roomId: string, userIds: readonly string[]) =>
+  readParticipants(participants(db).where('h.room_id', '=', roomId).where('p.user_id', 'in', userIds))
+
+/** Everybody who takes part in the room, at most `limit` of them. */
+export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit: number) =>
+  readParticipants(participants(db).where('h.room_id', '=', roomId).limit(limit))
+
+async function readParticipants(query: ReturnType<typeof participants>): Promise<Participants> {
+  const rows = await query.execute()
+  // Of nobody it proves nothing.
+  return { users: new Set(rows.map(({ userId }) => userId)), provenAt: rows[0]?.provenAt ?? NEVER }
 }
 
 export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'

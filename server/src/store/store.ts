@@ -120,15 +120,12 @@ export interface MessageStore {
   append(changes: readonly Change[], decide: Decide): Promise<Outcome[]>
   /** One page, or undefined when the user is not a participant of the room. */
   page(query: PageQuery): Promise<Page | undefined>
-  /**
-   * Rows whose version is above `since`, at most `limit`. With `userId`: undefined when that user does not take part in
-   * the room at the moment of the snapshot.
-   */
-  changesSince(query: { roomId: string; since: number; limit: number; userId?: string }): Promise<Changes | undefined>
+  /** Rows whose version is above `since`, at most `limit`. Asks for nobody: who may see them is the caller's to prove. */
+  changesSince(query: { roomId: string; since: number; limit: number }): Promise<Changes>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(roomId: string, since: number, max: number): Promise<number>
-  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to. */
-  newest(query: { roomId: string; userId: string; limit: number }): Promise<Omit<Changes, 'more'> | undefined>
+  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to; for nobody, too. */
+  newest(query: { roomId: string; limit: number }): Promise<Omit<Changes, 'more'>>
   /** Earlier bodies, oldest first; undefined when the message is not in the room or the user does not take part. */
   revisions(query: {
     roomId: string

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { fromRow, type MessageRow } from '../message-rows.ts'
-import { pageOf, windowOf, type Window } from '../paging.ts'
+import { pageOf, windowOf } from '../paging.ts'
 import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
 import type { Appender } from './append.ts'
 import type { PostgresLife } from './life.ts'
-import { CHANGES_SINCE, COUNT_SINCE, HEADS, REVISIONS, WINDOW } from './statements.ts'
+import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
 /** A room's head, beside a message of it, or beside none. */
 type Row = { head: number; members_version: number } & (MessageRow | { id: null })
@@ -26,20 +26,20 @@ export class PostgresMessages implements MessageStore {
   }
 
   async page(query: PageQuery): Promise<Page | undefined> {
-    const window = windowOf(query)
-    const found = await this.#window(query, window)
+    const { pivot, older: below, newer: above } = windowOf(query)
+    const values = [query.roomId, query.userId, pivot, below, above]
+    const found = headed(await this.#query<Row>('window', WINDOW, values))
     if (!found) return undefined
-    const older = found.messages.filter(({ seq }) => seq < window.pivot)
-    const newer = found.messages.slice(older.length)
+    const messages = found.messages.toSorted((a, b) => a.seq - b.seq)
+    const older = messages.filter(({ seq }) => seq < pivot)
+    const newer = messages.slice(older.length)
     return { ...pageOf(query, older, newer), version: found.head.version }
   }
 
-  async changesSince(query: { roomId: string; since: number; limit: number; userId?: string }) {
-    const { roomId, since, limit, userId } = query
-    const values = [roomId, since, limit + 1, userId ?? null]
-    const found = headed(await this.#query<Row>('changes-since', CHANGES_SINCE, values))
-    if (!found) return userId === undefined ? NO_ROOM : undefined
-    return { head: found.head, messages: found.messages.slice(0, limit), more: found.messages.length > limit }
+  async changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<Changes> {
+    const rows = await this.#query<Row>('changes-since', CHANGES_SINCE, [roomId, since, limit + 1])
+    const { head, messages } = headed(rows) ?? NO_ROOM
+    return { head, messages: messages.slice(0, limit), more: messages.length > limit }
   }
 
   async countSince(roomId: string, since: number, max: number): Promise<number> {
@@ -47,8 +47,9 @@ export class PostgresMessages implements MessageStore {
     return row!.count
   }
 
-  newest({ roomId, userId, limit }: { roomId: string; userId: string; limit: number }) {
-    return this.#window({ roomId, userId }, { ...windowOf({ at: 'newest', limit }), older: limit })
+  async newest({ roomId, limit }: { roomId: string; limit: number }) {
+    const { head, messages } = headed(await this.#query<Row>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
+    return { head, messages: messages.toReversed() }
   }
 
   async revisions({ roomId, userId, id }: { roomId: string; userId: string; id: string }) {
@@ -65,17 +66,12 @@ export class PostgresMessages implements MessageStore {
     )
   }
 
-  async #window({ roomId, userId }: Pick<PageQuery, 'roomId' | 'userId'>, { pivot, older, newer }: Window) {
-    const found = headed(await this.#query<Row>('window', WINDOW, [roomId, userId, pivot, older, newer]))
-    return found && { ...found, messages: found.messages.toSorted((a, b) => a.seq - b.seq) }
-  }
-
   async #query<R extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<R[]> {
     return (await this.#pool.query<R>({ name, text, values })).rows
   }
 }
 
-const NO_ROOM: Changes = { head: { version: 0, membersVersion: 0 }, messages: [], more: false }
+const NO_ROOM = { head: { version: 0, membersVersion: 0 }, messages: [] }
 
 function headed(rows: readonly Row[]): { head: Head; messages: StoredMessage[] } | undefined {
   const first = rows[0]

@@ -20,7 +20,18 @@ export const WINDOW = `
   ${AUTHOR}
   WHERE h.room_id = $1`
 
-/** $1 room, $2 since, $3 how many, $4 user or null. No row: no such room, or the user does not take part. */
+/** $1 room, $2 how many, the newest first. No row: no such room. */
+export const NEWEST = `
+  SELECT ${COLUMNS}
+  FROM room_heads h
+  LEFT JOIN LATERAL (
+    SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 ORDER BY seq DESC LIMIT $2
+  ) m ON true
+  ${AUTHOR}
+  WHERE h.room_id = $1
+  ORDER BY m.seq DESC`
+
+/** $1 room, $2 since, $3 how many. No row: no such room. */
 export const CHANGES_SINCE = `
   SELECT ${COLUMNS}
   FROM room_heads h
@@ -29,7 +40,6 @@ export const CHANGES_SINCE = `
   ) m ON true
   ${AUTHOR}
   WHERE h.room_id = $1
-    AND ($4::text IS NULL OR EXISTS (SELECT FROM participants WHERE room_id = $1 AND user_id = $4))
   ORDER BY m.version`
 
 export const COUNT_SINCE = `

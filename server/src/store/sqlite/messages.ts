@@ -44,10 +44,8 @@ export class SqliteMessages implements MessageStore {
     })
   }
 
-  changesSince(query: { roomId: string; since: number; limit: number; userId?: string }) {
-    const { roomId, since, limit, userId } = query
-    return this.#alone((): Changes | undefined => {
-      if (userId !== undefined && !this.#statements.isParticipant.get(roomId, userId)) return undefined
+  changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<Changes> {
+    return this.#alone(() => {
       const rows = select(this.#statements.since.all(roomId, since, limit + 1))
       return { head: this.#head(roomId), messages: rows.slice(0, limit), more: rows.length > limit }
     })
@@ -57,11 +55,11 @@ export class SqliteMessages implements MessageStore {
     return this.#alone(() => Number(this.#statements.count.get(roomId, since, max)?.count))
   }
 
-  newest({ roomId, userId, limit }: { roomId: string; userId: string; limit: number }) {
-    return this.#alone(() => {
-      if (!this.#statements.isParticipant.get(roomId, userId)) return undefined
-      return { head: this.#head(roomId), messages: this.#before(roomId, Number.MAX_SAFE_INTEGER, limit) }
-    })
+  newest({ roomId, limit }: { roomId: string; limit: number }) {
+    return this.#alone(() => ({
+      head: this.#head(roomId),
+      messages: this.#before(roomId, Number.MAX_SAFE_INTEGER, limit),
+    }))
   }
 
   revisions({ roomId, userId, id }: { roomId: string; userId: string; id: string }) {

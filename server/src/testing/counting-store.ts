@@ -1,0 +1,29 @@
+import type { KyselyPlugin } from 'kysely'
+import type { MessageStore, Store } from '../store/store.ts'
+
+/** A store that counts what it is asked: every statement of the query builder, and every call for messages. */
+export function countingStore(store: Store): { store: Store; asked: string[] } {
+  const asked: string[] = []
+  const statements: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult({ result }) {
+      asked.push('statement')
+      return Promise.resolve(result)
+    },
+  }
+  const messages = new Proxy(store.messages, {
+    get(target, name: keyof MessageStore) {
+      const method = target[name].bind(target) as (...values: unknown[]) => unknown
+      return (...values: unknown[]) => {
+        if (name !== 'append') asked.push(name)
+        return method(...values)
+      }
+    },
+  })
+  const read: Store['read'] = (query) => {
+    asked.push(query.name)
+    return store.read(query)
+  }
+  const counting = { ...store, db: store.db.withPlugin(statements), messages, read }
+  return { asked, store: Object.defineProperty(counting, 'life', { get: () => store.life }) }
+}

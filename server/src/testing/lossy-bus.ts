@@ -1,0 +1,11 @@
+import type { BusMessage } from '../bus/bus.ts'
+import { LocalBus } from '../bus/local.ts'
+
+/** A bus that loses what it is told to lose: the worst that Redis can do. */
+export class LossyBus extends LocalBus {
+  loses = false
+
+  override publish(channel: string, message: BusMessage): void {
+    if (!this.loses) super.publish(channel, message)
+  }
+}
