@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
+import { LAUNCH } from './src/chromium.ts'
 import { openTab } from './src/tab.ts'
-import { describe, it, LAUNCH } from './src/world.ts'
+import { describe, it } from './src/world.ts'
 
 const THREE = ['First', 'Second', 'Third']
 const WARNING = 'Keep this page open: this browser keeps nothing'

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect } from 'vitest'
+import { PLAIN_HOST } from './src/chromium.ts'
 import { Conversation } from './src/conversation.ts'
 import { HeldSocket, openTab } from './src/tab.ts'
-import { describe, it, PLAIN_HOST } from './src/world.ts'
+import { describe, it } from './src/world.ts'
 
 const THREE = ['First', 'Second', 'Third']
 /** All five waits at their longest, and the tries between them. */

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
+import { PLAIN_HOST as host } from './src/chromium.ts'
 import { Conversation } from './src/conversation.ts'
-import { describe, it, PLAIN_HOST as host } from './src/world.ts'
+import { describe, it } from './src/world.ts'
 
 describe('over plain HTTP, under a name that is not localhost', () => {
   it('S5 S6 S7 S20 two people register, meet in a room, write, edit, delete and copy an invite', async ({

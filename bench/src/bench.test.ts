@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { findChromium } from '../../e2e/src/chromium.ts'
+import { measureBrowser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import type { Turn } from './scenarios/scenario.ts'
 import { percentile, spread } from './statistics.ts'
@@ -23,6 +25,24 @@ describe('the benchmark', () => {
     }
   })
 
+  it.skipIf(!findChromium() && process.env.CI !== 'true')(
+    'reads up a long room in a browser: few rows are in the page, and nothing moves when older ones come',
+    async () => {
+      const turns: Turn[] = []
+      const extent = { messages: 2_000, trials: 5, rounds: 1, measureMs: 1_500 }
+      for await (const turn of measureBrowser(extent)) turns.push(turn)
+      const [load, reading, typing] = turns.map(({ figures }) => figures)
+      expect(load!['JS KB']).toBeGreaterThan(50)
+      expect(reading!.prepends).toBe(5)
+      expect(reading!['shift px']).toBeLessThanOrEqual(1)
+      expect(reading!['rows in the page']).toBeLessThanOrEqual(150)
+      expect(reading!['rows in the page']).toBeGreaterThan(10)
+      expect(typing!['rows in the page']).toBeLessThanOrEqual(150)
+      expect(typing!.interactions).toBeGreaterThan(5)
+      expect(typing!['longest ms']).toBeGreaterThan(0)
+    },
+  )
+
   it('tells medians, and how far the turns lie apart', () => {
     const turn = (subject: string, value: number) => ({ subject, load: 'some', figures: { speed: value } })
     const rows = summarise([turn('a', 100), turn('b', 5), turn('a', 110), turn('a', 90)])
@@ -31,6 +51,14 @@ describe('the benchmark', () => {
       ['b', 1, 5],
     ])
     expect(renderTable(rows)).toContain('| some | a | 100 ± 10% |')
+  })
+
+  it('what a load has no figure for stays empty', () => {
+    const rows = summarise([
+      { subject: 'a', load: 'one', figures: { speed: 5 } },
+      { subject: 'a', load: 'other', figures: { size: 7 } },
+    ])
+    expect(renderTable(rows).split('\n').slice(2)).toEqual(['| one | a | 5 ± 0% | – |', '| other | a | – | 7 |'])
   })
 
   it('knows its statistics', () => {

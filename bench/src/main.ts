@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { canPin } from './child.ts'
 import { append } from './scenarios/append.ts'
+import { browser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
 import { reads } from './scenarios/reads.ts'
@@ -9,7 +10,7 @@ import { sockets } from './scenarios/sockets.ts'
 import type { Scenario, Turn } from './scenarios/scenario.ts'
 import { renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, growth]
+const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, growth, browser]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

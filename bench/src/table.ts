@@ -25,14 +25,14 @@ export function summarise(turns: readonly Turn[]): Row[] {
 
 /** A table in Markdown: medians, with the spread of the first figure, which is the one that is compared. */
 export function renderTable(rows: readonly Row[]): string {
-  const names = Object.keys(rows[0]?.figures ?? {})
+  const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]
   const head = ['load', 'subject', ...names]
   const body = rows.map(({ load, subject, figures }) => [
     load,
     subject,
     ...names.map((name, i) => {
-      const { median, spread } = figures[name]!
-      return i === 0 ? `${format(median)} ± ${Math.round(spread * 50)}%` : format(median)
+      const { median, spread } = figures[name] ?? { median: NaN, spread: NaN }
+      return i === 0 && median ? `${format(median)} ± ${Math.round(spread * 50)}%` : format(median)
     }),
   ])
   const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`)

@@ -10,10 +10,30 @@ const CANDIDATES = [
 ]
 
 export const NO_CHROMIUM =
-  'The end-to-end tests need Chromium or Chrome and found none: they are skipped. Debian and Ubuntu: apt-get install chromium. Elsewhere: set CHROMIUM_PATH to its program.'
+  'What runs in a browser needs Chromium or Chrome and found none: it is skipped. Debian and Ubuntu: apt-get install chromium. Elsewhere: set CHROMIUM_PATH to its program.'
 
 /** The machine's own Chromium: `CHROMIUM_PATH`, or the first of the usual places. */
 export function findChromium(): string | undefined {
   const named = process.env.CHROMIUM_PATH
   return (named ? [named] : CANDIDATES).find((path) => existsSync(path))
+}
+
+/** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
+export const PLAIN_HOST = 'school.test'
+
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
+]
+
+/** How Chromium is started by everybody who needs one. */
+export const LAUNCH = {
+  executablePath: findChromium()!,
+  // Chromium's sandbox refuses to run as root, as which containers and CI run it.
+  args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
 }

@@ -1,34 +1,13 @@
 import { type BrowserContextOptions, chromium } from 'playwright-core'
 import { describe as baseDescribe, expect, test } from 'vitest'
-import { findChromium } from './chromium.ts'
+import { findChromium, LAUNCH } from './chromium.ts'
 import { deploy } from './deployment.ts'
 import { Person } from './person.ts'
-
-/** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
-export const PLAIN_HOST = 'school.test'
 
 /** How long a page may take to show what it should before the test says that it does not. */
 const PATIENCE_MS = 10_000
 
-const executablePath = findChromium()
-const FLAGS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
-]
-
-/** How Chromium is started, here and by a test that needs one of its own. */
-export const LAUNCH = {
-  executablePath: executablePath!,
-  // Chromium's sandbox refuses to run as root, as which containers and CI run it.
-  args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
-}
-
-export const describe = baseDescribe.skipIf(!executablePath)
+export const describe = baseDescribe.skipIf(!findChromium())
 
 export interface PersonOptions {
   /** Where the person types the address; `localhost` unless told. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { openSqlite } from '../../../server/src/store/sqlite/open.ts'
 import type { Store } from '../../../server/src/store/store.ts'
 import { percentile } from '../statistics.ts'
 import { seedRoom } from '../subjects/edusphere.ts'
+import { writeHistory } from '../subjects/history.ts'
 import type { Measured, Scenario } from './scenario.ts'
 
 const SIZES = [10_000, 1_000_000]
@@ -60,22 +60,11 @@ async function measure(store: Store, size: number): Promise<[string, Measured][]
   return measured
 }
 
-/** A room of `size` messages of uneven length, written past the log: a benchmark of reading should not wait for it. */
+/** A room of `size` messages of uneven length. */
 async function fill(size: number): Promise<{ store: Store; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
   const store = await openSqlite(join(folder, 'edusphere.db'))
   await seedRoom(store.db, 2)
-  const { id: room_id, host_id: user_id } = await store.db.selectFrom('rooms').selectAll().executeTakeFirstOrThrow()
-  const now = Date.now()
-  await store.db.transaction().execute(async (trx) => {
-    for (let seq = 1; seq <= size; seq += 1_000) {
-      const rows = Array.from({ length: Math.min(1_000, size - seq + 1) }, (_, i) => ({
-        ...{ id: randomUUID(), room_id, user_id, created: now + seq + i, updated: now + seq + i },
-        ...{ body: 'x'.repeat(20 + ((seq + i) % 280)), edited: 0, deleted: 0, seq: seq + i, version: seq + i },
-      }))
-      await trx.insertInto('messages').values(rows).execute()
-    }
-    await trx.updateTable('room_heads').set({ version: size }).where('room_id', '=', room_id).execute()
-  })
+  await writeHistory(store.db, { size, body: (seq) => 'x'.repeat(20 + (seq % 280)) })
   return { store, folder }
 }

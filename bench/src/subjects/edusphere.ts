@@ -30,14 +30,20 @@ export const onSqlite = onSqliteWith(1)
 /** What this machine can run; PostgreSQL is one of the bench's own, which does not lie about what is on the disk. */
 export const eduSphere: readonly Subject[] = findPostgres() === undefined ? [onSqlite] : [onSqlite, onPostgresWith(1)]
 
-/** The people spread evenly over so many rooms. */
-export function onSqliteWith(rooms: number): Subject {
+type Prepare = (db: Kysely<Database>) => Promise<void>
+
+/**
+ * The people spread evenly over so many rooms.
+ * @param prepare puts more into the store before the server opens it.
+ */
+export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): Subject {
   return {
     name: 'EduSphere, SQLite',
     async start(sockets) {
       const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
       const store = await openSqlite(join(folder, 'edusphere.db'))
       const doors = await seedRoom(store.db, sockets, rooms)
+      await prepare(store.db)
       await store.close()
       const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }), NODE_FLAGS)
       const stop = async () => {

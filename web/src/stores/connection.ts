@@ -20,7 +20,7 @@ export const useConnection = defineStore('connection', () => {
 
   function start() {
     stopFollowing()
-    stopFollowing = watch(() => rooms.mine.map(({ id }) => id), followRooms, { immediate: true })
+    stopFollowing = watch(() => rooms.joined.map(({ id }) => id), followRooms, { immediate: true })
     current().connection.start()
   }
 

@@ -2,6 +2,7 @@ import type { PendingChange, Room, RoomChange } from '@edusphere/client'
 import type { DeleteEvent, Message, MessageEvent } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef } from 'vue'
+import { gathered } from './gather.ts'
 import { usePresence } from './presence.ts'
 
 /** What is shown of a room: replaced as a whole whenever the room changes, so nothing in it is ever half new. */
@@ -47,15 +48,15 @@ export const useMessages = defineStore('messages', () => {
 
   /** Adds the message (S13); if it is mine, it takes the place of its pending row, which has the same id. */
   function handleNewMessage(event: MessageEvent) {
-    show(event.room)
+    showSoon(event.room)
     usePresence().stopTyping(event.room, event.user)
   }
 
   /** Changes body, `edited` and `updated` of the message, and leaves its author and its place alone (S13). */
-  const handleUpdateMessage = (event: MessageEvent) => show(event.room)
+  const handleUpdateMessage = (event: MessageEvent) => showSoon(event.room)
 
   /** Takes the message out (S13). */
-  const handleDeleteMessage = (event: DeleteEvent) => show(event.room)
+  const handleDeleteMessage = (event: DeleteEvent) => showSoon(event.room)
 
   const handlers = { new: handleNewMessage, update: handleUpdateMessage, delete: handleDeleteMessage }
 
@@ -63,6 +64,8 @@ export const useMessages = defineStore('messages', () => {
     const room = rooms.get(roomId)
     if (room) conversations.set(roomId, snapshotOf(room))
   }
+
+  const showSoon = gathered(show)
 
   const drop = (roomId: string) => [rooms, conversations].forEach((held) => held.delete(roomId))
   const clear = () => [rooms, conversations].forEach((held) => held.clear())

@@ -41,7 +41,11 @@ export const useRooms = defineStore('rooms', {
   }),
 
   getters: {
-    mine: (state) => [...state.known.values()].filter((room) => room.joined).sort(byUnreadThenActivity),
+    /** Mine in no order: what only counts or names them need not run again with every message. */
+    joined: (state) => [...state.known.values()].filter((room) => room.joined),
+    mine(): RoomSummary[] {
+      return this.joined.toSorted(byUnreadThenActivity)
+    },
     /** Public rooms to join, narrowed by the search. */
     discoverable: (state) =>
       state.found.flatMap((id) => state.known.get(id) ?? []).filter((room) => !room.joined && isPublic(room)),
@@ -199,8 +203,11 @@ const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username,
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
 
+/** Of the wire, all in one form: their letters sort as they do, and faster than by the rules of a language. */
+const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
+
 function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {
-  return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || lastActivity(b).localeCompare(lastActivity(a))
+  return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || compareTimes(lastActivity(b), lastActivity(a))
 }
 
 function query(search: string, cursor: string | null = null): { search?: string; cursor?: string } {

@@ -4,7 +4,7 @@ import { useRooms } from '../stores/rooms.ts'
 /** Names the document after the page, with the number of unread messages in front. */
 export function usePageTitle(title: () => string | undefined): void {
   const rooms = useRooms()
-  const unread = computed(() => rooms.mine.reduce((sum, room) => sum + (room.unread ?? 0), 0))
+  const unread = computed(() => rooms.joined.reduce((sum, room) => sum + (room.unread ?? 0), 0))
   watchEffect(() => {
     const name = title()
     document.title = `${unread.value ? `(${unread.value}) ` : ''}${name ? `${name} · ` : ''}EduSphere`

@@ -1,0 +1,28 @@
+import type { Browser, Request } from 'playwright-core'
+import type { Measured } from '../scenarios/scenario.ts'
+import { visit } from './visitor.ts'
+
+/** What a browser that was never here before pays for the room page. */
+export async function firstLoad(browser: Browser, port: number): Promise<Measured> {
+  const { page, enter, leave } = await visit(browser, port)
+  const loaded: Request[] = []
+  page.on('requestfinished', (request) => loaded.push(request))
+  // The budget counts gzip; left alone, this browser takes Brotli, which is smaller.
+  await page.setExtraHTTPHeaders({ 'accept-encoding': 'gzip' })
+  await enter()
+  await page.waitForLoadState('networkidle')
+  const [paint] = await page.evaluate(() =>
+    performance.getEntriesByName('first-contentful-paint').map(({ startTime }) => startTime),
+  )
+  const kilobytes = async (type: string) => {
+    const sizes = await Promise.all(loaded.filter((one) => one.resourceType() === type).map((one) => one.sizes()))
+    return sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0) / 1000
+  }
+  const figures = {
+    'JS KB': await kilobytes('script'),
+    'CSS KB': await kilobytes('stylesheet'),
+    'first paint ms': paint ?? NaN,
+  }
+  await leave()
+  return figures
+}

@@ -1,0 +1,68 @@
+/* These functions run in the page: each is sent there by itself, and may use nothing from outside itself. */
+
+interface Watch {
+  place(): number
+  index(): number
+  from: { place: number; index: number }
+  shift: number
+  rows: number
+  ended: boolean
+}
+
+/** How many rows of the conversation are in the page, after the next frame. */
+export async function countRows(): Promise<number> {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))
+  return document.querySelectorAll('[role=log] > *').length
+}
+
+/** Waits until nothing moves, then watches the first whole message on the screen in every frame that is painted. */
+export async function watchAnchor(): Promise<Watch> {
+  const log = document.querySelector('[role=log]')!
+  const scroller = log.parentElement!
+  const frame = () => new Promise((painted) => requestAnimationFrame(painted))
+  for (let still = 0, last = NaN; still < 5; last = scroller.scrollTop) {
+    still = scroller.scrollTop === last ? still + 1 : 0
+    await frame()
+  }
+  const { top } = scroller.getBoundingClientRect()
+  const anchor = [...log.querySelectorAll('[data-message]')].find((row) => row.getBoundingClientRect().top >= top)!
+  const index = () => Number(anchor.closest<HTMLElement>('[data-index]')?.dataset.index)
+  const place = () => anchor.getBoundingClientRect().top
+  const watch: Watch = { place, index, from: { place: place(), index: index() }, shift: 0, rows: 0, ended: false }
+  // A message posted in a frame arrives after that frame was painted: what is read then is what was seen.
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    watch.shift = Math.max(watch.shift, Math.abs(place() - watch.from.place))
+    watch.rows = Math.max(watch.rows, log.children.length)
+  }
+  const look = () => {
+    if (watch.ended) return
+    port2.postMessage(null)
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+  return watch
+}
+
+/** Waits until rows were put in front of the anchor, and until these are measured. */
+export async function endWatch(watch: Watch): Promise<{ shift: number; rows: number; prepended: boolean }> {
+  const frame = () => new Promise((painted) => requestAnimationFrame(painted))
+  for (let waited = 0; watch.index() === watch.from.index && waited < 600; waited++) await frame()
+  for (let settled = 0; settled < 20; settled++) await frame()
+  watch.ended = true
+  const { shift, rows } = watch
+  return { shift, rows, prepended: watch.index() > watch.from.index }
+}
+
+/** Milliseconds from each interaction to the frame that shows it, by the id that the browser gives it. */
+export function watchInteractions(): Map<number, number> {
+  const longest = new Map<number, number>()
+  const observer = new PerformanceObserver((list) => {
+    for (const { interactionId, duration } of list.getEntries() as PerformanceEventTiming[]) {
+      if (interactionId > 0) longest.set(interactionId, Math.max(longest.get(interactionId) ?? 0, duration))
+    }
+  })
+  // The browser reports nothing shorter than 16 ms.
+  observer.observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
+  return longest
+}

@@ -1,0 +1,65 @@
+import type { Page, Route } from 'playwright-core'
+import { countRows, endWatch, watchAnchor } from './in-page.ts'
+
+const WHEEL_PX = 600
+/** A page of history is 50 messages: more turns of the wheel than this without a request means that there is none. */
+const MOST_TURNS = 200
+
+export interface Scrolled {
+  /** Pixels by which the row that was read moved, at most, in each trial in which older messages were put in front. */
+  shifts: number[]
+  /** The most rows that were in the page at any moment. */
+  rows: number
+}
+
+/**
+ * Scrolls up until older messages are asked for, holds the answer back until nothing moves, and watches the first row
+ * on the screen from before it comes until after: in every frame that was painted, not only in the last.
+ */
+export async function scrollUp(page: Page, trials: number): Promise<Scrolled> {
+  const scrolled: Scrolled = { shifts: [], rows: 0 }
+  const older = await holdOlder(page)
+  await page.mouse.move(640, 400)
+  for (let trial = 0; trial < trials; trial++) {
+    const answer = await turnUntil(page, older, (rows) => (scrolled.rows = Math.max(scrolled.rows, rows)))
+    const anchor = await page.evaluateHandle(watchAnchor)
+    await answer.continue()
+    const { shift, rows, prepended } = await anchor.evaluate(endWatch)
+    if (prepended) scrolled.shifts.push(shift)
+    scrolled.rows = Math.max(scrolled.rows, rows)
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  return scrolled
+}
+
+/** Jumps to the first message that is loaded and to the newest; answers the most rows that this left in the page. */
+export async function jump(page: Page): Promise<number> {
+  const rows: number[] = []
+  await page.getByRole('article').nth(5).focus()
+  for (const key of ['Home', 'End', 'Home']) {
+    await page.keyboard.press(key)
+    rows.push(await page.evaluate(countRows))
+  }
+  await page.getByRole('button', { name: '↓' }).click()
+  await page.getByRole('button', { name: '↓' }).waitFor({ state: 'detached' })
+  rows.push(await page.evaluate(countRows))
+  return Math.max(...rows)
+}
+
+type Held = () => Route | undefined
+
+async function holdOlder(page: Page): Promise<Held> {
+  const held: Route[] = []
+  await page.route('**/messages?before=*', (route) => void held.push(route))
+  return () => held.shift()
+}
+
+async function turnUntil(page: Page, older: Held, sees: (rows: number) => void): Promise<Route> {
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    await page.mouse.wheel(0, -WHEEL_PX)
+    sees(await page.evaluate(countRows))
+    const route = older()
+    if (route) return route
+  }
+  throw new Error('nothing older was asked for')
+}

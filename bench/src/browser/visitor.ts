@@ -1,0 +1,45 @@
+import type { Room } from '@edusphere/protocol'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { LAUNCH } from '../../../e2e/src/chromium.ts'
+import { pagePath, Person } from '../../../e2e/src/person.ts'
+
+/** The one room there is (`subjects/edusphere.ts`). */
+const ROOM = '/api/rooms/host/physics-0'
+
+/**
+ * A window of a size of its own, whose page is 1280 × 800, instead of an emulated viewport: that one is higher than the window
+ * behind it, what changes in its last 87 pixels (the composer) is never presented, and Event Timing waits for it in vain.
+ */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ ...LAUNCH, args: [...LAUNCH.args, '--window-size=1280,887'] })
+
+export interface Visitor {
+  page: Page
+  /** Opens the room's page, and waits until the end of the conversation is there. */
+  enter(): Promise<void>
+  /** Ends the visit; throws when the page threw or broke its content policy. */
+  leave(): Promise<void>
+}
+
+/** Somebody with an account of their own and a new browser profile, who takes part in the room. */
+export async function visit(browser: Browser, port: number): Promise<Visitor> {
+  const origin = `http://127.0.0.1:${port}`
+  const context = await browser.newContext({ baseURL: origin, viewport: null, locale: 'en-GB' })
+  const person = new Person('Vera', await context.newPage(), origin)
+  await person.register()
+  const { room } = await person.request<{ room: Room }>('GET', ROOM)
+  await person.join(room)
+  const { page } = person
+  return {
+    page,
+    enter: async () => {
+      await page.goto(pagePath(room))
+      await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+      await page.getByRole('log', { name: 'Messages' }).getByRole('article').last().waitFor()
+    },
+    leave: async () => {
+      await context.close()
+      if (person.problems.length > 0) throw new Error(person.problems.join('\n'))
+    },
+  }
+}
