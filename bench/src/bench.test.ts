@@ -4,7 +4,7 @@ import { measureBrowser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import type { Turn } from './scenarios/scenario.ts'
 import { percentile, spread } from './statistics.ts'
-import { renderTable, summarise } from './table.ts'
+import { remarks, renderTable, summarise } from './table.ts'
 
 describe('the benchmark', () => {
   it('measures every subject, and each message reaches everybody once', async () => {
@@ -51,6 +51,18 @@ describe('the benchmark', () => {
       ['b', 1, 5],
     ])
     expect(renderTable(rows)).toContain('| some | a | 100 ± 10% |')
+    expect(renderTable(rows, 'b')).toContain('| some | a | 100 ± 10% | 20 |')
+  })
+
+  it('says when the load was the bottleneck, and when a message was lost or doubled', () => {
+    const turn = (subject: string, loadCpu: number, complete: number) => {
+      return { subject, load: 'some', figures: { speed: 1, 'load CPU': loadCpu, complete } }
+    }
+    expect(remarks(summarise([turn('fine', 0.8, 1)]))).toEqual([])
+    expect(remarks(summarise([turn('hasty', 0.97, 1), turn('lossy', 0.5, 0)]))).toEqual([
+      expect.stringContaining('hasty: the load took 0.97'),
+      expect.stringContaining('lossy: INVALID'),
+    ])
   })
 
   it('what a load has no figure for stays empty', () => {

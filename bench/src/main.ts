@@ -8,7 +8,7 @@ import { growth } from './scenarios/growth.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
 import type { Scenario, Turn } from './scenarios/scenario.ts'
-import { renderTable, summarise } from './table.ts'
+import { remarks, renderTable, summarise } from './table.ts'
 
 const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, growth, browser]
 
@@ -45,6 +45,7 @@ for (const scenario of chosen) {
   }
   const rows = summarise(turns)
   results[scenario.name] = { rows, turns }
-  console.log(`\n## ${scenario.name}\n\n${renderTable(rows)}`)
+  console.log(`\n## ${scenario.name}\n\n${renderTable(rows, scenario.control)}`)
+  for (const remark of remarks(rows)) console.log(`\n${remark}`)
 }
 if (values.json !== undefined) await writeFile(values.json, JSON.stringify(results, null, 2))

@@ -23,20 +23,46 @@ export function summarise(turns: readonly Turn[]): Row[] {
   })
 }
 
-/** A table in Markdown: medians, with the spread of the first figure, which is the one that is compared. */
-export function renderTable(rows: readonly Row[]): string {
-  const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]
-  const head = ['load', 'subject', ...names]
-  const body = rows.map(({ load, subject, figures }) => [
-    load,
-    subject,
-    ...names.map((name, i) => {
-      const { median, spread } = figures[name] ?? { median: NaN, spread: NaN }
-      return i === 0 && median ? `${format(median)} ± ${Math.round(spread * 50)}%` : format(median)
-    }),
+/**
+ * A table in Markdown: medians, with the spread of the first figure, which is the one that is compared: with that of the
+ * control, if there is one.
+ */
+export function renderTable(rows: readonly Row[], control?: string): string {
+  const [first = '', ...others] = new Set(rows.flatMap(({ figures }) => Object.keys(figures)))
+  const head = ['load', 'subject', first, ...(control === undefined ? [] : [`÷ ${control}`]), ...others]
+  const body = rows.map((row) => [
+    row.load,
+    row.subject,
+    withSpread(row.figures[first]),
+    ...(control === undefined ? [] : [format(medianOf(row, first) / medianOf(besides(rows, row, control), first))]),
+    ...others.map((name) => format(medianOf(row, name))),
   ])
   const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`)
   return lines.join('\n')
+}
+
+/** Above this share of its core the load is what was measured. */
+const LOAD_BUSY = 0.9
+
+/** What makes figures doubtful, or wrong. */
+export function remarks(rows: readonly Row[]): string[] {
+  return rows.flatMap((row) => {
+    const who = `${row.load}, ${row.subject}`
+    const busy = medianOf(row, 'load CPU')
+    return [
+      ...(busy > LOAD_BUSY ? [`${who}: the load took ${format(busy)} of its core; rates and delays are its own.`] : []),
+      ...(medianOf(row, 'complete') < 1 ? [`${who}: INVALID, not every message reached everybody once.`] : []),
+    ]
+  })
+}
+
+const besides = (rows: readonly Row[], { load }: Row, subject: string): Row | undefined =>
+  rows.find((row) => row.load === load && row.subject === subject)
+
+const medianOf = (row: Row | undefined, name: string): number => row?.figures[name]?.median ?? NaN
+
+function withSpread(figure: Row['figures'][string] | undefined): string {
+  return figure ? `${format(figure.median)} ± ${Math.round(figure.spread * 50)}%` : format(NaN)
 }
 
 function format(value: number): string {

@@ -10,6 +10,7 @@ const SENDERS = 16
 /** One room, a thousand sockets: what does it cost to tell everybody? */
 export const fanOut: Scenario = {
   name: 'fan-out',
+  control: loop.name,
   async *turns(settings) {
     const half = (await capacity(settings)) / 2
     const paces: Record<string, Pace> = {

@@ -18,5 +18,7 @@ export interface Settings {
 /** Subjects in turn, round after round, so that a machine that gets slower does so for all of them. */
 export interface Scenario {
   name: string
+  /** The subject that the others' first figure is divided by, under the same load. */
+  control?: string
   turns(settings: Settings): AsyncGenerator<Turn>
 }

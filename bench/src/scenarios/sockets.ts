@@ -11,6 +11,7 @@ const AT_ONCE = 64
 /** Ten thousand people come in, 64 at a time, and say nothing: what does a handshake cost, and what an idle socket? */
 export const sockets: Scenario = {
   name: 'sockets',
+  control: plainWs.name,
   async *turns({ rounds }) {
     for (let round = 0; round < rounds; round++) {
       for (const subject of [plainWs, onSqlite]) {
