@@ -29,9 +29,9 @@ describe('the benchmark', () => {
     'reads up a long room in a browser: few rows are in the page, and nothing moves when older ones come',
     async () => {
       const turns: Turn[] = []
-      const extent = { messages: 2_000, trials: 5, rounds: 1, measureMs: 1_500 }
+      const extent = { messages: 2_000, trials: 5, rounds: 1, measureMs: 1_000 }
       for await (const turn of measureBrowser(extent)) turns.push(turn)
-      const [load, reading, typing] = turns.map(({ figures }) => figures)
+      const [load, reading, , typing] = turns.map(({ figures }) => figures)
       expect(load!['JS KB']).toBeGreaterThan(50)
       expect(reading!.prepends).toBe(5)
       expect(reading!['shift px']).toBeLessThanOrEqual(1)
@@ -39,7 +39,7 @@ describe('the benchmark', () => {
       expect(reading!['rows in the page']).toBeGreaterThan(10)
       expect(typing!['rows in the page']).toBeLessThanOrEqual(150)
       expect(typing!.interactions).toBeGreaterThan(5)
-      expect(typing!['longest ms']).toBeGreaterThan(0)
+      expect(typing!['messages per second']).toBeGreaterThan(0)
     },
   )
 

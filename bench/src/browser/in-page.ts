@@ -26,8 +26,10 @@ export async function watchAnchor(): Promise<Watch> {
   }
   const { top } = scroller.getBoundingClientRect()
   const anchor = [...log.querySelectorAll('[data-message]')].find((row) => row.getBoundingClientRect().top >= top)!
-  const index = () => Number(anchor.closest<HTMLElement>('[data-index]')?.dataset.index)
-  const place = () => anchor.getBoundingClientRect().top
+  // A row that was pushed so far that it was taken down has moved as far as can be.
+  const slot = anchor.closest<HTMLElement>('[data-index]')!
+  const index = () => (anchor.isConnected ? Number(slot.dataset.index) : Infinity)
+  const place = () => (anchor.isConnected ? anchor.getBoundingClientRect().top : Infinity)
   const watch: Watch = { place, index, from: { place: place(), index: index() }, shift: 0, rows: 0, ended: false }
   // A message posted in a frame arrives after that frame was painted: what is read then is what was seen.
   const { port1, port2 } = new MessageChannel()

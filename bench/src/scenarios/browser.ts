@@ -36,14 +36,17 @@ export async function* measureBrowser({ messages, trials, rounds, measureMs }: E
   const running = await onSqliteWith(1, (db) => writeHistory(db, { size: messages, body: lessonLine })).start(PEOPLE)
   const browser = await openBrowser()
   const { port } = running.server
-  const turn = (load: string, figures: Measured): Turn => ({ subject: 'web client', load, figures })
+  const turn = (load: string, figures: Measured): Turn => ({ subject: 'the page', load, figures })
   try {
     for (let round = 0; round < rounds; round++) {
       yield turn('first load', await firstLoad(browser, port))
       yield turn(`reading up in ${messages.toLocaleString('en')} messages`, await read(browser, port, trials))
       for (const slowdown of [1, SLOWDOWN]) {
-        const load = `${PER_SECOND} messages a second, ${slowdown === 1 ? 'full speed' : `${slowdown} times slower`}`
-        yield turn(load, await type(browser, running, { slowdown, measureMs }))
+        const load = `typing, ${slowdown === 1 ? 'full speed' : `${slowdown} times slower`}`
+        for (const perSecond of [0, PER_SECOND]) {
+          const figures = await type(browser, running, { slowdown, perSecond, measureMs })
+          yield { subject: perSecond === 0 ? 'nobody talks' : `${perSecond} messages a second`, load, figures }
+        }
       }
     }
   } finally {
@@ -65,21 +68,33 @@ async function read(browser: Browser, port: number, trials: number): Promise<Mea
   }
 }
 
-async function type(
-  browser: Browser,
-  { server, doors }: Running,
-  { slowdown, measureMs }: { slowdown: number; measureMs: number },
-): Promise<Measured> {
+interface Typing {
+  slowdown: number
+  perSecond: number
+  measureMs: number
+}
+
+async function type(browser: Browser, { server, doors }: Running, typing: Typing): Promise<Measured> {
   const { page, enter, leave } = await visit(browser, server.port)
   await enter()
   const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: typing.slowdown })
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const seconds = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value
+  }
   const chatter = await Chatter.enter(server.port, doors[1]!)
-  const began = performance.now()
-  chatter.talk(PER_SECOND)
-  const figures = await interact(page, measureMs)
-  const arrived = chatter.heard / ((performance.now() - began) / 1000)
+  if (typing.perSecond > 0) chatter.talk(typing.perSecond)
+  const [began, cpu] = [performance.now(), await seconds()]
+  const figures = await interact(page, typing.measureMs)
+  const took = (performance.now() - began) / 1000
+  const measured = {
+    ...figures,
+    'page CPU': ((await seconds()) - cpu) / took,
+    'messages per second': chatter.heard / took,
+  }
   chatter.leave()
   await leave()
-  return { ...figures, 'messages per second': arrived }
+  return measured
 }
