@@ -7,10 +7,11 @@ import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
+import { storm } from './scenarios/storm.ts'
 import type { Scenario, Turn } from './scenarios/scenario.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, growth, browser]
+const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, growth, browser]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

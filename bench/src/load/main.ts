@@ -32,7 +32,7 @@ async function open(task: Extract<Task, { kind: 'open' }>): Promise<void> {
   await tell({ report: 'begin' })
   const before = process.cpuUsage()
   const start = performance.now()
-  const sockets = await openAll(task, task.atOnce)
+  const sockets = await openAll(task, task.atOnce, task.answers)
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(before)
   await tell({ report: 'end' })
@@ -41,13 +41,14 @@ async function open(task: Extract<Task, { kind: 'open' }>): Promise<void> {
   for (const socket of sockets) socket.close()
 }
 
-async function openAll({ port, doors, speech }: Task, atOnce: number): Promise<RawSocket[]> {
+async function openAll({ port, doors, speech }: Task, atOnce: number, answers = 0): Promise<RawSocket[]> {
   const sockets: RawSocket[] = []
   const waiting = doors.values()
   const worker = async () => {
     for (const door of waiting) {
       const socket = await new RawSocket(port, door).opened
       if (speech.hello !== undefined) socket.send(speech.hello)
+      await socket.received(answers)
       sockets.push(socket)
     }
   }

@@ -13,6 +13,7 @@ export class RawSocket {
   onChunk: ((chunk: Buffer) => void) | undefined
   readonly opened: Promise<this>
   readonly #socket: Socket
+  #onFrames: (() => void) | undefined
   #handshake: Buffer | undefined = Buffer.alloc(0)
   #open!: (socket: this) => void
   #fail!: (error: Error) => void
@@ -34,6 +35,12 @@ export class RawSocket {
     this.#socket.write(`${request.join('\r\n')}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`)
   }
 
+  /** Resolves when so many frames have come. */
+  async received(frames: number): Promise<void> {
+    if (this.frames < frames)
+      await new Promise<void>((resolve) => (this.#onFrames = () => this.frames >= frames && resolve()))
+  }
+
   send(text: string): void {
     this.#socket.write(maskedFrame(text))
   }
@@ -47,6 +54,7 @@ export class RawSocket {
     if (rest.length > 0) {
       this.onChunk?.(rest)
       this.#count(rest)
+      this.#onFrames?.()
     }
     return true
   }

@@ -34,8 +34,8 @@ export interface Conversation {
 
 export type Task = { port: number; doors: readonly Door[]; speech: Speech } & (
   | ({ kind: 'talk' } & Conversation)
-  /** Handshakes, `atOnce` at a time, until every door is open. */
-  | { kind: 'open'; atOnce: number }
+  /** Handshakes, `atOnce` at a time, until every door is open and has answered with so many frames. */
+  | { kind: 'open'; atOnce: number; answers?: number }
 )
 
 export interface Talked {

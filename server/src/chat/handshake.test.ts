@@ -60,6 +60,14 @@ describe('the handshake', () => {
     expect((await closeOf('/ws/chat/ada/no-such-room')).code).toBe(4401)
   })
 
+  it('[H7] leads nowhere at an address that only reads like that of an open room', async () => {
+    const host = await world.person('a_b')
+    const open = await world.room(host, 'C')
+    await world.chat(open, host)
+    expect(open.slug).toBe('c')
+    expect(await closeOf('/ws/chat/a/b_c', host)).toEqual({ code: 4404, reason: 'Room not found' })
+  })
+
   it('accepts the path with a final slash', async () => {
     const socket = await world.socket(`${path}/`, ada)
     expect((await socket.request({ type: 'ping' })).type).toBe('pong')

@@ -13,6 +13,9 @@ import type { Reader } from './subscription.ts'
  */
 const delayMs = (people: number): number => 100 + 5 * people
 
+/** Above so many, whoever joins is told what the others were told last: what has changed since is about to follow. */
+const CROWD = 50
+
 /** Each process says again and again who is connected to it; one that has not said so for `EXPIRY_MS` is taken for dead. */
 const RENEWAL_MS = 2_000
 const EXPIRY_MS = 5_000
@@ -29,6 +32,8 @@ export class Presence {
   readonly #sockets = new Map<string, number>()
   readonly #elsewhere = new Map<string, { users: readonly string[]; expires: number }>()
   #renewal = 0
+  /** What everybody was told last. */
+  #told: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #unwatch: (() => void) | undefined
 
@@ -89,9 +94,9 @@ export class Presence {
     }
   }
 
+  /** For whoever has just joined. */
   frame(): Buffer {
-    const presence: PresenceFrame = { type: 'presence', room: this.#feed.room.id, users: [...this.users] }
-    return encodeFrame(JSON.stringify(presence))
+    return this.#told && this.#sockets.size > CROWD ? this.#told : this.#tell()
   }
 
   close(): void {
@@ -118,11 +123,16 @@ export class Presence {
     this.#announce()
   }
 
+  #tell(): Buffer {
+    const presence: PresenceFrame = { type: 'presence', room: this.#feed.room.id, users: [...this.users] }
+    return (this.#told = encodeFrame(JSON.stringify(presence)))
+  }
+
   #announce(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       if (this.#renewal === 0) this.#renew()
-      const frame = this.frame()
+      const frame = this.#tell()
       for (const { reader, style } of this.#feed.subscriptions) {
         if (style === 'synced' && !reader.socket.isBehind) reader.socket.write(frame)
       }

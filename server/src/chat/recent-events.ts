@@ -5,8 +5,8 @@ import { encodeRow, type EncodedRow } from './sync-page.ts'
 /** How many of a room's last events, in number and bytes, stay in memory for sockets that were away for a moment. */
 const RECENT_MAX = 128
 const RECENT_BYTES = 256 * 1024
-/** An event names its author as of then: what is older is read again as a row, in case they have another name now. */
-const NAMES_MS = 60_000
+/** What is in memory names its author as of then: what is older is read again, in case they have another name now. */
+export const NAMES_MS = 60_000
 const NOTHING = Buffer.alloc(0)
 
 interface RecentEvent {

@@ -1,7 +1,7 @@
 import { LIMITS } from '@edusphere/protocol'
 import { serializeRow } from '../domain/messages.ts'
 import type { MessageStore } from '../store/store.ts'
-import type { RecentEvents } from './recent-events.ts'
+import { NAMES_MS, type RecentEvents } from './recent-events.ts'
 import type { RoomFeed } from './room-feed.ts'
 import { encodeRow, SyncPage, type EncodedRow } from './sync-page.ts'
 
@@ -26,8 +26,11 @@ export class RoomReads {
   readonly #store: MessageStore
   readonly #recent: RecentEvents
   #base: Base | undefined
+  #underWay: { since: number; page: Promise<SyncPage> } | undefined
   #answers = new Map<string, Promise<unknown>>()
   #answersAt = -1
+  /** When nothing was remembered yet (`performance.now()`). */
+  #rememberedSince = 0
   #isUsed = false
 
   constructor(feed: RoomFeed, store: MessageStore, recent: RecentEvents) {
@@ -45,7 +48,7 @@ export class RoomReads {
 
   /** The next page of what comes after `position`. */
   after(position: number): Promise<SyncPage> {
-    return this.#once(`after ${position}`, async () => this.#remembered(position) ?? this.read(position))
+    return this.#once(`after ${position}`, async () => this.#remembered(position) ?? this.#readOnce(position))
   }
 
   /** The newest messages, for whoever knows nothing. */
@@ -67,13 +70,30 @@ export class RoomReads {
     return page
   }
 
-  /** Called by the sweep: memory goes when nobody has asked since the last call. */
+  /** Called by the sweep: memory goes when nobody has asked since the last call, or when names may have changed. */
   forget(): void {
-    if (!this.#isUsed) {
+    const isOld = performance.now() - this.#rememberedSince > NAMES_MS
+    if (isOld || !this.#isUsed) {
       this.#answers.clear()
       this.#base = undefined
+      this.#rememberedSince = performance.now()
     }
     this.#isUsed = false
+  }
+
+  async #readOnce(position: number): Promise<SyncPage> {
+    // What is being read from further back brings these rows as well, unless they are too many.
+    const under = this.#underWay
+    if (under && under.since <= position) await under.page.catch(() => undefined)
+    const page = this.#remembered(position)
+    if (page) return page
+    const reading = { since: position, page: this.read(position) }
+    this.#underWay = reading
+    try {
+      return await reading.page
+    } finally {
+      if (this.#underWay === reading) this.#underWay = undefined
+    }
   }
 
   /** The same question has the same answer until something happens in the room; a failure is nobody's answer later on. */

@@ -127,6 +127,15 @@ function storms(createPlace: () => Promise<Place>): void {
     await expectComplete(clients, since)
   })
 
+  it('all at once, with many positions', async () => {
+    await say(60)
+    const since = (i: number) => 1 + ((i * 7) % 50)
+    const clients = await away(since)
+    start()
+    expect(await countOf(() => Promise.all(clients.map((client) => come(client))))).toBeLessThan(HANDFUL)
+    await expectComplete(clients, since)
+  })
+
   it('one after the other, with many positions, while somebody speaks', async () => {
     await say(60)
     const since = (i: number) => 30 + (i % 30)

@@ -1,0 +1,76 @@
+import { on, once } from 'node:events'
+import { WebSocket } from 'ws'
+import { Load } from '../load/load.ts'
+import { eduSphere } from '../subjects/edusphere.ts'
+import type { Running, Subject } from '../subjects/subject.ts'
+import type { Measured, Scenario } from './scenario.ts'
+import { stopwatch } from './stopwatch.ts'
+
+const CLIENTS = 2_000
+const AT_ONCE = 500
+const MESSAGES = 100
+
+/** How many messages each of them has missed; undefined: comes in without asking for any. */
+const LOADS: Record<string, (client: number) => number | undefined> = {
+  'no resume': () => undefined,
+  'nothing missed': () => 0,
+  '50 missed': () => 50,
+  '1 to 50 missed': (client) => 1 + (client % 50),
+}
+
+/** Two thousand clients come back to one room at once: what does it cost to tell each what it has missed? */
+export const storm: Scenario = {
+  name: 'storm',
+  async *turns({ rounds }) {
+    for (let round = 0; round < rounds; round++) {
+      for (const [load, missed] of Object.entries(LOADS)) {
+        for (const subject of eduSphere) {
+          yield { subject: subject.name, load, figures: await measure(subject, missed) }
+        }
+      }
+    }
+  },
+}
+
+async function measure(subject: Subject, missed: (client: number) => number | undefined): Promise<Measured> {
+  const running = await subject.start(CLIENTS)
+  const load = new Load()
+  try {
+    const epoch = await fillRoom(running)
+    const doors = running.doors.map((door, i) => {
+      const count = missed(i)
+      return count === undefined ? door : { ...door, path: `${door.path}?since=${MESSAGES - count}&epoch=${epoch}` }
+    })
+    const { server, speech } = running
+    const clock = stopwatch(running)
+    const answers = missed(0) === undefined ? 0 : 1
+    const task = { kind: 'open', port: server.port, doors, speech, atOnce: AT_ONCE, answers } as const
+    const { seconds, loadCpu } = await load.open(task, clock)
+    const { cpu, elsewhere } = clock.spent()
+    return {
+      'server µs a client': (cpu / CLIENTS) * 1e6,
+      'database µs a client': (elsewhere / CLIENTS) * 1e6,
+      'clients per second': CLIENTS / seconds,
+      'load CPU': loadCpu,
+    }
+  } finally {
+    await load.close()
+    await running.stop()
+  }
+}
+
+/** Somebody says something, and leaves: the server remembers nothing of the room. Gives back its epoch. */
+async function fillRoom({ server, doors }: Running): Promise<string> {
+  const { path, headers } = doors[0]!
+  const [name, value] = headers[0]!.split(': ') as [string, string]
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}?since=0`, { headers: { [name]: value } })
+  const [first] = (await once(socket, 'message')) as [Buffer]
+  for (let i = 0; i < MESSAGES; i++) socket.send(JSON.stringify({ type: 'text', message: 'x'.repeat(100) }))
+  socket.send(JSON.stringify({ type: 'ping' }))
+  for await (const [data] of on(socket, 'message') as AsyncIterable<[Buffer]>) {
+    if (data.includes('"type":"pong"')) break
+  }
+  socket.close()
+  await once(socket, 'close')
+  return (JSON.parse(first.toString()) as { epoch: string }).epoch
+}
