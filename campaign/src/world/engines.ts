@@ -35,7 +35,7 @@ export class Engines {
 
   /** A connection that nobody uses. Rejects when PostgreSQL has none left. */
   async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.postgres.url('postgres'), connectionTimeoutMillis: 2_000 })
+    const client = new pg.Client({ connectionString: this.postgres.url('postgres'), connectionTimeoutMillis: 10_000 })
     client.on('error', () => {})
     await client.connect()
     return client
