@@ -1,70 +1,108 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openPostgres } from '../../../server/src/store/postgres/open.ts'
 import { openSqlite } from '../../../server/src/store/sqlite/open.ts'
 import type { Store } from '../../../server/src/store/store.ts'
+import { findPostgres, PostgresCluster } from '../../../server/src/testing/postgres-cluster.ts'
 import { percentile } from '../statistics.ts'
 import { seedRoom } from '../subjects/edusphere.ts'
 import { writeHistory } from '../subjects/history.ts'
-import type { Measured, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 
-const SIZES = [10_000, 1_000_000]
+const SIZES = [10_000, 1_000_000] as const
 const TRIALS = 500
 /** Reads before the first that counts: the first size measured would pay for compiling. */
 const WARM_UP = 100
 const PAGE = 50
 
+interface Opened {
+  store: Store
+  remove(): Promise<void>
+}
+
+const ENGINES: Record<string, () => Promise<Opened>> = {
+  SQLite: openFile,
+  ...(findPostgres() !== undefined && { PostgreSQL: openCluster }),
+}
+
+/** A store with one room of so many messages. */
+interface Filled extends Opened {
+  size: number
+  roomId: string
+  userId: string
+}
+
+const nameOf = (size: number): string => `${size.toLocaleString('en')} messages`
+
 /** Does a page cost more when there is more that is not on it? */
 export const reads: Scenario = {
   name: 'reads',
+  control: nameOf(SIZES[0]),
   async *turns({ rounds }) {
-    const stores = await Promise.all(SIZES.map(async (size) => ({ size, ...(await fill(size)) })))
-    try {
-      for (let round = 0; round < rounds; round++) {
-        for (const { size, store } of stores) {
-          const subject = `SQLite, ${size.toLocaleString('en')} messages`
-          for (const [load, figures] of await measure(store, size)) yield { subject, load, figures }
+    for (const [engine, open] of Object.entries(ENGINES)) {
+      const filled: Filled[] = []
+      try {
+        for (const size of SIZES) filled.push(await fill(await open(), size))
+        for (let round = 0; round < rounds; round++) {
+          for (const [kind, read] of Object.entries(KINDS)) {
+            const times = await measure(filled, read)
+            for (const [i, { size }] of filled.entries()) {
+              const figures = { 'p99 ms': percentile(times[i]!, 0.99), 'median ms': percentile(times[i]!, 0.5) }
+              yield { subject: nameOf(size), load: `${engine}, ${kind}`, figures }
+            }
+          }
         }
-      }
-    } finally {
-      for (const { store, folder } of stores) {
-        await store.close()
-        await rm(folder, { recursive: true })
+      } finally {
+        for (const { store, remove } of filled) {
+          await store.close()
+          await remove()
+        }
       }
     }
   },
 }
 
-type Read = (seq: number) => Promise<unknown>
+type Read = (filled: Filled, seq: number) => Promise<unknown>
 
-async function measure(store: Store, size: number): Promise<[string, Measured][]> {
-  const { id: roomId, host_id: userId } = await store.db.selectFrom('rooms').selectAll().executeTakeFirstOrThrow()
-  const page = { roomId, userId, limit: PAGE }
-  const kinds: Record<string, Read> = {
-    'newest page': () => store.messages.page({ ...page, at: 'newest' }),
-    before: (seq) => store.messages.page({ ...page, at: { before: seq } }),
-    around: (seq) => store.messages.page({ ...page, at: { around: seq } }),
-    'resume, 50 missed': () => store.messages.changesSince({ roomId, since: size - PAGE, limit: 200 }),
-  }
-  const measured: [string, Measured][] = []
-  for (const [load, read] of Object.entries(kinds)) {
-    const times: number[] = []
-    for (let trial = -WARM_UP; trial < TRIALS; trial++) {
-      const seq = PAGE + Math.floor(Math.random() * (size - 2 * PAGE))
+const KINDS: Record<string, Read> = {
+  'newest page': ({ store, roomId, userId }) => store.messages.page({ roomId, userId, limit: PAGE, at: 'newest' }),
+  before: ({ store, roomId, userId }, seq) => store.messages.page({ roomId, userId, limit: PAGE, at: { before: seq } }),
+  around: ({ store, roomId, userId }, seq) => store.messages.page({ roomId, userId, limit: PAGE, at: { around: seq } }),
+  'resume, 50 missed': ({ store, roomId, size }) =>
+    store.messages.changesSince({ roomId, since: size - PAGE, limit: 200 }),
+}
+
+/** Milliseconds in each of the stores, which take turns read by read: what else the machine does hits all of them. */
+async function measure(filled: readonly Filled[], read: Read): Promise<number[][]> {
+  const times = filled.map((): number[] => [])
+  for (let trial = -WARM_UP; trial < TRIALS; trial++) {
+    for (const [i, each] of filled.entries()) {
+      const seq = PAGE + Math.floor(Math.random() * (each.size - 2 * PAGE))
       const began = performance.now()
-      await read(seq)
-      if (trial >= 0) times.push(performance.now() - began)
+      await read(each, seq)
+      if (trial >= 0) times[i]!.push(performance.now() - began)
     }
-    measured.push([load, { 'p99 ms': percentile(times, 0.99), 'median ms': percentile(times, 0.5) }])
   }
-  return measured
+  return times
 }
 
 /** A room of `size` messages of uneven length. */
-async function fill(size: number): Promise<{ store: Store; folder: string }> {
+async function fill(opened: Opened, size: number): Promise<Filled> {
+  const { db } = opened.store
+  await seedRoom(db, 2)
+  await writeHistory(db, { size, body: (seq) => 'x'.repeat(20 + (seq % 280)) })
+  const { id, host_id } = await db.selectFrom('rooms').select(['id', 'host_id']).executeTakeFirstOrThrow()
+  return { ...opened, size, roomId: id, userId: host_id }
+}
+
+async function openFile(): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
-  const store = await openSqlite(join(folder, 'edusphere.db'))
-  await seedRoom(store.db, 2)
-  await writeHistory(store.db, { size, body: (seq) => 'x'.repeat(20 + (seq % 280)) })
-  return { store, folder }
+  return { store: await openSqlite(join(folder, 'edusphere.db')), remove: () => rm(folder, { recursive: true }) }
+}
+
+/** One for each store: what the other holds would share its memory. */
+async function openCluster(): Promise<Opened> {
+  const cluster = await PostgresCluster.create(findPostgres()!)
+  return { store: await openPostgres(cluster.url('postgres')), remove: () => cluster.remove() }
 }

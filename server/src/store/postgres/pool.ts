@@ -12,7 +12,7 @@ const ANSWER_MS = 30_000
 const CONNECT_MS = 5_000
 
 /** How PostgreSQL plans our queries, all of them short and by index (docs/decisions/0012). */
-const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
+const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_sort=off'
 
 /** For what may take long and that nobody waits behind: migrations, and a whole store that goes in or out. */
 export const PATIENT = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
