@@ -1,22 +1,18 @@
-import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked'
 import { h, type VNodeChild } from 'vue'
 
 const LINK_PROTOCOLS = new Set(['http:', 'https:', 'mailto:'])
 
 const notOurs = () => undefined
 // What a message does not have is left to the paragraph, which shows it as typed.
-const marked = new Marked({
-  gfm: true,
-  breaks: true,
-  tokenizer: {
-    heading: notOurs,
-    lheading: notOurs,
-    hr: notOurs,
-    table: notOurs,
-    html: notOurs,
-    tag: notOurs,
-    def: notOurs,
-  },
+const tokenizer = Object.assign(new Tokenizer(), {
+  heading: notOurs,
+  lheading: notOurs,
+  hr: notOurs,
+  table: notOurs,
+  html: notOurs,
+  tag: notOurs,
+  def: notOurs,
 })
 
 interface RenderOptions {
@@ -29,7 +25,7 @@ interface RenderOptions {
  * what stands in this file.
  */
 export function renderMarkdown(body: string, options: RenderOptions): VNodeChild[] {
-  return renderAll(marked.lexer(body), options)
+  return renderAll(new Lexer({ gfm: true, breaks: true, tokenizer }).lex(body), options)
 }
 
 function renderAll(tokens: Token[] | undefined, options: RenderOptions): VNodeChild[] {
