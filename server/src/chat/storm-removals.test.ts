@@ -44,7 +44,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 )
 
 for (const { engine, isHere, createPlace } of ENGINES) {
-  const runs = engine === 'SQLite' ? 150 : 30
+  const runs = engine === 'SQLite' ? 100 : 20
   describe.skipIf(!isHere)(`removals while a crowd comes back, on ${engine}`, () => removals(createPlace, runs))
 }
 
