@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { CLOSE, type CloseRow, type ServerFrame } from '@edusphere/protocol'
 import type { WebSocket } from 'ws'
-import { writeDirectly } from './direct-write.ts'
+import { descriptorOf, writeDirectly } from './direct-write.ts'
 import { encodeFrame } from './frame.ts'
 
 /** Above this, unsent bytes mean that the reader is behind: its rooms wait until it has drained, then catch up. */
@@ -17,6 +17,7 @@ const STALL_MS = 30_000
 export class ChatSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
+  readonly #descriptor: number
   /** Told when this side decides to close: a slow peer may take long to read that it was. */
   owner: { disconnect(): void } | undefined
   #behindSince: number | undefined
@@ -26,6 +27,7 @@ export class ChatSocket {
   constructor(ws: WebSocket, stream: Duplex) {
     this.#ws = ws
     this.#stream = stream
+    this.#descriptor = descriptorOf(stream)
   }
 
   get isBehind(): boolean {
@@ -62,7 +64,7 @@ export class ChatSocket {
     if (this.#ws.readyState !== this.#ws.OPEN) return
     // What was left unsent before counts: a page of long messages may be large by itself.
     if (this.#stream.writableLength > CLOSE_BYTES) this.close(CLOSE.tooSlow)
-    else writeDirectly(this.#stream, frames)
+    else writeDirectly(this.#stream, this.#descriptor, frames)
   }
 
   /** Resolves when nothing is left unsent, or the socket closes. */

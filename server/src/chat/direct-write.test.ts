@@ -2,18 +2,21 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writeDirectly } from './direct-write.ts'
+import { descriptorOf, writeDirectly } from './direct-write.ts'
 
 describe('writeDirectly', () => {
   let server: Server
   let reader: Socket
   let writer: Socket
+  let descriptor: number
+  const write = (bytes: Buffer) => writeDirectly(writer, descriptor, bytes)
 
   beforeEach(async () => {
     server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     reader = connect((server.address() as AddressInfo).port, '127.0.0.1').pause()
     ;[writer] = (await once(server, 'connection')) as [Socket]
+    descriptor = descriptorOf(writer)
   })
   afterEach(async () => {
     reader.destroy()
@@ -23,7 +26,7 @@ describe('writeDirectly', () => {
   })
 
   it('leaves nothing in the stream while the kernel takes everything', async () => {
-    writeDirectly(writer, Buffer.from('hello'))
+    write(Buffer.from('hello'))
     expect([writer.writableLength, writer.bytesWritten]).toEqual([0, 0])
     writer.end()
     expect(String(await buffer(reader))).toBe('hello')
@@ -31,14 +34,14 @@ describe('writeDirectly', () => {
 
   it('keeps the order when the kernel takes a part, nothing, and then everything again', async () => {
     const sent: Buffer[] = []
-    const write = (bytes: Buffer) => {
+    const send = (bytes: Buffer) => {
       sent.push(bytes)
-      writeDirectly(writer, bytes)
+      write(bytes)
     }
-    for (let i = 0; writer.writableLength < 1024 * 1024; i++) write(Buffer.alloc(100_003, i))
+    for (let i = 0; writer.writableLength < 1024 * 1024; i++) send(Buffer.alloc(100_003, i))
     const received = buffer(reader)
     await once(writer, 'drain')
-    write(Buffer.from('at last'))
+    send(Buffer.from('at last'))
     writer.end()
     expect((await received).equals(Buffer.concat(sent))).toBe(true)
   })
@@ -47,10 +50,10 @@ describe('writeDirectly', () => {
     const failed = once(writer, 'error')
     reader.resetAndDestroy()
     while (!writer.destroyed) {
-      writeDirectly(writer, Buffer.from('anybody there?'))
+      write(Buffer.from('anybody there?'))
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect((await failed)[0]).toMatchObject({ code: expect.stringMatching(/^(EPIPE|ECONNRESET)$/) as string })
-    expect(() => writeDirectly(writer, Buffer.from('nobody'))).not.toThrow()
+    expect(() => write(Buffer.from('nobody'))).not.toThrow()
   })
 })

@@ -1,10 +1,13 @@
 import { writeSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 
-/** What the library does not promise: a socket's descriptor, where it has one (not on Windows, not once it is closed). */
+/** What Node does not promise: a socket has its descriptor where there are such (not on Windows), and drops it when it closes. */
 interface Described {
   _handle?: { fd?: number } | null
 }
+
+/** The number under which the system knows a socket; -1: none. Asked once, since the answer takes longer than it looks. */
+export const descriptorOf = (stream: Duplex): number => (stream as Described)._handle?.fd ?? -1
 
 /**
  * Writes to a socket by the system call itself. Node's stream makes a request object and a tick of its own for each
@@ -12,18 +15,17 @@ interface Described {
  * take at once goes to the stream, and so does everything behind it until the stream is empty again: order is kept, and
  * an error is met and told by the stream, as always.
  */
-export function writeDirectly(stream: Duplex, bytes: Buffer): void {
-  const taken = stream.writableLength === 0 ? writeNow(stream, bytes) : 0
+export function writeDirectly(stream: Duplex, descriptor: number, bytes: Buffer): void {
+  const taken = stream.writableLength === 0 ? writeNow(stream, descriptor, bytes) : 0
   if (taken < bytes.length) stream.write(taken === 0 ? bytes : bytes.subarray(taken))
 }
 
 /** How many of the bytes the kernel has taken. */
-function writeNow(stream: Duplex, bytes: Buffer): number {
-  // Asked each time: after a close the number belongs to somebody else.
-  const fd = (stream as Described)._handle?.fd ?? -1
-  if (fd < 0) return 0
+function writeNow(stream: Duplex, descriptor: number, bytes: Buffer): number {
+  // Closed sockets have no handle: from then on the number belongs to somebody else.
+  if (descriptor < 0 || !(stream as Described)._handle) return 0
   try {
-    return writeSync(fd, bytes)
+    return writeSync(descriptor, bytes)
   } catch {
     return 0
   }
