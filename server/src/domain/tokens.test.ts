@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ACCESS_SECONDS, createTokens } from './tokens.ts'
 
@@ -29,6 +29,23 @@ describe('S10: access tokens', () => {
     now = issued + (ACCESS_SECONDS + 1) * 1000
     expect(tokens.verifyAccess(token)).toBeUndefined()
     now = issued
+  })
+
+  it('are what any library reads', async () => {
+    const rules = { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'edusphere', audience: 'edusphere' }
+    const { payload } = await jwtVerify(tokens.issueAccess(claims), key, rules)
+    expect(payload).toMatchObject({ sub: 'ada', sid: 'first', exp: payload.iat! + ACCESS_SECONDS })
+  })
+
+  it('are refused when one character is another, anywhere', () => {
+    const token = tokens.issueAccess(claims)
+    for (let i = 0; i < token.length; i++) {
+      const changed = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1)
+      expect(tokens.verifyAccess(changed)).toBeUndefined()
+    }
+    for (const changed of [`${token}=`, `${token}.`, `${token}A`, token.slice(0, -1), ` ${token}`]) {
+      expect(tokens.verifyAccess(changed)).toBeUndefined()
+    }
   })
 
   it.each([
