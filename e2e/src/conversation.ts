@@ -24,8 +24,13 @@ export class Conversation {
   /** Opens the room and waits until it is connected. */
   static async open(person: Person, room: Room): Promise<Conversation> {
     await person.page.goto(pagePath(room))
-    await person.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
-    const conversation = new Conversation(person.page)
+    return Conversation.ready(person.page)
+  }
+
+  /** Waits until the page is connected and shows the conversation: whoever takes the server away any earlier sees neither. */
+  static async ready(page: Page): Promise<Conversation> {
+    await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    const conversation = new Conversation(page)
     await conversation.composer.waitFor()
     return conversation
   }

@@ -25,8 +25,7 @@ export async function openTab(person: Person, room: Room, options: TabOptions = 
   await prepare?.(page)
   const { port } = new URL(person.socketUrl(room))
   await page.goto(`http://${host}:${port}${pagePath(room)}`)
-  await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
-  return { page, at: new Conversation(page) }
+  return { page, at: await Conversation.ready(page) }
 }
 
 /** The way from the server to a page: what `holds` names is kept back until `release`. */

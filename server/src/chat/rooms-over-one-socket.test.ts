@@ -136,10 +136,9 @@ describe('any number of rooms over /ws', () => {
     const reads = (frames: { type: string }[]) => frames.filter(({ type }) => type === 'read')
     expect(reads(alsoHers.frames)).toEqual([{ type: 'read', room: room.id, seq: 1 }])
     expect([...reads(his.frames), ...reads(hers.frames)]).toEqual([])
-    await hers.next(({ type, users }) => type === 'presence' && String((users as string[]).toSorted()) === 'ada,bob')
+    await hers.seesOnline('ada,bob')
     his.ws.close()
-    await his.closed
-    await hers.next(({ type, users }) => type === 'presence' && String(users) === 'ada' && his.ws.readyState === 3)
+    await hers.seesOnline('ada')
   })
 
   it('[G7] a removal ends that room on the socket, and that room alone', async () => {

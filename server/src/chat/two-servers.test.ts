@@ -72,11 +72,7 @@ describe('two servers', () => {
     await bobs.socket.next(says('read me'))
     await bobs.socket.request({ type: 'read', room: room.id, seq: 1 })
     await expect(bobsPhone.socket.next(({ type }) => type === 'read')).resolves.toMatchObject({ seq: 1 })
-    for (const { socket } of [adas, bobs, bobsPhone]) {
-      await socket.next(
-        ({ type, users }) => type === 'presence' && String([...(users as string[])].sort()) === 'ada,bob',
-      )
-    }
+    for (const { socket } of [adas, bobs, bobsPhone]) await socket.seesOnline('ada,bob')
     bobsPhone.socket.terminate()
     const { participants } = (await there.must('GET', `${roomPath(room)}/participants`, { as: ada })) as {
       participants: { username: string; online: boolean }[]

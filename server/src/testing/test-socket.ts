@@ -33,6 +33,12 @@ export class TestSocket {
     return this.frames.filter(({ type }) => type === 'chat_message')
   }
 
+  /** Who is there, by the last that was said of it: "ada,bob". */
+  get online(): string {
+    const last = this.frames.findLast(({ type }) => type === 'presence')
+    return String((last?.users as string[] | undefined)?.toSorted())
+  }
+
   send(frame: object | string): void {
     this.ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
   }
@@ -49,6 +55,11 @@ export class TestSocket {
     const found = this.frames.find(matches)
     if (found) return found
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }))
+  }
+
+  /** Resolves when these, and nobody else, are said to be there. */
+  async seesOnline(users: string): Promise<void> {
+    await this.next(() => this.online === users)
   }
 
   /** Everything that the server had sent when it answered a ping. */
