@@ -28,7 +28,7 @@ export class Person {
     page.on('pageerror', (error) => this.problems.push(`${name}: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       const text = message.text()
-      if (/Content Security Policy|\[Vue warn\]|\[intlify\]/i.test(text)) this.problems.push(`${name}: ${text}`)
+      if (/Content Security Policy|\[Vue warn\]/i.test(text)) this.problems.push(`${name}: ${text}`)
     })
   }
 
