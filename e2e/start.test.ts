@@ -20,7 +20,8 @@ async function npmStart(env: Record<string, string>): Promise<ChildProcess> {
   })
 }
 
-const exitCode = async (npm: ChildProcess): Promise<unknown> => (await once(npm, 'exit'))[0]
+/** When all that it said has been heard, too. */
+const exitCode = async (npm: ChildProcess): Promise<unknown> => (await once(npm, 'close'))[0]
 
 async function address(npm: ChildProcess): Promise<string> {
   for await (const line of createInterface(npm.stdout!)) {
