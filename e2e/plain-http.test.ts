@@ -40,6 +40,8 @@ describe('over plain HTTP, under a name that is not localhost', () => {
     await ada.page.getByRole('button', { name: 'Copy link' }).click()
     await ada.toast('Link copied')
     await atAda.composer.press('Control+V')
-    expect(await atAda.composer.inputValue()).toMatch(/^http:\/\/school\.test:\d+\/join\/ada-\d+\/physics#\S+$/)
+    await expect
+      .poll(() => atAda.composer.inputValue())
+      .toMatch(/^http:\/\/school\.test:\d+\/join\/ada-\d+\/physics#\S+$/)
   })
 })
