@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { pagePath } from './src/person.ts'
+import { Conversation } from './src/conversation.ts'
 import { describe, it } from './src/world.ts'
 
 describe('an account', () => {
@@ -43,8 +43,7 @@ describe('an account', () => {
   }) => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
-    await ada.page.goto(pagePath(room))
-    await ada.page.getByRole('status').getByText('Connected').waitFor()
+    await Conversation.open(ada, room)
     await ada.request('DELETE', '/api/auth/sessions/all')
 
     await ada.toast('Authentication required')

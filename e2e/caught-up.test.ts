@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
-import { SpecClient } from './src/spec-client.ts'
+import { pagePath } from './src/person.ts'
 import { inspect } from './src/screens.ts'
+import { SpecClient } from './src/spec-client.ts'
 import { HeldSocket } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
@@ -67,15 +68,18 @@ describe('the mark in the head of a room', () => {
   it('speaks Latvian', async ({ person, server }) => {
     const ada = await person('Ada', { context: { locale: 'lv-LV' } })
     const room = await ada.createRoom('Fizika')
-    await ada.page.goto(`/rooms/${room.host.username}/${room.slug}`)
+    await ada.page.goto(pagePath(room))
+    const composer = ada.page.getByRole('textbox', { name: 'Ziņa', exact: true })
+    await composer.waitFor()
     const banner = ada.page.locator('main header')
     await banner.getByText('Visas izmaiņas līdz versijai 0 ir šeit').waitFor()
     await server.stop()
     await banner.getByText('Līdz savienojums atjaunosies, var trūkt izmaiņu pēc versijas 0').waitFor()
-    await ada.page.getByRole('textbox', { name: 'Ziņa', exact: true }).fill('Sveiki')
-    await ada.page.keyboard.press('Enter')
+    await composer.fill('Sveiki')
+    await composer.press('Enter')
     await banner.getByText('1 gaida nosūtīšanu').waitFor()
     await server.start()
+    await new Conversation(ada.page).tryAgain()
     await banner.getByText('Visas izmaiņas līdz versijai 1 ir šeit').waitFor({ timeout: 30_000 })
   })
 })

@@ -34,14 +34,14 @@ describe('a connection that is lost', () => {
     const bot = await SpecClient.open(ben, room)
     for (const message of ['Missed 1', 'Missed 2', 'Missed 3']) bot.send({ type: 'text', message })
     await bot.next((event) => event.body === 'Missed 3')
+    await atAda.tryAgain()
     socket.isCut = false
-    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor({ timeout: FIVE_TRIES_MS })
+    await atAda.connected({ timeout: FIVE_TRIES_MS })
     await atAda.shows('Missed 3')
     await expect.poll(() => ada.page.getByText(LOST).count()).toBe(0)
     await expect.poll(() => atAda.unsent.count()).toBe(0)
-    const all = await atAda.messages.allInnerTexts()
-    const said = ['Before', 'Missed 1', 'Missed 2', 'Missed 3', 'While it was gone']
-    expect(all.map((text) => said.find((body) => text.includes(body)))).toEqual(said)
+    const all = ['Before', 'Missed 1', 'Missed 2', 'Missed 3', 'While it was gone']
+    expect(await atAda.said(all)).toEqual(all)
   })
 
   it('S14 S15 gives up after five tries, says so, and starts over on Retry', async ({ person, server }) => {
@@ -58,7 +58,7 @@ describe('a connection that is lost', () => {
 
     await server.start()
     await ada.page.getByRole('button', { name: 'Retry', exact: true }).click()
-    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await atAda.connected()
     await bar.waitFor({ state: 'detached' })
     await atAda.send('Back')
     await atAda.shows('Back')
@@ -71,7 +71,7 @@ describe('a connection that is lost', () => {
     await ada.context.setOffline(true)
     await ada.page.getByText('You are offline.').waitFor()
     await ada.context.setOffline(false)
-    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await atAda.connected()
     await atAda.send('Online')
     await atAda.shows('Online')
   })

@@ -2,6 +2,7 @@ import type { Room } from '@edusphere/protocol'
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
 import type { Person } from './src/person.ts'
+import { openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
 type MakePerson = (name: string) => Promise<Person>
@@ -118,9 +119,7 @@ describe('two people in a room', () => {
     await atAda.act('Draft', 'Edit')
     await atAda.editor.fill('Mine, from here')
     // Another window of hers.
-    const elsewhere = await ada.context.newPage()
-    await elsewhere.goto(ada.page.url())
-    const atElsewhere = new Conversation(elsewhere)
+    const { at: atElsewhere } = await openTab(ada, room)
     await atElsewhere.act('Draft', 'Edit')
     await atElsewhere.editor.fill('Mine, from there')
     await atElsewhere.editor.press('Control+Enter')

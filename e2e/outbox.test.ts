@@ -39,7 +39,7 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
     const { at } = await openTab(ada, room, { host })
     await at.shows('Third')
     await expect.poll(() => at.unsent.count()).toBe(0)
-    expect(await ada.bodies(room)).toEqual(THREE)
+    await expect.poll(() => ada.bodies(room)).toEqual(THREE)
   })
 
   it('S12 G4 is seen in every tab, and sent by one of them, also after the sending one is gone', async ({
@@ -63,6 +63,7 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
     await second.at.shows('Third')
 
     await server.start()
+    for (const { at } of [first, second]) await at.tryAgain()
     await expect.poll(() => second.at.unsent.count(), { timeout: FIVE_TRIES_MS }).toBe(0)
     expect(await ada.bodies(room)).toEqual(THREE)
     await first.page.close()
@@ -140,8 +141,10 @@ describe('the outbox', () => {
     await ada.page.close()
     expect(await ada.bodies(room)).toEqual(['Not this'])
 
-    const { at } = await openTab(ada, room)
+    const { page, at } = await openTab(ada, room)
     await expect.poll(() => ada.bodies(room)).toEqual([])
+    // Before the history is there no message stands there either.
+    await page.getByText('No messages yet.').waitFor()
     expect(await at.messages.count()).toBe(0)
   })
 
@@ -160,9 +163,9 @@ describe('the outbox', () => {
     await ada.context.clearCookies()
     await ada.context.addCookies(await ben.context.cookies())
     await server.start()
+    await atAda.tryAgain()
     await expect.poll(() => ada.page.getByText('Ada wrote this').count(), { timeout: FIVE_TRIES_MS }).toBe(0)
-    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
-    await new Conversation(ada.page).send('Ben wrote this')
+    await (await Conversation.ready(ada.page)).send('Ben wrote this')
     await expect.poll(() => ben.bodies(room)).toEqual(['Ben wrote this'])
 
     await ada.context.clearCookies()
@@ -170,6 +173,7 @@ describe('the outbox', () => {
     await ada.page.reload()
     await expect.poll(() => ben.bodies(room)).toEqual(['Ben wrote this', 'Ada wrote this'])
   })
+
   it('S12 belongs to the account: signing out leaves it behind, and whoever signs in next sends only what is theirs', async ({
     person,
   }) => {
@@ -189,7 +193,7 @@ describe('the outbox', () => {
     socket.isCut = false
     await ben.signIn(ada.page)
     await ada.page.getByRole('link', { name: 'Optics' }).click()
-    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
+    await at.connected()
     await at.send('Ben wrote this')
     await at.stored('Ben wrote this')
     expect(await at.unsent.count()).toBe(0)

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
 import { pagePath } from './src/person.ts'
 import { describe, it } from './src/world.ts'
 
@@ -29,14 +30,14 @@ describe('a room', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Physics')
     await ben.join(room)
-    await Promise.all([ada.page.goto(pagePath(room)), ben.page.goto(pagePath(room))])
-    await ben.page.getByRole('status').getByText('Connected').waitFor()
+    await Promise.all([ada.page.goto(pagePath(room)), Conversation.open(ben, room)])
     await ada.page.getByRole('button', { name: 'Edit room' }).click()
     await ada.page.getByLabel('Room name').fill('Advanced physics')
     await ada.page.getByRole('button', { name: 'Save' }).click()
 
     await ben.page.getByRole('heading', { name: 'Advanced physics' }).waitFor()
     expect(new URL(ben.page.url()).pathname).toBe(pagePath(room))
+    await ben.page.getByRole('button', { name: 'Leave room' }).waitFor()
     expect(await ben.page.getByRole('button', { name: 'Edit room' }).count()).toBe(0)
   })
 
@@ -60,8 +61,7 @@ describe('a room', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Physics')
     await ben.join(room)
-    await Promise.all([ada.page.goto(pagePath(room)), ben.page.goto(pagePath(room))])
-    await ben.page.getByRole('status').getByText('Connected').waitFor()
+    await Promise.all([ada.page.goto(pagePath(room)), Conversation.open(ben, room)])
     await ada.page.getByRole('button', { name: 'Remove Ben' }).click()
     await ada.page.getByRole('button', { name: 'Remove', exact: true }).click()
 
@@ -83,8 +83,7 @@ describe('a room', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Physics')
     await ben.join(room)
-    await Promise.all([ada.page.goto(pagePath(room)), ben.page.goto(pagePath(room))])
-    await ben.page.getByRole('status').getByText('Connected').waitFor()
+    await Promise.all([ada.page.goto(pagePath(room)), Conversation.open(ben, room)])
     await ada.page.getByRole('button', { name: 'Delete room' }).click()
     const dialog = ada.page.getByRole('dialog')
     await dialog.getByText('This cannot be undone.').waitFor()

@@ -29,10 +29,20 @@ export class Conversation {
 
   /** Waits until the page is connected and shows the conversation: whoever takes the server away any earlier sees neither. */
   static async ready(page: Page): Promise<Conversation> {
-    await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
     const conversation = new Conversation(page)
+    await conversation.connected()
     await conversation.composer.waitFor()
     return conversation
+  }
+
+  /** Waits until the head of the room says so. */
+  async connected(options?: { timeout: number }): Promise<void> {
+    await this.#page.getByRole('status').getByText('Connected', { exact: true }).waitFor(options)
+  }
+
+  /** Has the page count its five tries anew: on a slow machine they may be over before the server is back. */
+  async tryAgain(): Promise<void> {
+    await this.#page.evaluate('dispatchEvent(new Event("online"))')
   }
 
   /** Writes into the composer and presses Enter. */
@@ -59,6 +69,11 @@ export class Conversation {
   /** Waits until nothing in the list says `text`. */
   async lacks(text: string): Promise<void> {
     await this.message(text).waitFor({ state: 'detached' })
+  }
+
+  /** Which of `bodies` each message says, from the first on the page to the last. */
+  async said(bodies: readonly string[]): Promise<(string | undefined)[]> {
+    return (await this.messages.allInnerTexts()).map((text) => bodies.find((body) => text.includes(body)))
   }
 
   /** What the message's menu offers; leaves it open. */
