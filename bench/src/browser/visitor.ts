@@ -1,7 +1,8 @@
 import type { Room } from '@edusphere/protocol'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { LAUNCH } from '../../../e2e/src/chromium.ts'
-import { pagePath, Person } from '../../../e2e/src/person.ts'
+import { Conversation } from '../../../e2e/src/conversation.ts'
+import { Person } from '../../../e2e/src/person.ts'
 
 /** The one room there is (`subjects/edusphere.ts`). */
 const ROOM = '/api/rooms/host/physics-0'
@@ -33,9 +34,8 @@ export async function visit(browser: Browser, port: number): Promise<Visitor> {
   return {
     page,
     enter: async () => {
-      await page.goto(pagePath(room))
-      await page.getByRole('status').getByText('Connected', { exact: true }).waitFor()
-      await page.getByRole('log', { name: 'Messages' }).getByRole('article').last().waitFor()
+      const { messages } = await Conversation.open(person, room)
+      await messages.last().waitFor()
     },
     leave: async () => {
       await context.close()
