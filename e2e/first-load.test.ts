@@ -41,7 +41,9 @@ describe('the first load of the room page', () => {
     const room = await ada.createRoom('Physics')
     const bytes = countBytes(ada.page)
     await ada.page.goto(pagePath(room))
-    await ada.page.getByRole('complementary').waitFor()
+    // A slow machine is idle before it has asked for everything: what is loaded last has to stand there.
+    await ada.page.getByRole('main').getByRole('textbox').waitFor()
+    await ada.page.getByRole('complementary').getByRole('heading').first().waitFor()
     await ada.page.waitForLoadState('networkidle')
     const { js, css } = await bytes()
     expect(js).toBeGreaterThan(50_000)
