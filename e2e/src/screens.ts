@@ -12,7 +12,8 @@ export type Size = keyof typeof SIZES
 const THEMES = ['light', 'dark'] as const
 
 /**
- * Takes a picture of the screen in both themes and has axe judge it by WCAG 2.2 A and AA.
+ * Takes a picture of the screen in both themes and has axe judge it by WCAG 2.2 A and AA, and sees that nobody has to
+ * scroll sideways (1.4.10), which axe does not.
  * @returns one line a violation, with the elements it is about; none is what a test expects.
  */
 export async function inspect(page: Page, name: string): Promise<string[]> {
@@ -27,5 +28,7 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
       violations.push(`${name} ${theme}: ${id}: ${help}: ${where.join('; ')}`)
     }
   }
+  const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  if (beyond > 0) violations.push(`${name}: ${beyond} px wider than the screen`)
   return violations
 }
