@@ -17,10 +17,11 @@ const FILL = [
   'VACUUM ANALYZE',
 ]
 
-type Client = Pick<pg.ClientBase, 'query'>
-
 /** As a prepared statement is planned: for its values at first, and later perhaps once for all. */
-async function planOf(client: Client, { mode, statement, values }: Record<'mode' | 'statement' | 'values', string>) {
+async function planOf(
+  client: pg.ClientBase,
+  { mode, statement, values }: Record<'mode' | 'statement' | 'values', string>,
+) {
   await client.query(`SET plan_cache_mode = ${mode}; PREPARE hot AS ${statement}`)
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE hot (${values})`)
   await client.query('DEALLOCATE hot')
@@ -41,22 +42,25 @@ const HOT = [
 
 describe.skipIf(!hasPostgres())('the plan of a hot query', () => {
   let database: TestDatabase
+  let pool: pg.Pool
+
   beforeAll(async () => {
     database = await createDatabase()
+    pool = openPool(database.url, { max: 1 })
   })
-  afterAll(() => database.drop())
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
 
   it.each(HOT)(
     'of %s is none that reads whole tables, or sorts whole rooms, though they are new and empty',
-    async (...[name, statement, values]) => {
-      const pool = openPool(database.url, { max: 1 })
+    async (...[, statement, values]) => {
       const client = await pool.connect()
       const plan = await planOf(client, { mode: 'force_generic_plan', statement, values })
-      expect(plan).not.toContain('Seq Scan')
-      const isInOrder = ['newest', 'newest page', 'before', 'after', 'version >'].includes(name)
-      if (isInOrder) expect(plan).not.toContain('Bitmap Heap Scan on messages')
       client.release()
-      await pool.end()
+      expect(plan).not.toContain('Seq Scan')
+      if (statement.includes('ORDER BY')) expect(plan).not.toContain('Bitmap Heap Scan on messages')
     },
   )
 
