@@ -9,7 +9,7 @@ import { MemoryReader } from '../testing/memory-reader.ts'
 import { TestRedis } from '../testing/redis-server.ts'
 import { NO_REDIS } from '../testing/redis.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
-import type { Frame } from '../testing/test-socket.ts'
+import { onlineIn, type Frame } from '../testing/test-socket.ts'
 import { Hub } from './hub.ts'
 import { createLiveRooms } from './live-rooms.ts'
 import { MessageLog } from './message-log.ts'
@@ -66,7 +66,7 @@ class Socket extends MemoryReader {
   }
 
   get online(): string[] {
-    return [...((this.frames.findLast(({ type }) => type === 'presence')?.users as string[] | undefined) ?? [])].sort()
+    return onlineIn(this.frames)
   }
 }
 

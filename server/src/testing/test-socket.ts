@@ -7,6 +7,12 @@ export interface Opened {
   sync: Frame
 }
 
+/** Who is there, by the last frame that says so. */
+export function onlineIn(frames: readonly Frame[]): string[] {
+  const last = frames.findLast(({ type }) => type === 'presence')
+  return ((last?.users as string[] | undefined) ?? []).toSorted()
+}
+
 /** A client from outside, as bare as can be: it keeps every frame and lets a test wait for the one it is about. */
 export class TestSocket {
   readonly frames: Frame[] = []
@@ -33,10 +39,9 @@ export class TestSocket {
     return this.frames.filter(({ type }) => type === 'chat_message')
   }
 
-  /** Who is there, by the last that was said of it: "ada,bob". */
+  /** "ada,bob" */
   get online(): string {
-    const last = this.frames.findLast(({ type }) => type === 'presence')
-    return String((last?.users as string[] | undefined)?.toSorted())
+    return String(onlineIn(this.frames))
   }
 
   send(frame: object | string): void {
