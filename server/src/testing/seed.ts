@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { RoomRef } from '../store/memberships.ts'
+import { deleteParticipant } from '../store/participants.ts'
 import type { Database } from '../store/schema.ts'
 
 export interface SeededUser {
@@ -35,21 +36,13 @@ export function seeding(db: Kysely<Database>) {
         .values({ id, host_id: host.id, slug, name: slug, invite: null, invite_expires: null, ...rest })
         .execute()
       await db.insertInto('room_heads').values({ room_id: id }).execute()
-      for (const user of [host, ...participants]) {
-        await db.insertInto('participants').values({ room_id: id, user_id: user.id, joined: Date.now() }).execute()
-      }
+      const joined = [host, ...participants].map((user) => ({ room_id: id, user_id: user.id, joined: Date.now() }))
+      await db.insertInto('participants').values(joined).execute()
       return { id, group: `chat_${host.username}_${slug}`, epoch: rest.epoch }
     },
 
     async remove(room: RoomRef, user: SeededUser): Promise<void> {
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .updateTable('room_heads')
-          .set((row) => ({ members_version: row('members_version', '+', 1) }))
-          .where('room_id', '=', room.id)
-          .execute()
-        await trx.deleteFrom('participants').where('room_id', '=', room.id).where('user_id', '=', user.id).execute()
-      })
+      await db.transaction().execute((trx) => deleteParticipant(trx, { roomId: room.id, userId: user.id }))
     },
   }
 }
