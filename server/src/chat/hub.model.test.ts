@@ -93,12 +93,9 @@ describe('the hub against a trivial model', () => {
     /** Joins while the host says something as often as `meanwhile`. */
     async join(client: ModelClient, { meanwhile, proof }: Command & { do: 'join' }): Promise<void> {
       this.leave(client)
-      const resume = { since: client.epoch === undefined ? undefined : client.position, epoch: client.epoch }
-      const membership = await this.membership(client, proof)
-      const joined = this.hub.join(membership, client.reader, { ...resume, ref: undefined })
+      const joined = client.join(this.hub, await this.membership(client, proof))
       for (let i = 0; i < meanwhile; i++) await this.change({ do: 'create', who: 0, which: 0 })
-      client.subscription = await joined
-      expect(client.subscription !== undefined).toBe(this.model.members.has(this.clients.indexOf(client)))
+      expect((await joined) !== undefined).toBe(this.model.members.has(this.clients.indexOf(client)))
     }
 
     /** From the store now; or from a time when everybody took part; or none, and the hub has to look for itself. */

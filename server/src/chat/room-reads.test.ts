@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LocalBus } from '../bus/local.ts'
 import { serializeRow } from '../domain/messages.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Change, Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
-import { MemoryReader } from '../testing/memory-reader.ts'
+import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
 import { MessageLog } from './message-log.ts'
@@ -37,8 +38,6 @@ describe('what a room remembers for those who come back', () => {
   let store: Store
   let ada: SeededUser
   let room: RoomRef
-  let bus: LossyBus
-  let hub: Hub
   let reads: RoomReads
   let rooms = 0
 
@@ -57,6 +56,8 @@ describe('what a room remembers for those who come back', () => {
     await new Promise((resolve) => setImmediate(resolve))
     await store.ping()
   }
+
+  const come = (hub: Hub) => new ModelClient(ada).join(hub, { room, provenAt: NEVER })
 
   const change = (kind: 'create' | 'update' | 'delete', id: string): Change => {
     const base = { roomId: room.id, userId: ada.id, id }
@@ -91,12 +92,10 @@ describe('what a room remembers for those who come back', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
         room = await seeding(store.db).room(ada, `room-${++rooms}`)
-        bus = new LossyBus()
-        hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
+        const bus = new LossyBus()
+        const hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
         const log = new MessageLog(store.messages, bus)
-        const resume = { since: undefined, epoch: undefined, ref: undefined }
-        const here = await hub.join({ room, provenAt: NEVER }, new MemoryReader(ada), resume)
-        const { feed } = here!
+        const { feed } = (await come(hub))!
         reads = feed.reads
         const ids: string[] = []
         const create = () => log.append(room, change('create', ids[ids.push(randomUUID()) - 1]!))
@@ -118,19 +117,16 @@ describe('what a room remembers for those who come back', () => {
 
   it('asks the store again after it could not answer', async () => {
     room = await seeding(store.db).room(ada, `room-${++rooms}`)
-    bus = new LossyBus()
     let isAway = true
     const messages = new Proxy(store.messages, {
       get: (target, name: 'newest') =>
         name === 'newest' && isAway ? () => Promise.reject(new Error('away')) : target[name].bind(target),
     })
-    hub = new Hub({ store: { ...store, messages }, bus, log: pino({ level: 'silent' }) })
-    const come = () =>
-      hub.join({ room, provenAt: NEVER }, new MemoryReader(ada), { since: undefined, epoch: undefined, ref: undefined })
-    const failed = await Promise.allSettled([come(), come(), come()])
+    const hub = new Hub({ store: { ...store, messages }, bus: new LocalBus(), log: pino({ level: 'silent' }) })
+    const failed = await Promise.allSettled([come(hub), come(hub), come(hub)])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     isAway = false
-    expect(await come()).toMatchObject({ state: 'live' })
+    expect(await come(hub)).toMatchObject({ state: 'live' })
     hub.close()
   })
 })

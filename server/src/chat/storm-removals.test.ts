@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { decide } from '../domain/messages.ts'
 import { findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import { deleteParticipant } from '../store/participants.ts'
+import { wireEpoch } from '../store/rooms.ts'
 import type { Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
 import { ModelClient } from '../testing/model-client.ts'
@@ -75,13 +76,12 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
     /** Version that the room had when the person was removed. */
     readonly removed = new Map<number, number>()
     readonly epoch: string
-    #underWay: Promise<unknown>[] = []
-
     readonly room: RoomRef
+    #underWay: Promise<unknown>[] = []
 
     constructor(room: RoomRef) {
       this.room = room
-      this.epoch = `${room.epoch}.${store.life}`
+      this.epoch = wireEpoch(room.epoch, store.life)
     }
 
     async step(command: Command): Promise<void> {
@@ -96,13 +96,8 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
 
     /** `elsewhere`: on another process, and the bus tells nothing of it. */
     async say(where: 'here' | 'elsewhere'): Promise<void> {
-      const change = {
-        kind: 'create',
-        roomId: this.room.id,
-        userId: people[0]!.id,
-        id: randomUUID(),
-        body: 'x',
-      } as const
+      const [roomId, userId] = [this.room.id, people[0]!.id]
+      const change = { kind: 'create', roomId, userId, id: randomUUID(), body: 'x' } as const
       if (where === 'here') await this.log.append(this.room, change)
       else await store.messages.append([change], decide)
     }
@@ -126,11 +121,10 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
       const found =
         proof === 'here' ? this.hub.findMembership(userId, this.room) : findJoinedRoom(store, userId, this.room)
       const membership = (await found) ?? { room: this.room, provenAt: NEVER }
+      client.epoch = this.epoch
       client.position = Math.max(0, (await this.version()) - missed)
       this.clients.push({ client, who })
-      client.subscription = await this.hub.join(membership, client.reader, {
-        ...{ since: client.position, epoch: this.epoch, ref: undefined },
-      })
+      await client.join(this.hub, membership)
     }
 
     async version(): Promise<number> {
@@ -173,10 +167,12 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
     }
   }
 
+  const openRun = async () => new Run(await seeding(store.db).room(people[0]!, `room-${++rooms}`, people.slice(1)))
+
   it('[G3] [G7] tells nobody what was said after their removal, and everybody else everything', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 120 }), async (commands) => {
-        const run = new Run(await seeding(store.db).room(people[0]!, `room-${++rooms}`, people.slice(1)))
+        const run = await openRun()
         try {
           for (const step of commands) await run.step(step)
           await run.settle()
@@ -190,7 +186,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
   }, 120_000)
 
   it('[G7] tells no rows to whom was looked up before the removal that came before these rows', async () => {
-    const run = new Run(await seeding(store.db).room(people[0]!, `room-${++rooms}`, people.slice(1)))
+    const run = await openRun()
     await run.say('elsewhere')
     await run.come({ do: 'come', who: 1, missed: 0, proof: 'here' })
     const seen = await findJoinedRoom(store, people[2]!.id, run.room)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
-import { serializeRow } from '../domain/messages.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { countingStore } from '../testing/counting-store.ts'
@@ -35,9 +34,7 @@ function storms(createPlace: () => Promise<Place>): void {
     const counting = countingStore(await place.open())
     store = counting.store
     asked = counting.asked
-    const seed = seeding(store.db)
-    people = []
-    for (let i = 0; i < CLIENTS; i++) people.push(await seed.user(`p${i}`))
+    people = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => seeding(store.db).user(`p${i}`)))
   })
   afterAll(async () => {
     await store.close()
@@ -57,23 +54,20 @@ function storms(createPlace: () => Promise<Place>): void {
     log = new MessageLog(store.messages, bus)
   }
 
-  const say = async (count: number) => {
-    const change = (i: number) => ({
-      kind: 'create',
-      roomId: room.id,
-      userId: people[0]!.id,
-      id: randomUUID(),
-      body: `${i}`,
-    })
-    await Promise.all(Array.from({ length: count }, (_, i) => log.append(room, { ...change(i), kind: 'create' })))
+  const restart = () => {
+    hub.close()
+    start()
   }
 
-  const come = async (client: ModelClient, since = client.position) => {
+  const say = async (count: number) => {
+    const said = { kind: 'create', roomId: room.id, userId: people[0]!.id } as const
+    const bodies = Array.from({ length: count }, (_, i) => String(i))
+    await Promise.all(bodies.map((body) => log.append(room, { ...said, id: randomUUID(), body })))
+  }
+
+  const come = async (client: ModelClient) => {
     const membership = await hub.findMembership(client.reader.userId, room)
-    client.position = since
-    const resume = { since: client.epoch === undefined ? undefined : since, epoch: client.epoch, ref: undefined }
-    client.subscription = membership && (await hub.join(membership, client.reader, resume))
-    expect(client.subscription).toBeDefined()
+    expect(membership && (await client.join(hub, membership))).toBeDefined()
   }
 
   /** They know the room up to the given version, and are away. */
@@ -88,13 +82,12 @@ function storms(createPlace: () => Promise<Place>): void {
   /** Everybody has been told everything that changed since they left, and nothing else. */
   const expectComplete = async (clients: ModelClient[], since: (i: number) => number) => {
     const { messages, head } = await store.messages.changesSince({ roomId: room.id, since: 0, limit: 10_000 })
-    const all = messages.map((message) => ({ ...serializeRow(message) }))
     for (const [i, client] of clients.entries()) {
       client.drain()
       expect(client.position).toBe(head.version)
       const told = [...client.rows.keys()].toSorted()
       expect(told).toEqual(
-        all
+        messages
           .filter(({ version }) => version > since(i))
           .map(({ id }) => id)
           .toSorted(),
@@ -107,13 +100,18 @@ function storms(createPlace: () => Promise<Place>): void {
     await work()
     return asked.length
   }
+  const countOfAll = (clients: ModelClient[]) => countOf(() => Promise.all(clients.map(come)))
+  const messageReads = () => asked.filter((name) => ['changesSince', 'countSince', 'newest'].includes(name))
 
-  it('all at once, with the same position', async () => {
-    await say(60)
-    const since = () => 40
+  it.each([
+    { how: 'all at once, with the same position', said: 60, since: () => 40 },
+    { how: 'all at once, with many positions', said: 60, since: (i: number) => 1 + ((i * 7) % 50) },
+    { how: 'after a long absence, page by page', said: 900, since: () => 10 },
+  ])('$how', async ({ said, since }) => {
+    await say(said)
     const clients = await away(since)
-    start()
-    expect(await countOf(() => Promise.all(clients.map((client) => come(client))))).toBeLessThan(HANDFUL)
+    restart()
+    expect(await countOfAll(clients)).toBeLessThan(HANDFUL)
     await expectComplete(clients, since)
   })
 
@@ -121,18 +119,9 @@ function storms(createPlace: () => Promise<Place>): void {
     await say(60)
     const since = () => 60
     const clients = await away(since)
-    start()
-    await countOf(() => Promise.all(clients.map((client) => come(client))))
-    expect(asked.filter((name) => ['changesSince', 'countSince', 'newest'].includes(name))).toEqual([])
-    await expectComplete(clients, since)
-  })
-
-  it('all at once, with many positions', async () => {
-    await say(60)
-    const since = (i: number) => 1 + ((i * 7) % 50)
-    const clients = await away(since)
-    start()
-    expect(await countOf(() => Promise.all(clients.map((client) => come(client))))).toBeLessThan(HANDFUL)
+    restart()
+    await countOfAll(clients)
+    expect(messageReads()).toEqual([])
     await expectComplete(clients, since)
   })
 
@@ -140,7 +129,7 @@ function storms(createPlace: () => Promise<Place>): void {
     await say(60)
     const since = (i: number) => 30 + (i % 30)
     const clients = await away(since)
-    start()
+    restart()
     const count = await countOf(async () => {
       for (const [i, client] of clients.entries()) {
         if (i % 10 === 9) await say(1)
@@ -158,25 +147,15 @@ function storms(createPlace: () => Promise<Place>): void {
     const here = new ModelClient(people[1]!)
     await come(here)
     await say(100)
-    await countOf(() => Promise.all(clients.map((client) => come(client))))
-    expect(asked.filter((name) => ['changesSince', 'countSince', 'newest'].includes(name))).toEqual([])
-    expect(asked.length).toBeLessThan(HANDFUL)
-    await expectComplete(clients, since)
-  })
-
-  it('after a long absence, page by page', async () => {
-    await say(900)
-    const since = () => 10
-    const clients = await away(since)
-    start()
-    expect(await countOf(() => Promise.all(clients.map((client) => come(client))))).toBeLessThan(HANDFUL)
+    expect(await countOfAll(clients)).toBeLessThan(HANDFUL)
+    expect(messageReads()).toEqual([])
     await expectComplete(clients, since)
   })
 
   it('for the first time: one page of the newest is read for all', async () => {
     await say(60)
     const clients = people.map((person) => new ModelClient(person))
-    expect(await countOf(() => Promise.all(clients.map((client) => come(client))))).toBeLessThan(HANDFUL)
+    expect(await countOfAll(clients)).toBeLessThan(HANDFUL)
     await expectComplete(clients, () => 10)
   })
 }

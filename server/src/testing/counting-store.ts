@@ -24,6 +24,16 @@ export function countingStore(store: Store): { store: Store; asked: string[] } {
     asked.push(query.name)
     return store.read(query)
   }
-  const counting = { ...store, db: store.db.withPlugin(statements), messages, read }
-  return { asked, store: Object.defineProperty(counting, 'life', { get: () => store.life }) }
+  return {
+    asked,
+    store: {
+      ...store,
+      db: store.db.withPlugin(statements),
+      messages,
+      read,
+      get life() {
+        return store.life
+      },
+    },
+  }
 }

@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
+import type { Hub } from '../chat/hub.ts'
 import type { Subscription } from '../chat/subscription.ts'
+import type { Membership } from '../store/memberships.ts'
 import { MemoryReader } from './memory-reader.ts'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
@@ -21,6 +23,13 @@ export class ModelClient {
 
   constructor(user: SeededUser) {
     this.reader = new MemoryReader(user)
+  }
+
+  /** Comes (back) to the room with what it knows; undefined: it is not let in. */
+  async join(hub: Hub, membership: Membership): Promise<Subscription | undefined> {
+    const since = this.epoch === undefined ? undefined : this.position
+    this.subscription = await hub.join(membership, this.reader, { since, epoch: this.epoch, ref: undefined })
+    return this.subscription
   }
 
   drain(): void {
