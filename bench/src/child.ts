@@ -32,7 +32,7 @@ export class ServerProcess {
     this.port = port
   }
 
-  static async start(url: URL, env: Record<string, string> = {}, nodeFlags: readonly string[] = []) {
+  static async start(url: URL, env: Record<string, string>, nodeFlags: readonly string[] = []) {
     const meter = new URL('./meter.ts', import.meta.url).href
     const profile = process.env.BENCH_PROFILE
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]

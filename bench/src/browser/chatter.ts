@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { openSocket } from '../load/open-socket.ts'
 import type { Door } from '../load/task.ts'
 import { lessonLine } from '../subjects/history.ts'
 
@@ -19,9 +20,8 @@ export class Chatter {
     })
   }
 
-  static async enter(port: number, { path, headers }: Door): Promise<Chatter> {
-    const fields = Object.fromEntries(headers.map((line) => line.split(': ') as [string, string]))
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: fields })
+  static async enter(door: Door): Promise<Chatter> {
+    const socket = openSocket(door)
     await once(socket, 'open')
     return new Chatter(socket)
   }

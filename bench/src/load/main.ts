@@ -41,12 +41,12 @@ async function open(task: Extract<Task, { kind: 'open' }>): Promise<void> {
   for (const socket of sockets) socket.close()
 }
 
-async function openAll({ port, doors, speech }: Task, atOnce: number, answers = 0): Promise<RawSocket[]> {
+async function openAll({ doors, speech }: Task, atOnce: number, answers = 0): Promise<RawSocket[]> {
   const sockets: RawSocket[] = []
   const waiting = doors.values()
   const worker = async () => {
     for (const door of waiting) {
-      const socket = await new RawSocket(port, door).opened
+      const socket = await new RawSocket(door).opened
       if (speech.hello !== undefined) socket.send(speech.hello)
       await socket.received(answers)
       sockets.push(socket)

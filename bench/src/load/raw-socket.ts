@@ -22,7 +22,7 @@ export class RawSocket {
   /** The beginning of a header that was cut. */
   #header = Buffer.alloc(0)
 
-  constructor(usual: number, { path, headers, port = usual }: Door) {
+  constructor({ port, path, headers }: Door) {
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve
       this.#fail = reject

@@ -1,10 +1,9 @@
 /** How a socket of one subject is opened and spoken to. */
 export interface Door {
+  port: number
   path: string
   /** Header lines of the handshake, without line ends. */
   headers: readonly string[]
-  /** Where it is on another port than the others. */
-  port?: number
 }
 
 /** What a message looks like on its way to the subject. */
@@ -32,7 +31,7 @@ export interface Conversation {
   measureMs: number
 }
 
-export type Task = { port: number; doors: readonly Door[]; speech: Speech } & (
+export type Task = { doors: readonly Door[]; speech: Speech } & (
   | ({ kind: 'talk' } & Conversation)
   /** Handshakes, `atOnce` at a time, until every door is open and has answered with so many frames. */
   | { kind: 'open'; atOnce: number; answers?: number }

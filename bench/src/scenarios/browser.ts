@@ -84,7 +84,7 @@ async function type(browser: Browser, { server, doors }: Running, typing: Typing
     const { metrics } = await devtools.send('Performance.getMetrics')
     return metrics.find(({ name }) => name === 'TaskDuration')!.value
   }
-  const chatter = await Chatter.enter(server.port, doors[1]!)
+  const chatter = await Chatter.enter(doors[1]!)
   if (typing.perSecond > 0) chatter.talk(typing.perSecond)
   const [began, cpu] = [performance.now(), await seconds()]
   const figures = await interact(page, typing.measureMs)

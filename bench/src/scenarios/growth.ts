@@ -1,18 +1,17 @@
 import { findPostgres } from '../../../server/src/testing/postgres-cluster.ts'
 import { hasRedis } from '../../../server/src/testing/redis-server.ts'
-import { onPostgresWith, onSqliteWith } from '../subjects/edusphere.ts'
+import type { Conversation } from '../load/task.ts'
+import { onPostgresWith, onSqlite, onSqliteWith } from '../subjects/edusphere.ts'
 import type { Subject } from '../subjects/subject.ts'
 import type { Measured, Scenario, Settings } from './scenario.ts'
 import { talkTo } from './talk-to.ts'
 
 const IN_FLIGHT = 16
 
-interface Shape {
+interface Shape extends Pick<Conversation, 'audience'> {
   load: string
   subject: Subject
   sockets: number
-  /** Sockets that hear a message. */
-  audience: number
 }
 
 /** What does a message cost where there are more sockets, more rooms, more processes? */
@@ -28,21 +27,23 @@ export const growth: Scenario = {
 }
 
 function shapes({ sockets }: Settings): Shape[] {
-  const one = onSqliteWith(1)
   const crowds = [sockets / 10, sockets, sockets * 4].map((crowd) => ({
-    ...{ load: `${crowd} sockets in one room`, subject: one, sockets: crowd, audience: crowd },
+    load: `${crowd} sockets in one room`,
+    subject: onSqlite,
+    sockets: crowd,
+    audience: crowd,
   }))
   const spread = [10, 100].map((rooms) => ({
-    ...{
-      load: `${sockets} sockets in ${rooms} rooms`,
-      subject: onSqliteWith(rooms),
-      sockets,
-      audience: sockets / rooms,
-    },
+    load: `${sockets} sockets in ${rooms} rooms`,
+    subject: onSqliteWith(rooms),
+    sockets,
+    audience: sockets / rooms,
   }))
   const processes = (findPostgres() && hasRedis() ? [1, 2] : []).map((count) => ({
-    ...{ load: `${sockets} sockets in one room on ${count === 1 ? 'one process' : `${count} processes`}`, sockets },
-    ...{ subject: onPostgresWith(count), audience: sockets },
+    load: `${sockets} sockets in one room on ${count === 1 ? 'one process' : `${count} processes`}`,
+    subject: onPostgresWith(count),
+    sockets,
+    audience: sockets,
   }))
   return [...crowds, ...spread, ...processes]
 }

@@ -29,10 +29,7 @@ async function measure(subject: Subject): Promise<Measured> {
   try {
     const before = await server.memory()
     const cpu = stopwatch(running)
-    const { seconds, loadCpu } = await load.open(
-      { kind: 'open', port: server.port, doors, speech, atOnce: AT_ONCE },
-      cpu,
-    )
+    const { seconds, loadCpu } = await load.open({ kind: 'open', doors, speech, atOnce: AT_ONCE }, cpu)
     return {
       'handshakes per second': SOCKETS / seconds,
       'server µs a handshake': (cpu.spent().cpu / SOCKETS) * 1e6,

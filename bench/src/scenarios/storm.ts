@@ -1,8 +1,9 @@
 import { on, once } from 'node:events'
-import { WebSocket } from 'ws'
 import { Load } from '../load/load.ts'
+import { openSocket } from '../load/open-socket.ts'
+import type { Door } from '../load/task.ts'
 import { eduSphere } from '../subjects/edusphere.ts'
-import type { Running, Subject } from '../subjects/subject.ts'
+import type { Subject } from '../subjects/subject.ts'
 import type { Measured, Scenario } from './scenario.ts'
 import { stopwatch } from './stopwatch.ts'
 
@@ -36,15 +37,14 @@ async function measure(subject: Subject, missed: (client: number) => number | un
   const running = await subject.start(CLIENTS)
   const load = new Load()
   try {
-    const epoch = await fillRoom(running)
+    const epoch = await fillRoom(running.doors[0]!)
     const doors = running.doors.map((door, i) => {
       const count = missed(i)
       return count === undefined ? door : { ...door, path: `${door.path}?since=${MESSAGES - count}&epoch=${epoch}` }
     })
-    const { server, speech } = running
     const clock = stopwatch(running)
     const answers = missed(0) === undefined ? 0 : 1
-    const task = { kind: 'open', port: server.port, doors, speech, atOnce: AT_ONCE, answers } as const
+    const task = { kind: 'open', doors, speech: running.speech, atOnce: AT_ONCE, answers } as const
     const { seconds, loadCpu } = await load.open(task, clock)
     const { cpu, elsewhere } = clock.spent()
     return {
@@ -60,10 +60,8 @@ async function measure(subject: Subject, missed: (client: number) => number | un
 }
 
 /** Somebody says something, and leaves: the server remembers nothing of the room. Gives back its epoch. */
-async function fillRoom({ server, doors }: Running): Promise<string> {
-  const { path, headers } = doors[0]!
-  const [name, value] = headers[0]!.split(': ') as [string, string]
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}?since=0`, { headers: { [name]: value } })
+async function fillRoom(door: Door): Promise<string> {
+  const socket = openSocket({ ...door, path: `${door.path}?since=0` })
   const [first] = (await once(socket, 'message')) as [Buffer]
   for (let i = 0; i < MESSAGES; i++) socket.send(JSON.stringify({ type: 'text', message: 'x'.repeat(100) }))
   socket.send(JSON.stringify({ type: 'ping' }))

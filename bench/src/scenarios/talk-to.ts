@@ -8,8 +8,8 @@ export async function talkTo(
   running: Running,
   conversation: Conversation,
 ): Promise<{ talked: Talked; cpu: number; elsewhere: number }> {
-  const { server, doors, speech } = running
+  const { doors, speech } = running
   const cpu = stopwatch(running)
-  const talked = await new Load().talk({ kind: 'talk', port: server.port, doors, speech, ...conversation }, cpu)
+  const talked = await new Load().talk({ kind: 'talk', doors, speech, ...conversation }, cpu)
   return { talked, ...cpu.spent() }
 }

@@ -26,7 +26,7 @@ function control(name: string, { file, path, speech }: { file: string; path: str
     async start(sockets) {
       const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
       const server = await ServerProcess.start(new URL(file, import.meta.url), { DATA_DIR: folder })
-      const doors = Array.from({ length: sockets }, () => ({ path, headers: [] }))
+      const doors = Array.from({ length: sockets }, () => ({ port: server.port, path, headers: [] }))
       const stop = async () => {
         await server.stop()
         await rm(folder, { recursive: true })

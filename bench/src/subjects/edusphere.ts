@@ -42,7 +42,7 @@ export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): 
     async start(sockets) {
       const folder = await mkdtemp(join(tmpdir(), 'edusphere-bench-'))
       const store = await openSqlite(join(folder, 'edusphere.db'))
-      const doors = await seedRoom(store.db, sockets, rooms)
+      const keys = await seedRoom(store.db, sockets, rooms)
       await prepare(store.db)
       await store.close()
       const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }), NODE_FLAGS)
@@ -50,7 +50,7 @@ export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): 
         await server.stop()
         await rm(folder, { recursive: true })
       }
-      return { server, doors, speech: SPEECH, place: { folder }, stop }
+      return { server, doors: doorsOf(keys, [server]), speech: SPEECH, place: { folder }, stop }
     },
   }
 }
@@ -64,7 +64,7 @@ export function onPostgresWith(processes: number): Subject {
       const redis = processes > 1 ? await TestRedis.start() : undefined
       const url = cluster.url('postgres')
       const store = await openPostgres(url)
-      const doors = await seedRoom(store.db, sockets)
+      const keys = await seedRoom(store.db, sockets)
       await store.close()
       const places = environment({ DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) })
       const servers = await Promise.all(
@@ -76,26 +76,24 @@ export function onPostgresWith(processes: number): Subject {
         await cluster.remove()
       }
       const elsewhere = () => familySeconds(cluster.pid) + (redis ? processorSeconds(redis.pid) : 0)
-      const spread = doors.map((door, i) => ({ ...door, port: servers[i % processes]!.port }))
-      return {
-        server: servers[0]!,
-        peers: servers.slice(1),
-        doors: spread,
-        speech: SPEECH,
-        place: { url },
-        elsewhere,
-        stop,
-      }
+      const [server, ...peers] = servers
+      return { server: server!, peers, doors: doorsOf(keys, servers), speech: SPEECH, place: { url }, elsewhere, stop }
     },
   }
 }
+
+/** What opens the same door of whichever process. */
+type Key = Omit<Door, 'port'>
+
+const doorsOf = (keys: readonly Key[], servers: readonly ServerProcess[]): Door[] =>
+  keys.map((key, i) => ({ ...key, port: servers[i % servers.length]!.port }))
 
 function environment(places: Record<string, string>): Record<string, string> {
   return { JWT_SECRET, PORT: '0', HOST: '127.0.0.1', LIMITS: 'off', LOG_LEVEL: 'warn', ...places }
 }
 
 /** Rooms, and for every socket a person with a session of their own who takes part in one of them. */
-export async function seedRoom(db: Kysely<Database>, people: number, roomCount = 1): Promise<Door[]> {
+export async function seedRoom(db: Kysely<Database>, people: number, roomCount = 1): Promise<Key[]> {
   const tokens = createTokens(JWT_SECRET, Date.now)
   const created = Date.now()
   const ids = Array.from({ length: people }, () => ({ user: randomUUID(), session: randomUUID() }))
