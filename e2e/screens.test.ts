@@ -63,8 +63,8 @@ describe.for(EVERY_SIZE)('every screen, %s, in both themes, is free of axe viola
     expect(await inspect(ada.page, `room-not-joined-${size}`)).toEqual([])
   })
 
-  it('a room whose name is longer than a line', async ({ person }) => {
-    const ada = await person('Ada', { context })
+  it('a room whose name, and whose host’s, is longer than a line', async ({ person }) => {
+    const ada = await person('W'.repeat(28), { context })
     const room = await ada.createRoom('Preparation for the olympiad in physics', 'private')
     await Conversation.open(ada, room)
     expect(await inspect(ada.page, `room-long-name-${size}`)).toEqual([])

@@ -28,7 +28,9 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
       violations.push(`${name} ${theme}: ${id}: ${help}: ${where.join('; ')}`)
     }
   }
-  const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  const wider =
+    'Math.max(...[...document.querySelectorAll("html, main")].map((box) => box.scrollWidth - box.clientWidth))'
+  const beyond = await page.evaluate<number>(wider)
   if (beyond > 0) violations.push(`${name}: ${beyond} px wider than the screen`)
   return violations
 }
