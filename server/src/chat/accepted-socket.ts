@@ -18,6 +18,12 @@ export class AcceptedSocket extends WebSocket {
     this.on('message', this.#receive).on('close', this.#closed)
   }
 
+  /** `ws` comes here as well, to answer a peer that closes. */
+  override close(code?: number, data?: string | Buffer): void {
+    this.#consumer?.socket.silence()
+    super.close(code, data)
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
     if (isBinary) this.#consumer!.socket.close(CLOSE.binary)
     else if (this.readyState === this.OPEN) this.#consumer!.receive(data.toString())

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { World, type TestPerson } from '../testing/world.ts'
@@ -118,21 +120,41 @@ describe('bad input on a socket', () => {
   })
 
   it('lets a peer go that breaks the framing, or leaves in the middle of a frame', async () => {
-    const path = `/ws/chat/ada/${room.slug}`
     for (const bytes of [
       [0x81, 0x05, 1, 2, 3],
       [0xff, 0xff, 0xff],
       [0x81, 0xff, 0x7f],
     ]) {
-      await new Promise<void>((resolve) => {
-        const raw = connect(world.server.port, '127.0.0.1')
-        const headers = `Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n`
-        const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
-        raw.write(`GET ${path} HTTP/1.1\r\n${headers}${key}Authorization: Bearer ${ada.accessToken}\r\n\r\n`)
-        raw.once('data', () => raw.end(Buffer.from(bytes)))
-        raw.resume().on('close', () => resolve())
-      })
+      const raw = await rawSocket()
+      raw.end(Buffer.from(bytes))
+      await once(raw.resume(), 'close')
     }
     expect(await hers.request({ type: 'text', message: 'fine' })).toMatchObject({ type: 'ack' })
   })
+
+  it('says nothing behind its close frame, not even that a change was stored', async () => {
+    const raw = await rawSocket()
+    const heard = buffer(raw)
+    raw.write(Buffer.concat([masked(0x81, '{"type":"text","message":"last","ref":"r"}'), masked(0x82, 'binary')]))
+    await his.next(({ body }) => body === 'last')
+    await his.settled()
+    raw.write(masked(0x88, '\x03\xe8'))
+    expect((await heard).subarray(0, 4)).toEqual(Buffer.from([0x88, (await heard).length - 2, 0x03, 0xeb]))
+  })
+
+  /** A socket of the room after its handshake, and nothing between it and the test. */
+  async function rawSocket(): Promise<Socket> {
+    const raw = connect(world.server.port, '127.0.0.1')
+    const headers = `Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n`
+    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
+    const path = `/ws/chat/ada/${room.slug}`
+    raw.write(`GET ${path} HTTP/1.1\r\n${headers}${key}Authorization: Bearer ${ada.accessToken}\r\n\r\n`)
+    await once(raw, 'readable')
+    expect(String(raw.read())).toMatch(/^HTTP\/1\.1 101 /)
+    return raw
+  }
 })
+
+/** A frame of a client, shorter than 126 bytes, under a mask of zeros. */
+const masked = (head: number, payload: string): Buffer =>
+  Buffer.concat([Buffer.from([head, 0x80 | payload.length, 0, 0, 0, 0]), Buffer.from(payload, 'latin1')])

@@ -1,13 +1,11 @@
 import { writeSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 
-/** What Node does not promise: a socket has its descriptor where there are such (not on Windows), and drops it when it closes. */
-interface Described {
-  _handle?: { fd?: number } | null
-}
-
-/** The number under which the system knows a socket; -1: none. Asked once, since the answer takes longer than it looks. */
-export const descriptorOf = (stream: Duplex): number => (stream as Described)._handle?.fd ?? -1
+/**
+ * The number under which the system knows a socket; -1: none. What Node does not promise: a socket has it where there are
+ * such (not on Windows). Asked once, since the answer takes longer than it looks.
+ */
+export const descriptorOf = (stream: Duplex & { _handle?: { fd?: number } | null }): number => stream._handle?.fd ?? -1
 
 /**
  * Writes to a socket by the system call itself. Node's stream makes a request object and a tick of its own for each
@@ -16,14 +14,15 @@ export const descriptorOf = (stream: Duplex): number => (stream as Described)._h
  * an error is met and told by the stream, as always.
  */
 export function writeDirectly(stream: Duplex, descriptor: number, bytes: Buffer): void {
-  const taken = stream.writableLength === 0 ? writeNow(stream, descriptor, bytes) : 0
+  // Not once it is being closed: then the number may belong to somebody else.
+  if (!stream.writable) return
+  const taken = stream.writableLength === 0 ? writeNow(descriptor, bytes) : 0
   if (taken < bytes.length) stream.write(taken === 0 ? bytes : bytes.subarray(taken))
 }
 
 /** How many of the bytes the kernel has taken. */
-function writeNow(stream: Duplex, descriptor: number, bytes: Buffer): number {
-  // Closed sockets have no handle: from then on the number belongs to somebody else.
-  if (descriptor < 0 || !(stream as Described)._handle) return 0
+function writeNow(descriptor: number, bytes: Buffer): number {
+  if (descriptor < 0) return 0
   try {
     return writeSync(descriptor, bytes)
   } catch {

@@ -133,8 +133,8 @@ export class Presence {
       this.#timer = undefined
       if (this.#renewal === 0) this.#renew()
       const frame = this.#tell()
-      for (const { reader, style } of this.#feed.subscriptions) {
-        if (style === 'synced' && !reader.socket.isBehind) reader.socket.write(frame)
+      for (const { socket, style } of this.#feed.subscriptions) {
+        if (style === 'synced' && !socket.isBehind) socket.write(frame)
       }
     }, delayMs(this.users.size)).unref()
   }

@@ -122,7 +122,7 @@ export class RoomFeed {
   restart(): void {
     for (const subscription of this.subscriptions) {
       this.remove(subscription)
-      subscription.reader.socket.close(CLOSE.goingAway)
+      subscription.socket.close(CLOSE.goingAway)
     }
   }
 
@@ -214,11 +214,11 @@ export class RoomFeed {
 
   #notify({ json, audience }: BusMessage & { kind: 'notice' }): void {
     const frame = encodeFrame(json)
-    for (const { reader, style } of this.subscriptions) {
+    for (const { reader, socket, style } of this.subscriptions) {
       if (style === 'plain' || reader.socketId === audience.exceptSocket) continue
       if (audience.onlyUser !== undefined && reader.userId !== audience.onlyUser) continue
       if (audience.exceptUser !== undefined && reader.userId === audience.exceptUser) continue
-      if (!reader.socket.isBehind) reader.socket.write(frame)
+      if (!socket.isBehind) socket.write(frame)
     }
   }
 }

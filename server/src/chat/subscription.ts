@@ -37,6 +37,8 @@ type State =
 export class Subscription {
   readonly feed: RoomFeed
   readonly reader: Reader
+  /** The reader's: one step less on the way of each message to each reader. */
+  readonly socket: ChatSocket
   readonly style: Style
   position = 0
   #provenAt: number
@@ -45,6 +47,7 @@ export class Subscription {
   constructor(feed: RoomFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
     this.feed = feed
     this.reader = reader
+    this.socket = reader.socket
     this.style = style
     this.#provenAt = provenAt
   }
@@ -93,7 +96,7 @@ export class Subscription {
         await this.catchUp()
         return true
       }
-      await this.reader.socket.drained()
+      await this.socket.drained()
       page = await reads.after(this.position)
     }
   }
@@ -101,12 +104,12 @@ export class Subscription {
   /** Hands on what the room's feed has just accepted. Called for every socket in the room: constant work, no copies. */
   deliver(first: number, last: number, frames: Buffer): void {
     if (this.#state !== 'live' || this.position >= last) return
-    if (this.reader.socket.isBehind) {
+    if (this.socket.isBehind) {
       this.#state = 'stalled'
-      void this.reader.socket.drained().then(() => this.wake())
+      void this.socket.drained().then(() => this.wake())
     } else if (this.position === first - 1) {
       this.position = last
-      this.reader.socket.write(frames)
+      this.socket.write(frames)
     } else {
       void this.catchUp()
     }
@@ -115,13 +118,13 @@ export class Subscription {
   /** A repair of the feed's own gap; a socket that is elsewhere looks for itself. */
   repair(page: SyncPage): void {
     if (this.#state !== 'live' || (this.#isProven && this.position >= page.version)) return
-    if (!this.#isProven || this.position !== page.range.from || this.reader.socket.isBehind) void this.catchUp()
+    if (!this.#isProven || this.position !== page.range.from || this.socket.isBehind) void this.catchUp()
     else this.#tell(page)
   }
 
   /** Tries again after a stall or a failed read; the sweep calls it too. */
   wake(): void {
-    if (this.#state === 'stalled' && !this.reader.socket.isBehind) void this.catchUp()
+    if (this.#state === 'stalled' && !this.socket.isBehind) void this.catchUp()
   }
 
   end(): void {
@@ -142,7 +145,7 @@ export class Subscription {
   }
 
   async #advance(): Promise<void> {
-    await this.reader.socket.drained()
+    await this.socket.drained()
     if (!(await this.#staysIn(this.feed.head.membersVersion)) || !this.#isProven) return
     const frames = this.feed.framesAfter(this.position)
     if (frames) {
@@ -159,7 +162,7 @@ export class Subscription {
   #goLive(frames: Buffer): void {
     this.#state = 'live'
     this.position = Math.max(this.position, this.feed.head.version)
-    if (frames.length > 0) this.reader.socket.write(frames)
+    if (frames.length > 0) this.socket.write(frames)
   }
 
   async #enter(): Promise<boolean> {
@@ -190,6 +193,6 @@ export class Subscription {
 
   #tell(page: SyncPage, ref?: string): void {
     this.position = page.version
-    this.reader.socket.write(page.encode(this.style, ref))
+    this.socket.write(page.encode(this.style, ref))
   }
 }

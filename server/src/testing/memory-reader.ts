@@ -25,7 +25,7 @@ export class MemoryReader implements Reader {
         done()
       },
     })
-    this.socket = new ChatSocket({ readyState: 1, OPEN: 1, close() {} } as unknown as WebSocket, stream)
+    this.socket = new ChatSocket({ close() {} } as unknown as WebSocket, stream)
   }
 
   roomEnded(roomId: string): void {
