@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { applyChange } from '../apply-change.ts'
 import { fromRow, type MessageRow } from '../message-rows.ts'
 import type { Author, Change, Decide, Head, Outcome, StoredMessage } from '../store.ts'
+import { together } from './pool.ts'
 import { LOCK_HEADS, READ_MESSAGES, READ_PEOPLE } from './statements.ts'
 import { write, type Writes } from './write.ts'
 
@@ -64,12 +65,14 @@ async function read(client: pg.PoolClient, changes: readonly Change[]): Promise<
   const roomIds = [...new Set(changes.map(({ roomId }) => roomId))]
   const people = [...new Map(changes.map((change) => [personKey(change), change])).values()]
   const pairs = [people.map(({ roomId }) => roomId), people.map(({ userId }) => userId)]
-  const [, heads, participants, messages] = await Promise.all([
-    client.query('BEGIN'),
-    client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
-    client.query<Author & { room_id: string }>({ name: 'read-people', text: READ_PEOPLE, values: pairs }),
-    client.query<MessageRow>({ name: 'read-ids', text: READ_MESSAGES, values: [changes.map(({ id }) => id)] }),
-  ])
+  const [, heads, participants, messages] = await together(client, () =>
+    Promise.all([
+      client.query('BEGIN'),
+      client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
+      client.query<Author & { room_id: string }>({ name: 'read-people', text: READ_PEOPLE, values: pairs }),
+      client.query<MessageRow>({ name: 'read-ids', text: READ_MESSAGES, values: [changes.map(({ id }) => id)] }),
+    ]),
+  )
   return {
     now: Date.now(),
     heads: new Map(heads.rows.map(({ id, ...head }) => [id, head])),

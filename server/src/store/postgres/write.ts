@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { StoredMessage } from '../store.ts'
+import { together } from './pool.ts'
 
 /** What a batch of changes leaves behind: each message once, as its last change left it. */
 export interface Writes {
@@ -31,8 +32,8 @@ const RAISE_HEADS = `
  * Writes and commits in one round trip: a statement that fails turns the COMMIT behind it into a ROLLBACK. Throws then.
  */
 export async function write(client: pg.PoolClient, writes: Writes): Promise<void> {
-  const sent = statementsOf(writes).map((statement) => client.query(statement))
-  const results = await Promise.all([...sent, client.query('COMMIT')])
+  const statements = [...statementsOf(writes), 'COMMIT']
+  const results = await together(client, () => Promise.all(statements.map((statement) => client.query(statement))))
   if (results.at(-1)!.command !== 'COMMIT') throw new Error('the transaction was rolled back')
 }
 

@@ -18,6 +18,8 @@ export class Appender {
   constructor(database: DatabaseSync) {
     this.#database = database
     this.#statements = {
+      begin: database.prepare('BEGIN IMMEDIATE'),
+      commit: database.prepare('COMMIT'),
       head: database.prepare('SELECT version, members_version AS membersVersion FROM room_heads WHERE room_id = ?'),
       setHead: database.prepare('UPDATE room_heads SET version = ? WHERE room_id = ?'),
       participant: database.prepare(`
@@ -37,11 +39,11 @@ export class Appender {
   /** Synchronous from BEGIN to COMMIT, so that nothing else on the connection can slip in between. */
   append(changes: readonly Change[], decide: Decide): Outcome[] {
     const batch: Batch = { now: Date.now(), heads: new Map(), participants: new Map() }
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#statements.begin.run()
     try {
       const outcomes = changes.map((change) => this.#make(change, batch, decide))
       for (const [roomId, head] of batch.heads) this.#statements.setHead.run(head.version, roomId)
-      this.#database.exec('COMMIT')
+      this.#statements.commit.run()
       return outcomes
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
