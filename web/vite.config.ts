@@ -15,6 +15,9 @@ export default defineConfig({
   build: {
     // The policy allows no `data:` scripts or styles, so nothing is inlined.
     assetsInlineLimit: 0,
+    // Vite asks for the sheet of a lazy part only once, so that one that failed would stay away; and all of them
+    // together are smaller than the first load's pieces.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // Left alone, every little thing that two pages share becomes a request of its own.

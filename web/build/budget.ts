@@ -37,14 +37,13 @@ export function keepBudget(budget: Budget): Plugin {
   }
 }
 
-/** The files that hold the modules, and all that these need before they run. */
+/** The files that hold the modules, all that these need before they run, and the style sheet, which is one for all. */
 function filesOf(bundle: Rolldown.OutputBundle, modules: readonly string[]): string[] {
-  const files = new Set<string>()
+  const files = new Set(Object.keys(bundle).filter((file) => extname(file) === '.css'))
   const take = (file: string) => {
     const output = bundle[file]
     if (output?.type !== 'chunk' || files.has(file)) return
     files.add(file)
-    for (const style of output.viteMetadata!.importedCss) files.add(style)
     output.imports.forEach(take)
   }
   const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')

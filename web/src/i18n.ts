@@ -1,5 +1,6 @@
 import { computed, nextTick, readonly, shallowRef } from 'vue'
 import type { messages as english } from './locales/en.ts'
+import { lazy } from './ui/lazy.ts'
 
 export const LOCALES = { en: 'English', lv: 'Latviešu' } as const
 export type Locale = keyof typeof LOCALES
@@ -17,8 +18,8 @@ interface Texts {
 
 const KEY = 'edusphere.locale'
 const load = {
-  en: () => import('./locales/en.ts'),
-  lv: () => import('./locales/lv.ts'),
+  en: lazy(() => import('./locales/en.ts')),
+  lv: lazy(() => import('./locales/lv.ts')),
 }
 /** The order in which a text gives its plural forms: English `one | other`, Latvian `one | other | zero` (10, 11, 20 …). */
 const FORMS: Intl.LDMLPluralRule[] = ['one', 'other', 'zero']

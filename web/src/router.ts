@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { rememberReturn } from './return-path.ts'
 import { useSession } from './stores/session.ts'
+import { lazy } from './ui/lazy.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -12,36 +13,41 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { for: 'signedIn' } },
-    { path: '/sign-in', name: 'signIn', component: () => import('./pages/SignInPage.vue'), meta: { for: 'signedOut' } },
+    { path: '/', name: 'home', component: lazy(() => import('./pages/HomePage.vue')), meta: { for: 'signedIn' } },
+    {
+      path: '/sign-in',
+      name: 'signIn',
+      component: lazy(() => import('./pages/SignInPage.vue')),
+      meta: { for: 'signedOut' },
+    },
     {
       path: '/register',
       name: 'register',
-      component: () => import('./pages/RegisterPage.vue'),
+      component: lazy(() => import('./pages/RegisterPage.vue')),
       meta: { for: 'signedOut' },
     },
-    { path: '/reset', name: 'reset', component: () => import('./pages/ResetPage.vue') },
+    { path: '/reset', name: 'reset', component: lazy(() => import('./pages/ResetPage.vue')) },
     {
       path: '/join/:username/:slug',
       name: 'join',
-      component: () => import('./pages/JoinPage.vue'),
+      component: lazy(() => import('./pages/JoinPage.vue')),
       props: true,
       meta: { for: 'signedIn' },
     },
     {
       path: '/rooms/:username/:slug',
       name: 'room',
-      component: () => import('./pages/RoomPage.vue'),
+      component: lazy(() => import('./pages/RoomPage.vue')),
       props: true,
       meta: { for: 'signedIn' },
     },
     {
       path: '/settings',
       name: 'settings',
-      component: () => import('./pages/SettingsPage.vue'),
+      component: lazy(() => import('./pages/SettingsPage.vue')),
       meta: { for: 'signedIn' },
     },
-    { path: '/:path(.*)*', name: 'notFound', component: () => import('./pages/NotFoundPage.vue') },
+    { path: '/:path(.*)*', name: 'notFound', component: lazy(() => import('./pages/NotFoundPage.vue')) },
   ],
 })
 
