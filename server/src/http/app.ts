@@ -4,6 +4,8 @@ import fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   type FastifyServerOptions,
   type RawServerDefault,
 } from 'fastify'
@@ -68,7 +70,13 @@ function createBase({ context, log }: AppDeps): App {
   acceptJson(app)
   secure(app, context.config)
   answerErrors(app)
+  app.addHook('onSend', hangUpWhenClosing)
   return app
+}
+
+/** A connection whose request was in flight when the server stopped would be kept, and waited for, a minute and longer. */
+async function hangUpWhenClosing({ server }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (!server.server.listening) void reply.header('connection', 'close')
 }
 
 const BODY_BYTES = 64 * 1024
