@@ -32,7 +32,10 @@ export class SpecClient {
     })
   }
 
-  /** Opens the room's socket for `person` with a bearer token, once the server has let them in. */
+  /**
+   * Opens the room's socket for `person` with a bearer token, and waits until it is in the room's group: that it is open
+   * says only that the handshake is over. A client that knows only the specification reads the history then, and is as sure.
+   */
   static async open(person: Person, room: Room): Promise<SpecClient> {
     const { accessToken } = await person.token()
     const client = new SpecClient(person.socketUrl(room), { authorization: `Bearer ${accessToken}` })
@@ -40,6 +43,9 @@ export class SpecClient {
       client.#socket.addEventListener('open', resolve)
       client.#socket.addEventListener('error', reject)
     })
+    client.send({ type: 'ping' })
+    await client.next(({ type }) => type === 'pong')
+    client.received.length = 0
     return client
   }
 
