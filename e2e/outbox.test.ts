@@ -39,7 +39,7 @@ describe.for(['localhost', PLAIN_HOST])('what is written without a connection, a
     const { at } = await openTab(ada, room, { host })
     await at.shows('Third')
     await expect.poll(() => at.unsent.count()).toBe(0)
-    await expect.poll(() => ada.bodies(room)).toEqual(THREE)
+    expect(await ada.bodies(room)).toEqual(THREE)
   })
 
   it('S12 G4 is seen in every tab, and sent by one of them, also after the sending one is gone', async ({
