@@ -1,5 +1,6 @@
 /*
- * protocol <- client <- web, protocol <- server; inside the server http, chat -> domain -> store, bus. Only
+ * protocol <- client <- web, protocol <- server. Inside the server: engines (store, bus, room, socket, http) know no
+ * feature, features know the engines, and meet each other through one file each, `<feature>/<feature>.ts`. Only
  * create-server.ts, main.ts, tools/ and demo/ see every part. What may not be imported, by folder:
  */
 const OTHER_WORKSPACE = {
@@ -7,33 +8,48 @@ const OTHER_WORKSPACE = {
   message: 'Import it by its package name.',
 }
 const SERVER_ONLY = {
-  regex: '^@edusphere/protocol/(codec|schemas)$',
+  regex: '^@edusphere/protocol/(codec|schemas|operations|routes)$',
   message: 'A browser takes types only: TypeBox costs 32 KB and needs eval.',
   allowTypeImports: true,
+}
+/** A neighbour's inner file: from `features/a/`, `../b/x.ts` where x is not b. */
+const FEATURE_INSIDE = {
+  regex: '^\\.\\./([a-z-]+)/(?!\\1\\.ts$)',
+  message: 'Features meet through the file that bears the name of the feature.',
 }
 
 const PROTOCOL_ONLY = ['@edusphere/*', '!@edusphere/protocol']
 const SERVER_TOP = ['**/create-server.ts', '**/main.ts', '**/tools/**', '**/demo/**']
-const ABOVE_DOMAIN = [...SERVER_TOP, '**/http/**', '**/chat/**']
-const ABOVE_STORE = [...ABOVE_DOMAIN, '**/domain/**']
+const FEATURES = ['**/features/**']
+const ENGINE = [...PROTOCOL_ONLY, ...SERVER_TOP, ...FEATURES]
 
 const DIRECTIONS = [
   ['protocol/src', ['@edusphere/*', 'node:*', 'vue'], 'The protocol imports nothing of ours.'],
   ['client/src', [...PROTOCOL_ONLY, 'node:*', 'vue'], 'The client knows the protocol only.'],
   ['web/src', ['@edusphere/server', '@edusphere/e2e', 'node:*'], 'The web knows client and protocol only.'],
   ['server/src', PROTOCOL_ONLY, 'The server knows the protocol only.'],
-  ['server/src/http', [...PROTOCOL_ONLY, '**/chat/**', ...SERVER_TOP], 'http -> domain -> store, bus.'],
-  ['server/src/chat', [...PROTOCOL_ONLY, '**/http/**', ...SERVER_TOP], 'chat -> domain -> store, bus.'],
-  ['server/src/domain', [...PROTOCOL_ONLY, ...ABOVE_DOMAIN], 'The domain knows neither sockets nor HTTP.'],
-  ['server/src/store', [...PROTOCOL_ONLY, ...ABOVE_STORE, '**/bus/**'], 'The store knows nothing above it.'],
-  ['server/src/bus', [...PROTOCOL_ONLY, ...ABOVE_STORE, '**/store/**'], 'The bus knows nothing above it.'],
+  ['server/src/features', [...PROTOCOL_ONLY, ...SERVER_TOP], 'Features know the engines.'],
+  ['server/src/http', [...ENGINE, '**/socket/**', '**/room/**'], 'An engine knows no feature.'],
+  ['server/src/socket', [...ENGINE, '**/http/**'], 'An engine knows no feature.'],
+  ['server/src/room', [...ENGINE, '**/http/**', '**/socket/**'], 'An engine knows no feature.'],
+  [
+    'server/src/store',
+    [...ENGINE, '**/http/**', '**/socket/**', '**/room/**', '**/bus/**'],
+    'The store knows nothing above it.',
+  ],
+  [
+    'server/src/bus',
+    [...ENGINE, '**/http/**', '**/socket/**', '**/room/**', '**/store/**'],
+    'The bus knows nothing above it.',
+  ],
 ]
 
 /** One lint block a folder, the narrower folder last (it wins); tests may look across, so they are left out. */
 export function importDirections(tests) {
   return DIRECTIONS.map(([folder, group, message]) => {
     const browser = /^(web|client)\//.test(folder) ? [SERVER_ONLY] : []
-    const rule = ['error', { patterns: [{ group, message }, OTHER_WORKSPACE, ...browser] }]
+    const feature = folder.endsWith('/features') ? [FEATURE_INSIDE] : []
+    const rule = ['error', { patterns: [{ group, message }, OTHER_WORKSPACE, ...browser, ...feature] }]
     return { files: [`${folder}/**`], ignores: tests, rules: { '@typescript-eslint/no-restricted-imports': rule } }
   })
 }

@@ -1,13 +1,13 @@
 import type { ErrorFrame, ServerFrame } from '@edusphere/protocol'
 import { systemClock } from './clock.ts'
-import { Connection, type ConnectionOptions } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection/connection.ts'
 import { Listeners } from './listeners.ts'
-import { MemoryOutbox } from './memory-outbox.ts'
-import type { OutboxStore } from './outbox-store.ts'
-import { Outbox } from './outbox.ts'
-import { RequestError } from './requests.ts'
-import type { FetchPage } from './room-context.ts'
-import { Room } from './room.ts'
+import { MemoryOutbox } from './outbox/memory-outbox.ts'
+import type { OutboxStore } from './outbox/store.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { RequestError } from './connection/requests.ts'
+import type { FetchPage } from './room/context.ts'
+import { Room } from './room/room.ts'
 
 export interface ClientOptions extends ConnectionOptions {
   /** Needed by `Room.load` alone: a bot that only listens and speaks does without. */

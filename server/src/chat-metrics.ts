@@ -1,6 +1,6 @@
-import type { Gateway } from './chat/gateway.ts'
-import type { Hub } from './chat/hub.ts'
-import type { MessageLog } from './chat/message-log.ts'
+import type { Gateway } from './socket/gateway.ts'
+import type { Hub } from './room/hub.ts'
+import type { MessageLog } from './room/log.ts'
 import type { Metric } from './http/metrics.ts'
 
 /** What the chat side tells those who watch over a server. */

@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { rememberReturn } from './return-path.ts'
-import { useSession } from './stores/session.ts'
+import { useSession } from './features/accounts/session.ts'
 import { lazy } from './ui/lazy.ts'
 
 declare module 'vue-router' {
@@ -13,38 +13,43 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: lazy(() => import('./pages/HomePage.vue')), meta: { for: 'signedIn' } },
+    {
+      path: '/',
+      name: 'home',
+      component: lazy(() => import('./features/rooms/HomePage.vue')),
+      meta: { for: 'signedIn' },
+    },
     {
       path: '/sign-in',
       name: 'signIn',
-      component: lazy(() => import('./pages/SignInPage.vue')),
+      component: lazy(() => import('./features/accounts/SignInPage.vue')),
       meta: { for: 'signedOut' },
     },
     {
       path: '/register',
       name: 'register',
-      component: lazy(() => import('./pages/RegisterPage.vue')),
+      component: lazy(() => import('./features/accounts/RegisterPage.vue')),
       meta: { for: 'signedOut' },
     },
-    { path: '/reset', name: 'reset', component: lazy(() => import('./pages/ResetPage.vue')) },
+    { path: '/reset', name: 'reset', component: lazy(() => import('./features/accounts/ResetPage.vue')) },
     {
       path: '/join/:username/:slug',
       name: 'join',
-      component: lazy(() => import('./pages/JoinPage.vue')),
+      component: lazy(() => import('./features/rooms/JoinPage.vue')),
       props: true,
       meta: { for: 'signedIn' },
     },
     {
       path: '/rooms/:username/:slug',
       name: 'room',
-      component: lazy(() => import('./pages/RoomPage.vue')),
+      component: lazy(() => import('./features/rooms/RoomPage.vue')),
       props: true,
       meta: { for: 'signedIn' },
     },
     {
       path: '/settings',
       name: 'settings',
-      component: lazy(() => import('./pages/SettingsPage.vue')),
+      component: lazy(() => import('./features/accounts/SettingsPage.vue')),
       meta: { for: 'signedIn' },
     },
     { path: '/:path(.*)*', name: 'notFound', component: lazy(() => import('./pages/NotFoundPage.vue')) },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import manifest from '../../../package.json' with { type: 'json' }
-import { createTokens } from '../../../server/src/domain/tokens.ts'
+import { createTokens } from '../../../server/src/features/sessions/tokens.ts'
 import type { Database } from '../../../server/src/store/schema.ts'
 import { openPostgres } from '../../../server/src/store/postgres/open.ts'
 import { openSqlite } from '../../../server/src/store/sqlite/open.ts'

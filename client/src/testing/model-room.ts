@@ -1,5 +1,5 @@
 import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
-import { Replica, type Page, type PageQuery } from '../replica.ts'
+import { Replica, type Page, type PageQuery } from '../room/replica.ts'
 
 const ROOM = 'room'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { decide } from '../domain/messages.ts'
+import { decide } from '../features/messages/rules.ts'
 import type { Change, Store } from '../store/store.ts'
 import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'

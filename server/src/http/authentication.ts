@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Context } from '../domain/context.ts'
-import { cookieName, credentialsOf, isSecure, type CookieName } from '../domain/credentials.ts'
-import { Failure } from '../domain/failure.ts'
-import { authenticate, SESSION_SECONDS, type Caller, type IssuedTokens } from '../domain/sessions.ts'
+import type { Context } from '../context.ts'
+import { cookieName, credentialsOf, isSecure, type CookieName } from './credentials.ts'
+import { Failure } from '../failure.ts'
+import { authenticate, SESSION_SECONDS, type IssuedTokens } from '../features/sessions/rules.ts'
 import type { App } from './app.ts'
 import { changesState } from './security.ts'
+import type { Caller } from '../caller.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure.ts'
+import { Failure } from '../failure.ts'
 import type { App } from './app.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,8 +1,8 @@
 import { ANSWERS } from '@edusphere/protocol/schemas'
 import type { RouteOptions } from 'fastify'
-import type { Context } from '../domain/context.ts'
+import type { Context } from '../context.ts'
 import type { App } from './app.ts'
-import { registerApi } from './routes/api.ts'
+import { registerApi } from '../features/features.ts'
 
 const PREFIX = '/api/docs'
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { ERRORS, type ErrorBody, type ErrorCode } from '@edusphere/protocol'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { Failure } from '../domain/failure.ts'
+import { Failure } from '../failure.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { App } from './app.ts'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { bearerOf, isAllowedOrigin, isSecure } from '../domain/credentials.ts'
-import { Failure } from '../domain/failure.ts'
+import { bearerOf, isAllowedOrigin, isSecure } from './credentials.ts'
+import { Failure } from '../failure.ts'
 import type { App } from './app.ts'
 
 /** Scripts come from us alone. Styles may stand inline: components position themselves by them. */

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
-import { bearerOf } from '../domain/credentials.ts'
-import { Failure } from '../domain/failure.ts'
+import { bearerOf } from './credentials.ts'
+import { Failure } from '../failure.ts'
 import type { App, AppDeps } from './app.ts'
 import { MetricsPage, type Metric } from './metrics.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Failure } from '../domain/failure.ts'
+import { Failure } from '../failure.ts'
 
 interface Property {
   type?: string

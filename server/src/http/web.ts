@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { Failure } from '../domain/failure.ts'
+import { Failure } from '../failure.ts'
 import type { App } from './app.ts'
 import { answer } from './errors.ts'
 

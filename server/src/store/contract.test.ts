@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decide } from '../domain/messages.ts'
+import { decide } from '../features/messages/rules.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { findJoinedRoom, listParticipantIds, participantsAmong, proveParticipant, type RoomRef } from './memberships.ts'

@@ -33,3 +33,6 @@ export async function writeMeta(db: Kysely<Database>, key: string, value: string
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
     .execute()
 }
+
+/** What travels as a room's `epoch`: its own and the store's life, so that either makes it another (G3). */
+export const wireEpoch = (epoch: string, life: string): string => `${epoch}.${life}`

@@ -25,7 +25,18 @@ export interface Membership {
 /** `provenAt` of a membership that has yet to be looked up. */
 export const NEVER = -1
 
-export type RoomAddress = { id: string } | { username: string; slug: string }
+/** Where a room lives: its host's username and its slug. */
+export interface RoomPath {
+  username: string
+  slug: string
+}
+
+export type RoomAddress = { id: string } | RoomPath
+
+interface Participation {
+  roomId: string
+  userId: string
+}
 
 const joinedRooms = (db: Kysely<Database>) =>
   db
@@ -120,4 +131,53 @@ export async function markRead(
     .where('read_seq', '<', seq)
     .executeTakeFirst()
   return numUpdatedRows === 1n ? 'moved' : 'unmoved'
+}
+
+/**
+ * Holds the room's membership until the transaction ends; the same row that every change of the room locks, so that a
+ * join, a removal and a message never see each other half done (G7). False: no such room.
+ */
+export async function lockMembership(db: Kysely<Database>, roomId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('room_heads')
+    .set(({ ref }) => ({ members_version: ref('members_version') }))
+    .where('room_id', '=', roomId)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Takes part from now on: what was said before does not count as unread. */
+export async function insertParticipant(
+  db: Kysely<Database>,
+  { roomId, userId, now }: Participation & { now: number },
+): Promise<boolean> {
+  const head = await db
+    .selectFrom('room_heads')
+    .select('version')
+    .where('room_id', '=', roomId)
+    .executeTakeFirstOrThrow()
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('participants')
+    .values({ room_id: roomId, user_id: userId, joined: now, read_seq: head.version })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/**
+ * Ends a membership; false: there was none. The room's `members_version` is raised first, under the lock that changes
+ * take: no event with a version given afterwards reaches this user (G7).
+ */
+export async function deleteParticipant(db: Kysely<Database>, { roomId, userId }: Participation): Promise<boolean> {
+  await db
+    .updateTable('room_heads')
+    .set((eb) => ({ members_version: eb('members_version', '+', 1) }))
+    .where('room_id', '=', roomId)
+    .execute()
+  const { numDeletedRows } = await db
+    .deleteFrom('participants')
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
 }

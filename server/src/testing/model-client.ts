@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Hub } from '../chat/hub.ts'
-import type { Subscription } from '../chat/subscription.ts'
+import type { Hub } from '../room/hub.ts'
+import type { Subscription } from '../room/subscription.ts'
 import type { Membership } from '../store/memberships.ts'
 import { MemoryReader } from './memory-reader.ts'
 import type { SeededUser } from './seed.ts'

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { RoomRef } from '../store/memberships.ts'
-import { deleteParticipant } from '../store/participants.ts'
+import { deleteParticipant, type RoomRef } from '../store/memberships.ts'
 import type { Database } from '../store/schema.ts'
 
 export interface SeededUser {

@@ -9,10 +9,10 @@ import {
   disableAccount,
   enableAccount,
   findAccount,
-} from '../domain/accounts.ts'
-import type { Context } from '../domain/context.ts'
-import type { UserRow } from '../store/accounts.ts'
+} from '../features/accounts/rules.ts'
+import type { Context } from '../context.ts'
 import { Refusal, runTool, UsageError, withContext } from './tool.ts'
+import type { UserRow } from '../features/accounts/accounts.ts'
 
 const USAGE = `Usage:
   npm run user -- add NAME [--email ADDRESS] [--name "FULL NAME"]

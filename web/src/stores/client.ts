@@ -6,7 +6,7 @@ import { refreshSession } from '../api/http.ts'
 import { messagesApi } from '../api/messages.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
 import { receiveFrame } from './inbound.ts'
-import { useRooms } from './rooms.ts'
+import { useRooms } from '../features/rooms/store.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
 

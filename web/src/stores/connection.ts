@@ -2,10 +2,10 @@ import type { Client, ConnectionState, Room } from '@edusphere/client'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { clientOf } from './client.ts'
-import { useMessages } from './messages.ts'
-import { usePresence } from './presence.ts'
-import { useRooms } from './rooms.ts'
-import { useSession } from './session.ts'
+import { useMessages } from '../features/messages/store.ts'
+import { usePresence } from '../features/participants/presence.ts'
+import { useRooms } from '../features/rooms/store.ts'
+import { useSession } from '../features/accounts/session.ts'
 
 /** The one `/ws` socket of the app. Every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {

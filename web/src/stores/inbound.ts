@@ -1,8 +1,8 @@
 import type { ServerFrame } from '@edusphere/protocol'
-import { useMessages } from './messages.ts'
-import { usePresence } from './presence.ts'
-import { useRooms } from './rooms.ts'
-import { useSession } from './session.ts'
+import { useMessages } from '../features/messages/store.ts'
+import { usePresence } from '../features/participants/presence.ts'
+import { useRooms } from '../features/rooms/store.ts'
+import { useSession } from '../features/accounts/session.ts'
 
 type Handlers = { [T in ServerFrame['type']]?: (frame: Extract<ServerFrame, { type: T }>) => void }
 

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/http.ts'
 import { useI18n } from '../i18n.ts'
-import { useSession } from '../stores/session.ts'
+import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'
 
 /** What failed, in the person's language. Anything but the server's refusals is a bug, and thrown on. */

@@ -1,5 +1,5 @@
 import { computed, watchEffect } from 'vue'
-import { useRooms } from '../stores/rooms.ts'
+import { useRooms } from '../features/rooms/store.ts'
 
 /** Names the document after the page, with the number of unread messages in front. */
 export function usePageTitle(title: () => string | undefined): void {

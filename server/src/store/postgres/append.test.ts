@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decide } from '../../domain/messages.ts'
+import { decide } from '../../features/messages/rules.ts'
 import { postgresPlace, type Place } from '../../testing/places.ts'
 import { hasPostgres } from '../../testing/postgres.ts'
 import { seeding, type SeededUser } from '../../testing/seed.ts'
 import { isStoreFailure } from '../failures.ts'
-import type { RoomRef } from '../memberships.ts'
-import { deleteParticipant, lockMembership } from '../participants.ts'
-import { deleteRoom } from '../rooms.ts'
+import { deleteParticipant, lockMembership, type RoomRef } from '../memberships.ts'
+import { deleteRoom } from '../../features/rooms/queries.ts'
 import type { Change, Outcome, Store } from '../store.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)

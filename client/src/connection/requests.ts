@@ -1,0 +1,92 @@
+import {
+  ERRORS,
+  type AckFrame,
+  type ErrorCode,
+  type ErrorFrame,
+  type PongFrame,
+  type ServerFrame,
+  type SyncFrame,
+} from '@edusphere/protocol'
+import type { Clock } from '../clock.ts'
+
+/**
+ * A code of the protocol's table; or why no answer came: the socket was not open, was lost, or stayed silent; or
+ * `outbox_full`: too many changes wait to be sent, and this one was not taken.
+ */
+export type RequestErrorCode = ErrorCode | 'not_open' | 'connection_lost' | 'timed_out' | 'outbox_full'
+
+/** Why a request was not answered with success. After `connection_lost`, `timed_out` and `unavailable` the outcome is unknown. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+  readonly code: RequestErrorCode
+  /** Seconds to wait before trying again, with `rate_limited`. */
+  readonly retryAfter: number | null
+
+  constructor(code: RequestErrorCode, message: string, retryAfter: number | null = null) {
+    super(message)
+    this.code = code
+    this.retryAfter = retryAfter
+  }
+}
+
+/** A frame that answers a request. */
+export type AnswerFrame = AckFrame | SyncFrame | PongFrame
+
+interface Waiting {
+  resolve: (frame: AnswerFrame) => void
+  reject: (error: RequestError) => void
+  cancel: () => void
+}
+
+/** Requests that wait for their answer, matched by `ref`. */
+export class Requests {
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #clock: Clock
+  #lastRef = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Opens a request: `ref` goes into the frame, `answer` rejects with a `RequestError`, at the latest after `timeoutMs`. */
+  open(timeoutMs: number): { ref: string; answer: Promise<AnswerFrame> } {
+    const ref = String(++this.#lastRef)
+    const { promise, resolve, reject } = Promise.withResolvers<AnswerFrame>()
+    const cancel = this.#clock.after(timeoutMs, () => {
+      this.#waiting.delete(ref)
+      reject(new RequestError('timed_out', 'The server did not answer in time'))
+    })
+    this.#waiting.set(ref, { resolve, reject, cancel })
+    return { ref, answer: promise }
+  }
+
+  /** Settles the request that `frame` answers, if there is one. */
+  settle(frame: ServerFrame): void {
+    if (!('ref' in frame) || frame.ref === undefined) return
+    const waiting = this.#waiting.get(frame.ref)
+    if (!waiting) return
+    this.#waiting.delete(frame.ref)
+    waiting.cancel()
+    if (frame.type === 'error') waiting.reject(toError(frame))
+    else waiting.resolve(frame)
+  }
+
+  /** Rejects everything that still waits: the socket is gone, and no answer of it will come. */
+  lose(): void {
+    for (const { reject, cancel } of this.#waiting.values()) {
+      cancel()
+      reject(new RequestError('connection_lost', 'The connection was lost before the server answered'))
+    }
+    this.#waiting.clear()
+  }
+}
+
+function toError(frame: ErrorFrame): RequestError {
+  return new RequestError(frame.code, frame.error, frame.retryAfter)
+}
+
+/** Whether the same request may work later, by itself: the protocol's table says so, or there was no answer in time. */
+export function isWorthRepeating(error: unknown): error is RequestError {
+  if (!(error instanceof RequestError)) return false
+  return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
+}

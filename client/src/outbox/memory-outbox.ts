@@ -1,0 +1,51 @@
+import { Listeners } from '../listeners.ts'
+import type { OutboxEntry, OutboxStore } from './store.ts'
+
+/** What the tabs of one account share. */
+interface Shared {
+  entries: Map<string, OutboxEntry>
+  changes: Listeners<MemoryOutbox>
+  lead: Promise<unknown>
+}
+
+/** Keeps the outbox as long as the program runs: what a bot needs. */
+export class MemoryOutbox implements OutboxStore {
+  readonly #shared: Shared
+  #stopListening = () => {}
+
+  /** @param tab opens the same store once more, as another tab would */
+  constructor(tab?: MemoryOutbox) {
+    this.#shared = tab ? tab.#shared : { entries: new Map(), changes: new Listeners(), lead: Promise.resolve() }
+  }
+
+  async all(): Promise<OutboxEntry[]> {
+    return [...this.#shared.entries.values()]
+  }
+
+  async put(entry: OutboxEntry): Promise<void> {
+    this.#shared.entries.set(entry.id, entry)
+    this.#shared.changes.emit(this)
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#shared.entries.delete(id)
+    this.#shared.changes.emit(this)
+  }
+
+  onChange(listener: () => void): void {
+    this.#stopListening = this.#shared.changes.add((tab) => tab !== this && listener())
+  }
+
+  async lead(signal: AbortSignal): Promise<AbortSignal> {
+    const before = this.#shared.lead
+    const ended = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    this.#shared.lead = before.then(() => signal.aborted || ended)
+    await Promise.race([before, ended])
+    signal.throwIfAborted()
+    return signal
+  }
+
+  close(): void {
+    this.#stopListening()
+  }
+}

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { MemoryOutbox } from './memory-outbox.ts'
+import { ack, nothingElse, OutboxWorld, refusal, until } from '../testing/outbox-world.ts'
+
+let world: OutboxWorld
+
+beforeEach(async () => {
+  world = await OutboxWorld.open()
+})
+
+afterEach(() => world.close())
+
+it('G5: sends one change at a time in a room, in order, and the next one after the acknowledgement', async () => {
+  const client = world.clientWith(new MemoryOutbox())
+  const { peer, room } = await world.connected(client)
+  room.send('one')
+  room.send('two')
+  const edited = room.update('m', 'three')
+  const one = await peer.next('text')
+  expect(one.message).toBe('one')
+  await nothingElse(client, peer)
+  peer.send(ack(one, 1))
+  const two = await peer.next('text')
+  expect(two.message).toBe('two')
+  peer.send(ack(two, 1))
+  const three = await peer.next('update')
+  expect(three).toMatchObject({ messageId: 'm', message: 'three' })
+  peer.send(ack(three, 1))
+  await edited
+  expect(room.pending).toEqual([])
+})
+
+it('a refusal keeps the change with its reason, to be sent again or discarded, and lets the next one go', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  room.send('too long')
+  room.send('fine')
+  const first = await peer.next('text')
+  peer.send(refusal('message_too_long', first))
+  const second = await peer.next('text')
+  expect(second.message).toBe('fine')
+  expect(room.pending[0]).toMatchObject({ status: 'failed', error: { code: 'message_too_long' } })
+  peer.send(ack(second, 1))
+  await until(room, () => room.pending.length === 1)
+  room.resend(first.id!)
+  expect(await peer.next('text')).toMatchObject({ id: first.id, message: 'too long' })
+  room.discard(first.id!)
+  expect(room.pending).toEqual([])
+})
+
+it('an edit that is refused while its caller waits is the caller’s again', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  const edited = room.update('m', 'mine', 1)
+  peer.send(refusal('edit_conflict', await peer.next('update')))
+  await expect(edited).rejects.toMatchObject({ code: 'edit_conflict' })
+  expect(room.pending).toEqual([])
+})
+
+it('G4: sends again under the same id after a time-out', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  room.send('no answer')
+  const { id } = await peer.next('text')
+  world.clock.advance(10_000)
+  expect(await peer.next('text')).toMatchObject({ id })
+})
+
+it.each(['unavailable', 'rate_limited'] as const)('%s waits as long as it is told, then goes on', async (code) => {
+  const client = world.clientWith(new MemoryOutbox())
+  const { peer, room } = await world.connected(client)
+  room.send('later')
+  const { id, ...text } = await peer.next('text')
+  peer.send(refusal(code, text, 7))
+  await nothingElse(client, peer)
+  world.clock.advance(6_999)
+  await nothingElse(client, peer)
+  world.clock.advance(1)
+  expect(await peer.next('text')).toMatchObject({ id })
+  expect(room.pending).toMatchObject([{ status: 'sending' }])
+})
+
+it('S12: without a connection edits and deletes are kept as well, and what is stored is sent by the next run', async () => {
+  const outbox = new MemoryOutbox()
+  const before = world.clientWith(outbox)
+  const room = before.join('room')
+  room.send('one')
+  await expect(room.update('m', 'two')).rejects.toMatchObject({ code: 'connection_lost' })
+  await expect(room.delete('m')).rejects.toMatchObject({ code: 'connection_lost' })
+  expect(room.pending.map(({ type }) => type)).toEqual(['text', 'update', 'delete'])
+  before.stop()
+
+  const { peer } = await world.connected(world.clientWith(new MemoryOutbox(outbox)))
+  for (const type of ['text', 'update', 'delete'] as const) peer.send(ack(await peer.next(type), 1))
+})
+
+it('a delete waits until Undo has run out, and is not sent when it was undone', async () => {
+  const client = world.clientWith(new MemoryOutbox())
+  const { peer, room } = await world.connected(client)
+  const undone = room.deleteLater('kept', 5_000)
+  room.deleteLater('gone', 5_000)
+  room.send('overtakes')
+  peer.send(ack(await peer.next('text'), 1))
+  await until(room, () => room.pending.length === 2)
+  room.discard(undone)
+  world.clock.advance(4_999)
+  await nothingElse(client, peer)
+  world.clock.advance(1)
+  expect(await peer.next('delete')).toMatchObject({ messageId: 'gone' })
+})
+
+it('of two tabs one sends, both show it, and the other goes on when that one is gone', async () => {
+  const outbox = new MemoryOutbox()
+  const [first, second] = [world.clientWith(outbox), world.clientWith(new MemoryOutbox(outbox))]
+  const one = await world.connected(first)
+  one.room.send('from the first')
+  one.peer.send(ack(await one.peer.next('text'), 1))
+  await until(one.room, () => one.room.pending.length === 0)
+  const two = await world.connected(second)
+  two.room.send('from the second')
+  await until(one.room, () => one.room.pending.length === 1)
+  const text = await one.peer.next('text')
+  await nothingElse(second, two.peer)
+  first.stop()
+  const again = await two.peer.next('text')
+  expect(again.id).toBe(text.id)
+  two.peer.send(ack(again, 1))
+  await until(two.room, () => two.room.pending.length === 0)
+})
+
+it('what waits for a room that is closed to me has failed', async () => {
+  const outbox = new MemoryOutbox()
+  const { peer, room } = await world.connected(world.clientWith(outbox))
+  const deleted = room.deleteLater('m', 5_000)
+  peer.send(refusal('not_participant', { type: 'ping' }))
+  await until(room, () => room.pending[0]?.status === 'failed')
+  const state = { status: 'failed', code: 'not_participant' }
+  await expect.poll(() => outbox.all()).toMatchObject([{ id: deleted, state }])
+})

@@ -1,0 +1,250 @@
+import type { AckFrame } from '@edusphere/protocol'
+import type { Clock } from '../clock.ts'
+import { Connection } from '../connection/connection.ts'
+import { newId } from '../ids.ts'
+import { Outcomes } from './outcomes.ts'
+import { OutboxShelf } from './shelf.ts'
+import type { Change, OutboxEntry, OutboxStore } from './store.ts'
+import { assertSendable, describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
+import { RequestError } from '../connection/requests.ts'
+import { Turn } from './turn.ts'
+
+const PAUSE_MS = 1_000
+/** As many changes as are kept: nobody writes as many by hand, and a program that meets no server must not fill the memory. */
+const MOST_KEPT = 1_000
+
+export interface OutboxContext {
+  connection: Connection
+  clock: Clock
+  store: OutboxStore
+  /** Where the room stands, once it is up to date, so that a message which is already stored is known to be. */
+  positionOf: (room: string) => number | null
+  shownIn: (room: string) => readonly { id: string }[]
+  changed: (room: string) => void
+}
+
+type Sent = OutboxEntry & { readonly version: number }
+
+/** My changes of all rooms on their way out: one at a time in each room, so that none overtakes another. */
+export class Outbox {
+  readonly #context: OutboxContext
+  readonly #shelf: OutboxShelf
+  readonly #sent = new Map<string, Sent>()
+  readonly #inFlight = new Set<string>()
+  readonly #pausedUntil = new Map<string, number>()
+  readonly #wakeUps = new Map<string, () => void>()
+  readonly #outcomes = new Outcomes()
+  #turn: Turn | null = null
+
+  constructor(context: OutboxContext) {
+    const { connection, store } = context
+    this.#context = context
+    this.#shelf = new OutboxShelf(store, (rooms) => this.#changedElsewhere(rooms))
+    connection.onOpen(() => this.#seekTurn())
+    connection.onState(() => {
+      if (!connection.isOpen) this.#endTurn()
+    })
+  }
+
+  /** What the room does not show yet, in the order it was made. */
+  pending(room: string): PendingChange[] {
+    const sent = [...this.#sent.values()].filter((entry) => entry.room === room)
+    const waiting = this.#shelf.of(room)
+    return [
+      ...sent.map((entry) => describeEntry(entry, 'sent')),
+      ...waiting.map((entry) => describeEntry(entry, 'sending')),
+    ]
+  }
+
+  /** Takes a change in and sends it when it can. Throws RequestError `message_empty`, `message_too_long`, `outbox_full`. */
+  add(room: string, change: Change, { id = newId(), delayMs = 0 } = {}): string {
+    const now = this.#context.clock.now()
+    const entry: OutboxEntry = {
+      ...change,
+      ...(delayMs > 0 ? { due: now + delayMs } : {}),
+      ...{ id, room, order: this.#shelf.nextOrder(now), created: new Date(now).toISOString() },
+      state: { status: 'waiting' },
+    }
+    assertSendable(entry)
+    if (this.#shelf.size >= MOST_KEPT) throw new RequestError('outbox_full', 'Too many changes wait to be sent')
+    this.#put(entry)
+    return id
+  }
+
+  /** Waits for the outcome of a change that was added just now; then its refusal is the caller's to handle. */
+  outcome(id: string): Promise<void> {
+    const outcome = this.#outcomes.of(id)
+    if (!this.#context.connection.isOpen) this.#outcomes.lose()
+    return outcome
+  }
+
+  /** Sends a failed change again, under its id. */
+  resend(id: string): void {
+    const entry = this.#shelf.get(id)
+    if (entry?.state.status === 'failed') this.#put({ ...entry, state: { status: 'waiting' } })
+  }
+
+  /** Forgets a change that has not been acknowledged. */
+  discard(id: string): void {
+    const entry = this.#shelf.get(id)
+    if (!entry) return
+    this.#drop(entry)
+    this.#context.changed(entry.room)
+  }
+
+  /** The room shows (or has deleted) these messages, and knows everything up to its position. */
+  arrived(
+    room: string,
+    rows: readonly { id: string }[],
+    { reset, position }: { reset: boolean; position: number },
+  ): void {
+    for (const { id } of rows) {
+      const entry = this.#shelf.get(id)
+      if (entry) this.#drop(entry)
+    }
+    for (const entry of this.#sent.values()) {
+      if (entry.room === room && (reset || entry.version <= position)) this.#sent.delete(entry.id)
+    }
+  }
+
+  /** Sends the next change of the room. Called when the room has been joined. */
+  flush(room: string): void {
+    this.#seekTurn()
+    const { clock, connection, positionOf } = this.#context
+    // Without the check of the connection a lost request would be repeated at once, for ever.
+    if (!this.#turn?.isLeading || !connection.isOpen || !this.#shelf.isLoaded) return
+    if (this.#inFlight.has(room) || positionOf(room) === null) return
+    const now = clock.now()
+    const paused = this.#pausedUntil.get(room) ?? 0
+    const waiting = this.#shelf.waiting(room)
+    const startOf = ({ due = 0 }: OutboxEntry) => Math.max(due, paused)
+    const next = waiting.find((entry) => startOf(entry) <= now)
+    this.#wakeUps.get(room)?.()
+    this.#wakeUps.delete(room)
+    if (next) void this.#transmit(next)
+    else if (waiting.length > 0) {
+      const ms = Math.min(...waiting.map(startOf)) - now
+      this.#wakeUps.set(
+        room,
+        clock.after(ms, () => this.flush(room)),
+      )
+    }
+  }
+
+  /** The room is closed to me: what waits for it has failed. */
+  refuse(room: string, error: RequestError): void {
+    for (const entry of this.#shelf.waiting(room)) this.#fail(entry, error)
+    this.#context.changed(room)
+  }
+
+  /** Stops sending, and keeps what is left in the store. */
+  close(): void {
+    this.#endTurn()
+    void this.#shelf.close()
+  }
+
+  #put(entry: OutboxEntry): void {
+    const { connection, changed } = this.#context
+    this.#shelf.put(entry)
+    changed(entry.room)
+    if (!connection.isOpen) connection.retry()
+    this.flush(entry.room)
+  }
+
+  async #transmit(entry: OutboxEntry): Promise<void> {
+    const { connection, changed } = this.#context
+    const { room } = entry
+    this.#inFlight.add(room)
+    try {
+      this.#acknowledge(entry, (await connection.request(frameOf(entry))) as AckFrame)
+    } catch (error) {
+      this.#refused(entry, error as RequestError)
+    }
+    this.#inFlight.delete(room)
+    changed(room)
+    this.flush(room)
+  }
+
+  #acknowledge(entry: OutboxEntry, { version, created = entry.created, deleted }: AckFrame): void {
+    if (!this.#shelf.get(entry.id)) return
+    this.#drop(entry)
+    const isKnown = deleted || version === undefined || version <= (this.#context.positionOf(entry.room) ?? -1)
+    if (!isKnown) this.#sent.set(entry.id, { ...entry, created, version })
+  }
+
+  #refused(entry: OutboxEntry, error: RequestError): void {
+    if (!this.#shelf.get(entry.id)) return
+    switch (error.code) {
+      // Nobody knows whether it arrived: it goes out again, after the next `sync` or at once, unless that brings it.
+      case 'connection_lost':
+      case 'not_open':
+      case 'timed_out':
+        return
+      case 'unavailable':
+      case 'rate_limited': {
+        const ms = error.retryAfter === null ? PAUSE_MS : error.retryAfter * 1000
+        return void this.#pausedUntil.set(entry.room, this.#context.clock.now() + ms)
+      }
+      case 'message_not_found':
+        return entry.type === 'delete' ? this.#drop(entry) : this.#fail(entry, error)
+      default:
+        return this.#fail(entry, error)
+    }
+  }
+
+  #fail(entry: OutboxEntry, error: RequestError): void {
+    if (this.#outcomes.reject(entry.id, error)) this.#shelf.remove(entry.id)
+    else this.#shelf.put({ ...entry, state: { status: 'failed', code: error.code } })
+  }
+
+  #drop({ id }: OutboxEntry): void {
+    this.#shelf.remove(id)
+    this.#outcomes.resolve(id)
+  }
+
+  #changedElsewhere(rooms: Iterable<string>): void {
+    const { connection, changed, shownIn, positionOf } = this.#context
+    for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
+    for (const room of rooms) {
+      // Of what another tab has sent, the event may come before the entry.
+      this.arrived(room, shownIn(room), { reset: false, position: positionOf(room) ?? 0 })
+      changed(room)
+      // Sending starts over, in whichever tab it was.
+      if (!connection.isOpen && this.#shelf.waiting(room).length > 0) connection.retry()
+      this.flush(room)
+    }
+  }
+
+  #settleElsewhere(id: string): void {
+    const entry = this.#shelf.get(id)
+    if (!entry) this.#outcomes.resolve(id)
+    else if (entry.state.status === 'failed') this.#fail(entry, failureOf(entry.state.code))
+  }
+
+  /** Who has nothing to send needs no turn, but whoever leads goes on: a turn for each message would cost each of them time. */
+  #seekTurn(): void {
+    const { connection, clock, store } = this.#context
+    if (!this.#shelf.hasWaiting) {
+      if (!this.#turn?.isLeading) this.#dropTurn()
+    } else if (connection.isOpen) {
+      // What the tab before has sent must not be sent again: an old edit would undo a newer one.
+      const prepare = () => this.#shelf.read()
+      this.#turn ??= new Turn({ clock, store, prepare, begun: () => this.#flushAll() })
+    }
+  }
+
+  #flushAll(): void {
+    for (const room of this.#shelf.rooms) this.flush(room)
+  }
+
+  #dropTurn(): void {
+    this.#turn?.end()
+    this.#turn = null
+  }
+
+  #endTurn(): void {
+    this.#dropTurn()
+    for (const cancel of this.#wakeUps.values()) cancel()
+    this.#outcomes.lose()
+  }
+}

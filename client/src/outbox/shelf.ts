@@ -1,0 +1,111 @@
+import type { OutboxEntry, OutboxStore } from './store.ts'
+
+/** The entries of the outbox at hand, in step with the store, and with what other tabs do to it. */
+export class OutboxShelf {
+  readonly #store: OutboxStore
+  readonly #changed: (rooms: Iterable<string>) => void
+  readonly #entries = new Map<string, OutboxEntry>()
+  /** Ids whose newest state the store has refused to hold: what it says about them is old. */
+  readonly #unkept = new Set<string>()
+  readonly #writes = new Set<Promise<void>>()
+  /** For each reading that is on its way, the ids that were written after it began. */
+  readonly #readings = new Set<Set<string>>()
+  #isLoaded = false
+
+  /** @param changed is told the rooms whose entries may have changed in the store */
+  constructor(store: OutboxStore, changed: (rooms: Iterable<string>) => void) {
+    this.#store = store
+    this.#changed = changed
+    store.onChange(() => void this.read())
+    void this.read()
+  }
+
+  /** False until the entries of an earlier run are here: what is written now comes after them. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Whether anything is to be sent, now or when its time comes. */
+  get hasWaiting(): boolean {
+    return [...this.#entries.values()].some(isWaiting)
+  }
+
+  /** The rooms that something waits for. */
+  get rooms(): Set<string> {
+    return new Set([...this.#entries.values()].map(({ room }) => room))
+  }
+
+  get(id: string): OutboxEntry | undefined {
+    return this.#entries.get(id)
+  }
+
+  /** The entries of a room in the order to send them. */
+  of(room: string): OutboxEntry[] {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.room === room)
+      .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+  }
+
+  waiting(room: string): OutboxEntry[] {
+    return this.of(room).filter(isWaiting)
+  }
+
+  /** A place behind all entries at hand. */
+  nextOrder(now: number): number {
+    let order = now
+    for (const entry of this.#entries.values()) order = Math.max(order, entry.order + 1)
+    return order
+  }
+
+  put(entry: OutboxEntry): void {
+    this.#entries.set(entry.id, entry)
+    this.#write(entry.id, this.#store.put(entry))
+  }
+
+  remove(id: string): void {
+    if (this.#entries.delete(id)) this.#write(id, this.#store.remove(id))
+  }
+
+  /** Takes over what the store holds, be it from an earlier run or from another tab. */
+  async read(): Promise<void> {
+    const writtenSince = new Set<string>()
+    this.#readings.add(writtenSince)
+    const stored = await this.#store.all().catch(() => null)
+    this.#readings.delete(writtenSince)
+    this.#reconcile(stored ?? [...this.#entries.values()], writtenSince)
+  }
+
+  /** Lets go of the store, when it holds all that was put. */
+  async close(): Promise<void> {
+    await Promise.all(this.#writes)
+    this.#store.close()
+  }
+
+  // A store that is full or broken must not stop what is at hand from being sent.
+  #write(id: string, write: Promise<void>): void {
+    for (const reading of this.#readings) reading.add(id)
+    const settled: Promise<void> = write
+      .then(
+        () => void this.#unkept.delete(id),
+        () => void this.#unkept.add(id),
+      )
+      .finally(() => this.#writes.delete(settled))
+    this.#writes.add(settled)
+  }
+
+  #reconcile(stored: OutboxEntry[], writtenSince: ReadonlySet<string>): void {
+    const rooms = new Set([...this.#entries.values(), ...stored].map(({ room }) => room))
+    const known = new Set(stored.map(({ id }) => id))
+    const isOurs = (id: string) => writtenSince.has(id) || this.#unkept.has(id)
+    for (const id of this.#entries.keys()) if (!known.has(id) && !isOurs(id)) this.#entries.delete(id)
+    for (const entry of stored) if (!isOurs(entry.id)) this.#entries.set(entry.id, entry)
+    this.#isLoaded = true
+    this.#changed(rooms)
+  }
+}
+
+const isWaiting = ({ state }: OutboxEntry): boolean => state.status === 'waiting'

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts'
+import type { OutboxStore } from './store.ts'
+
+const PAUSE_MS = 1_000
+
+interface TurnContext {
+  clock: Clock
+  store: OutboxStore
+  /** Called when it is this tab's turn, before it leads. */
+  prepare: () => Promise<void>
+  begun: () => void
+}
+
+/** One tab sends for all. It asks for its turn when there is something to send, and keeps it while it is connected. */
+export class Turn {
+  readonly #context: TurnContext
+  readonly #ended = new AbortController()
+  #lead = AbortSignal.abort()
+
+  constructor(context: TurnContext) {
+    this.#context = context
+    void this.#take()
+  }
+
+  /** Whether this tab is the one that sends. */
+  get isLeading(): boolean {
+    return !this.#ended.signal.aborted && !this.#lead.aborted
+  }
+
+  end(): void {
+    this.#ended.abort()
+  }
+
+  async #take(): Promise<void> {
+    const { clock, store, prepare, begun } = this.#context
+    const { signal } = this.#ended
+    try {
+      while (!signal.aborted) {
+        const lead = await store.lead(signal)
+        await prepare()
+        this.#lead = lead
+        begun()
+        if (!lead.aborted) await new Promise((resolve) => lead.addEventListener('abort', resolve, { once: true }))
+      }
+    } catch {
+      // Aborted; or the store has failed, and may be well again later.
+      if (!signal.aborted) clock.after(PAUSE_MS, () => void this.#take())
+    }
+  }
+}

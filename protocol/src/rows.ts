@@ -1,0 +1,43 @@
+import type { ChatEvent, SyncRow } from './frames.ts'
+
+/*
+ * A row is the last state of a message; an event tells a row and how it came to be. They hold the same fields, and are
+ * made from each other here and nowhere else.
+ */
+
+/** Any frame that carries a version of its room. */
+export interface VersionedFrame {
+  type: string
+  version: number
+}
+
+/**
+ * The row that an event leaves behind.
+ * @returns undefined for a frame that is about no message: it moves a position and changes no row
+ */
+export function rowOf(frame: VersionedFrame): SyncRow | undefined {
+  if (!('id' in frame && 'seq' in frame)) return undefined
+  const {
+    type: _type,
+    action,
+    what: _what,
+    ...row
+  } = frame as VersionedFrame & SyncRow & { action?: string; what?: string }
+  if (action === 'delete') return { id: row.id, seq: row.seq, version: row.version, deleted: true }
+  return row
+}
+
+/**
+ * The event that leads from `from` to the row: a message that was made after `from` is `new`.
+ * @param from the version that whoever gets the event knows; one below the row's for a live event
+ */
+export function eventOf(row: SyncRow, { room, from }: { room: string; from: number }): ChatEvent {
+  const type = 'chat_message'
+  if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
+  return { type, action: row.seq > from ? 'new' : 'update', ...row }
+}
+
+/** Whether the row is what is left of a deleted message. */
+export function isTombstone(row: SyncRow): row is Extract<SyncRow, { deleted: true }> {
+  return 'deleted' in row
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Participant, Session, User } from '@edusphere/protocol'
+import { createResetToken, disableAccount, enableAccount } from './rules.ts'
+import { decide } from '../messages/rules.ts'
+import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
+
+let world: ApiWorld
+let ada: Visitor
+let bob: Visitor
+
+beforeAll(async () => {
+  world = await ApiWorld.open()
+  ada = await world.person('ada')
+  bob = await world.person('bob')
+})
+beforeEach(() => void world.told.splice(0))
+afterAll(() => world.close())
+
+const me = async (as: Visitor) => (await world.must<{ user: User }>('GET', '/api/auth/me', { as })).user
+const statusOf = async (as: Visitor) => (await world.call('GET', '/api/auth/me', { as })).status
+
+describe('/api/auth/me', () => {
+  it('PATCH changes the name', async () => {
+    const { user } = await world.must<{ user: User }>('PATCH', '/api/auth/me', { as: ada, body: { name: 'Ada L.' } })
+    expect(user.name).toBe('Ada L.')
+    expect(await me(ada)).toEqual(user)
+  })
+
+  it.each(['GET', 'PATCH', 'DELETE'])('%s answers strangers 401', async (method) => {
+    const answer = await world.call(method, '/api/auth/me', method === 'PATCH' ? { raw: 'not even JSON' } : {})
+    expect([answer.status, answer.json()]).toEqual([401, { error: 'Authentication required', code: 'unauthenticated' }])
+  })
+
+  it('DELETE erases who one was; messages stay, under "Deleted user"', async () => {
+    const eva = await world.person('eva')
+    const room = await world.room(ada, 'Farewell')
+    const own = await world.room(eva, 'Left behind')
+    await world.join(room, eva)
+    await world.join(own, ada)
+    const change = { kind: 'create', roomId: room.id, userId: eva.id, id: crypto.randomUUID(), body: 'Bye' } as const
+    await world.context.store.messages.append([change], decide)
+    world.told.splice(0)
+
+    const { user } = await world.must<{ user: User }>('DELETE', '/api/auth/me', { as: eva })
+    expect(user).toMatchObject({ username: 'eva', name: 'Deleted user', email: '', userAvatar: null })
+    expect(world.told).toEqual([
+      ['ended', expect.any(String), expect.any(String)],
+      ['removed', room.id, 'eva'],
+    ])
+    expect(await statusOf(eva)).toBe(401)
+    const { messages } = await world.must<{ messages: object[] }>('GET', `${pathOf(room)}/messages`, { as: ada })
+    expect(messages).toMatchObject([{ body: 'Bye', user: 'eva', userName: 'Deleted user' }])
+    const people = await world.must<{ participants: Participant[] }>('GET', `${pathOf(room)}/participants`, { as: ada })
+    expect(people.participants.map(({ username }) => username)).toEqual(['ada'])
+    expect((await world.call('GET', pathOf(own), { as: ada })).status).toBe(200)
+
+    const again = { username: 'eva', name: 'Eva', email: 'eva@example.org', password: 'long enough' }
+    expect((await world.refusal('POST', '/api/auth/register', { body: again })).code).toBe('username_taken')
+    const free = { ...again, username: 'eva-2' }
+    expect((await world.call('POST', '/api/auth/register', { body: free })).status).toBe(201)
+  })
+})
+
+describe('POST /api/auth/password', () => {
+  const change = (as: Visitor, oldPassword: string, newPassword: string) =>
+    world.call('POST', '/api/auth/password', { as, body: { oldPassword, newPassword } })
+
+  it('sets a new one and ends every other session', async () => {
+    const elsewhere = await world.signIn(bob)
+    const answer = await change(bob, bob.password, 'another password')
+    expect([answer.status, answer.json<{ user: User }>().user.username]).toEqual([200, 'bob'])
+    expect([await statusOf(bob), await statusOf(elsewhere)]).toEqual([200, 401])
+    expect(world.told).toHaveLength(1)
+    bob = { ...bob, password: 'another password' }
+    await world.signIn(bob)
+  })
+
+  it('refuses a wrong old one, changes nothing', async () => {
+    const body = { oldPassword: 'wrong', newPassword: 'another password' }
+    const refusal = await world.refusal('POST', '/api/auth/password', { as: ada, body })
+    expect(refusal).toEqual({ status: 400, code: 'wrong_password', fields: ['oldPassword'] })
+    expect(world.told).toEqual([])
+    await world.signIn(ada)
+  })
+})
+
+describe('/api/auth/sessions', () => {
+  const list = async (as: Visitor) =>
+    (await world.must<{ sessions: Session[] }>('GET', '/api/auth/sessions', { as })).sessions
+
+  it('GET lists my own, which of them is this one, and what it is', async () => {
+    const eva = await world.person('eva-sessions')
+    const headers = { 'user-agent': `Browser ${'x'.repeat(500)}` }
+    await world.call('POST', '/api/auth/login', { body: { login: eva.username, password: eva.password }, headers })
+    const sessions = await list(eva)
+    expect(sessions).toHaveLength(3)
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1)
+    expect(sessions.map(({ userAgent }) => userAgent.length)).toContain(256)
+  })
+
+  it('DELETE ends one of mine, and nobody else’s', async () => {
+    const other = await world.signIn(ada)
+    const id = (await list(other)).find(({ current }) => current)!.id
+    const refusal = await world.refusal('DELETE', `/api/auth/sessions/${id}`, { as: bob })
+    expect(refusal).toEqual({ status: 404, code: 'not_found', fields: [] })
+    expect((await world.call('DELETE', `/api/auth/sessions/${id.toUpperCase()}`, { as: ada })).status).toBe(204)
+    expect([await statusOf(other), await statusOf(ada)]).toEqual([401, 200])
+    expect(world.told).toEqual([['ended', id]])
+  })
+
+  it('DELETE all ends every one, this one too', async () => {
+    const others = [await world.signIn(ada), await world.signIn(ada)]
+    const answer = await world.call('DELETE', '/api/auth/sessions/all', { as: others[0] })
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([204, 2])
+    expect(await Promise.all([ada, ...others].map(statusOf))).toEqual([401, 401, 401])
+    expect(await statusOf(bob)).toBe(200)
+    ada = await world.signIn(ada)
+  })
+})
+
+describe('POST /api/auth/reset', () => {
+  const reset = (token: string, password = 'set by the link') =>
+    world.call('POST', '/api/auth/reset', { body: { token, password } })
+
+  it('sets a password by a link, once, and ends every session', async () => {
+    const eva = await world.person('eva-reset')
+    const token = await createResetToken(world.context, eva.id)
+    expect((await reset(token)).status).toBe(204)
+    expect(await statusOf(eva)).toBe(401)
+    await world.signIn({ ...eva, password: 'set by the link' })
+    const again = await reset(token)
+    expect([again.status, again.json<{ code: string }>().code]).toEqual([400, 'reset_invalid'])
+  })
+
+  it('refuses a link after 24 hours, and one that was followed by another', async () => {
+    const first = await createResetToken(world.context, bob.id)
+    const second = await createResetToken(world.context, bob.id)
+    expect((await reset(first)).status).toBe(400)
+    world.pass(24 * 60 * 60_000)
+    expect((await reset(second)).status).toBe(400)
+    ;[ada, bob] = [await world.signIn(ada), await world.signIn(bob)]
+  })
+})
+
+describe('a disabled account', () => {
+  it('is signed out, and told so when it signs in with its password', async () => {
+    const eva = await world.person('eva-disabled')
+    await disableAccount(world.context, eva.id)
+    expect(await statusOf(eva)).toBe(401)
+    const login = (password: string) =>
+      world.refusal('POST', '/api/auth/login', { body: { login: eva.username, password } })
+    expect((await login(eva.password)).code).toBe('account_disabled')
+    expect((await login('a wrong one')).code).toBe('invalid_credentials')
+    await enableAccount(world.context, eva.id)
+    expect(await statusOf(await world.signIn(eva))).toBe(200)
+  })
+})
+
+describe('avatars', () => {
+  const png = (text: string) =>
+    new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from(text)]))
+  const put = (as: Visitor, raw: Uint8Array<ArrayBuffer>, type = 'image/png') =>
+    world.call('PUT', '/api/auth/me/avatar', { as, raw, headers: { 'content-type': type } })
+
+  it('are put, shown to anybody who knows them, and removed', async () => {
+    const picture = png('picture')
+    const hash = createHash('sha256').update(picture).digest('hex')
+    const answer = await put(ada, picture)
+    expect([answer.status, answer.json<{ user: User }>().user.userAvatar]).toEqual([200, `/api/avatars/${hash}`])
+    await put(bob, picture)
+    const shown = await fetch(`${world.origin}/api/avatars/${hash}`)
+    expect(shown.headers.get('content-type')).toBe('image/png')
+    expect(shown.headers.get('cache-control')).toContain('immutable')
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(picture)
+
+    const removed = await world.must<{ user: User }>('DELETE', '/api/auth/me/avatar', { as: ada })
+    expect(removed.user.userAvatar).toBeNull()
+    expect((await world.call('GET', `/api/avatars/${hash}`)).status).toBe(200)
+    await put(bob, png('another'))
+    expect((await world.call('GET', `/api/avatars/${hash}`)).status).toBe(404)
+  })
+
+  it.each([
+    ['text', Buffer.from('<svg/>'), 'image/png', 400, 'bad_request'],
+    ['another type than it says', Buffer.from('GIF89a'), 'image/jpeg', 400, 'bad_request'],
+    ['nothing', Buffer.alloc(0), 'image/webp', 400, 'bad_request'],
+    ['an SVG', Buffer.from('<svg/>'), 'image/svg+xml', 415, 'unsupported_media_type'],
+    ['JSON', Buffer.from('{}'), 'application/json', 415, 'unsupported_media_type'],
+    ['more than 128 KiB', png('x'.repeat(128 * 1024)), 'image/png', 413, 'too_large'],
+  ] as const)('refuse %s', async (...[, bytes, type, status, code]) => {
+    const answer = await put(bob, new Uint8Array(bytes), type)
+    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([status, code])
+  })
+})

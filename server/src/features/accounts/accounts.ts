@@ -1,0 +1,28 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Database } from '../../store/schema.ts'
+
+export type UserRow = Selectable<Database['users']>
+
+type By = { id: string } | { username: string } | { email: string }
+
+export function findUser(db: Kysely<Database>, by: By): Promise<UserRow | undefined> {
+  const [[column, value]] = Object.entries(by) as [[keyof UserRow, string]]
+  return db.selectFrom('users').selectAll().where(column, '=', value).executeTakeFirst()
+}
+
+/**
+ * Holds the account until the transaction ends, so that it is not signed in to, joined with or given another password
+ * while it is disabled or deleted. Undefined: it is deleted. Comes before rows of `sessions`, and after heads of rooms.
+ */
+export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | undefined> {
+  return db
+    .updateTable('users')
+    .set(({ ref }) => ({ deleted: ref('deleted') }))
+    .where('id', '=', id)
+    .where('deleted', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Where a picture of this hash is served. */
+export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)

@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from '../../store/schema.ts'
+import type { UserRow } from './accounts.ts'
+
+/** False when the username or the email address is taken; nothing is stored then. */
+export async function insertUser(db: Kysely<Database>, user: UserRow): Promise<boolean> {
+  const result = await db
+    .insertInto('users')
+    .values(user)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+export async function updateUser(db: Kysely<Database>, id: string, change: Partial<UserRow>): Promise<void> {
+  await db.updateTable('users').set(change).where('id', '=', id).execute()
+}
+
+export async function insertResetToken(db: Kysely<Database>, token: Database['reset_tokens']): Promise<void> {
+  await db.insertInto('reset_tokens').values(token).execute()
+}
+
+export async function deleteResetTokens(db: Kysely<Database>, userId: string): Promise<void> {
+  await db.deleteFrom('reset_tokens').where('user_id', '=', userId).execute()
+}
+
+/** Whose password the token may set; taken out, so that it works once. */
+export async function takeResetToken(
+  db: Kysely<Database>,
+  { hash, now }: { hash: string; now: number },
+): Promise<string | undefined> {
+  const row = await db
+    .deleteFrom('reset_tokens')
+    .where('hash', '=', hash)
+    .where('expires', '>', now)
+    .returning('user_id')
+    .executeTakeFirst()
+  return row?.user_id
+}
+
+/** Rooms of others that the user takes part in. */
+export function foreignRooms(db: Kysely<Database>, userId: string) {
+  return db
+    .selectFrom('participants as p')
+    .innerJoin('rooms as r', 'r.id', 'p.room_id')
+    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .select(['r.id', 'r.slug', 'r.epoch', 'host.username as hostUsername'])
+    .where('p.user_id', '=', userId)
+    .where('r.host_id', '<>', userId)
+    .orderBy('r.id')
+    .execute()
+}
+
+export async function insertAvatar(db: Kysely<Database>, avatar: Database['avatars']): Promise<void> {
+  await db
+    .insertInto('avatars')
+    .values(avatar)
+    // Holds the row where there is one: nobody may be about to delete it.
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ content_type: avatar.content_type }))
+    .execute()
+}
+
+export function findAvatar(db: Kysely<Database>, hash: string) {
+  return db.selectFrom('avatars').selectAll().where('hash', '=', hash).executeTakeFirst()
+}
+
+/** Two people may have put up the same picture: it goes with the last of them. */
+export async function deleteUnusedAvatar(db: Kysely<Database>, hash: string): Promise<void> {
+  // Waits for whoever is putting up the same one; only a statement after that sees that they use it.
+  await db
+    .updateTable('avatars')
+    .set(({ ref }) => ({ content_type: ref('content_type') }))
+    .where('hash', '=', hash)
+    .execute()
+  await db
+    .deleteFrom('avatars')
+    .where('hash', '=', hash)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('users')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('users.avatar', '=', 'avatars.hash'),
+        ),
+      ),
+    )
+    .execute()
+}

@@ -1,0 +1,103 @@
+import { roomGroup, type Participant, type Person } from '@edusphere/protocol'
+import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../failure.ts'
+import type { Caller } from '../../caller.ts'
+import { deleteParticipant, insertParticipant, lockMembership, type RoomPath } from '../../store/memberships.ts'
+import { findRoomAtDoor, getHostedRoom, getRoom, refOf, updateRoom } from '../rooms/rooms.ts'
+import { avatarUrl, findUser, lockUser } from '../accounts/accounts.ts'
+
+/** Who takes part, the host first; for the host also who was removed and may be let back in. */
+export async function listParticipants(
+  context: Context,
+  caller: Caller,
+  path: RoomPath,
+): Promise<{ participants: Participant[]; removed?: Person[] }> {
+  const room = await getRoom(context, caller, path)
+  const { db } = context.store
+  const online = await context.live.online(refOf(room))
+  const participants = (await listParticipantRows(db, room.id)).map((row) => ({
+    ...personOf(row),
+    joined: new Date(row.joined).toISOString(),
+    isHost: row.id === row.hostId,
+    online: online.has(row.username),
+  }))
+  if (room.host.id !== caller.userId) return { participants }
+  return { participants, removed: (await listRemoved(db, room.id)).map(personOf) }
+}
+
+function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & { avatar: string | null }): Person {
+  return { id, username, name, userAvatar: avatarUrl(avatar) }
+}
+
+/** Joins a public room, or any with its invite. Whoever takes part already stays, whatever the invite. */
+export async function joinRoom(
+  context: Context,
+  caller: Caller,
+  { path, invite }: { path: RoomPath; invite: string | undefined },
+): Promise<void> {
+  const { userId, username } = caller
+  const now = context.clock()
+  const room = await context.store.db.transaction().execute(async (db) => {
+    const seen = await findRoomAtDoor(db, userId, path)
+    if (!seen || !(await lockMembership(db, seen.id))) throw new Failure('room_not_found')
+    // Read again under the lock: the host may just have removed this person, or renewed the invite.
+    const door = (await findRoomAtDoor(db, userId, path))!
+    if (door.joined !== null) return undefined
+    if (door.removed !== null) throw new Failure('removed')
+    const isInvited = invite !== undefined && door.invite === invite && (door.inviteExpires ?? 0) > now
+    // A wrong invite must not tell that there is a room.
+    if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
+    if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
+    await insertParticipant(db, { roomId: door.id, userId, now })
+    return { id: door.id, group: roomGroup(door.hostUsername, door.slug), epoch: door.epoch }
+  })
+  if (room) context.live.participantJoined(room, username)
+}
+
+export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
+  const room = await getRoom(context, caller, path)
+  if (!room.membership) throw new Failure('not_participant')
+  if (room.host.id === caller.userId) throw new Failure('host_cannot_leave')
+  const membership = { roomId: room.id, userId: caller.userId }
+  await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
+  context.live.participantRemoved(refOf(room), caller.userId, caller.username)
+}
+
+/** The host removes somebody, who stays out until let back in; the invite they know is renewed. */
+export async function removeParticipant(
+  context: Context,
+  caller: Caller,
+  { path, username }: { path: RoomPath; username: string },
+): Promise<void> {
+  const room = await getHostedRoom(context, caller, path)
+  if (username === caller.username) throw new Failure('host_cannot_be_removed')
+  const user = await context.store.db.transaction().execute(async (db) => {
+    const found = await findUser(db, { username })
+    if (!found || !(await deleteParticipant(db, { roomId: room.id, userId: found.id }))) throw new Failure('not_found')
+    await insertRemoval(db, { roomId: room.id, userId: found.id, now: context.clock() })
+    await updateRoom(db, room.id, { invite: null, invite_expires: null })
+    return found
+  })
+  context.live.participantRemoved(refOf(room), user.id, username)
+}
+
+/** The host lets somebody back in whom they had removed. */
+export async function readmitParticipant(
+  context: Context,
+  caller: Caller,
+  { path, username }: { path: RoomPath; username: string },
+): Promise<void> {
+  const room = await getHostedRoom(context, caller, path)
+  const now = context.clock()
+  const isBack = await context.store.db.transaction().execute(async (db) => {
+    const user = await findUser(db, { username })
+    if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
+    const membership = { roomId: room.id, userId: user.id }
+    if (await deleteRemoval(db, membership)) return insertParticipant(db, { ...membership, now })
+    const participants = await listParticipantRows(db, room.id)
+    if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
+    return false
+  })
+  if (isBack) context.live.participantJoined(refOf(room), username)
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkSignIn } from './accounts/rules.ts'
+import { decide } from './messages/rules.ts'
+import { startSession } from './sessions/rules.ts'
+import { markRead } from '../store/memberships.ts'
+import { ApiWorld, pathOf, type Visitor } from '../testing/api-world.ts'
+import { ENGINES } from '../testing/places.ts'
+
+/** SQLite does one thing after the other; on PostgreSQL these really happen at once, as on several processes. */
+for (const { engine, isHere, createPlace } of ENGINES) {
+  describe.skipIf(!isHere)(`at the same moment, on ${engine}`, () => {
+    let world: ApiWorld
+    let ada: Visitor
+
+    beforeEach(async () => {
+      world = await ApiWorld.open({ config: { limits: false }, createPlace })
+      ada = await world.person('ada')
+    })
+    afterEach(() => world.close())
+
+    const times = <T>(count: number, work: (i: number) => Promise<T>) =>
+      Promise.all(Array.from({ length: count }, (_, i) => work(i)))
+    const statusOf = async (method: string, path: string, call: Parameters<ApiWorld['call']>[2] = {}) =>
+      (await world.call(method, path, call)).status
+    const count = (statuses: number[], status: number) => statuses.filter((other) => other === status).length
+
+    it('a username and an email address are given once', async () => {
+      const sameName = (i: number) => ({ username: 'eve', name: 'Eve', email: `e${i}@x.org`, password: 'password' })
+      const names = await times(6, (i) => statusOf('POST', '/api/auth/register', { body: sameName(i) }))
+      expect([count(names, 201), count(names, 409)]).toEqual([1, 5])
+      const sameMail = (i: number) => ({ username: `eve${i}`, name: 'Eve', email: 'eve@x.org', password: 'password' })
+      const mails = await times(6, (i) => statusOf('POST', '/api/auth/register', { body: sameMail(i) }))
+      expect([count(mails, 201), count(mails, 409)]).toEqual([1, 5])
+    })
+
+    it('rooms of one name get addresses of their own', async () => {
+      const rooms = await times(8, () => world.room(ada, 'Maths'))
+      expect(new Set(rooms.map(({ slug }) => slug)).size).toBe(8)
+    })
+
+    it('everybody who asks for the invite is given the same', async () => {
+      const path = `${pathOf(await world.room(ada, 'Maths', { visibility: 'private' }))}/invite`
+      for (let round = 0; round < 5; round++) {
+        const answers = await times(6, () => world.must<{ invite: string }>('POST', path, { as: ada }))
+        expect(new Set(answers.map(({ invite }) => invite)).size).toBe(1)
+        await world.must('DELETE', path, { as: ada })
+      }
+    })
+
+    it('a refresh token that two tabs use gives both a good one', async () => {
+      const { refreshToken } = ada
+      const renew = (token: string) =>
+        world.must<{ refreshToken: string }>('POST', '/api/auth/refresh', { body: { refreshToken: token } })
+      const answers = await times(4, () => renew(refreshToken))
+      await times(4, (i) => renew(answers[i]!.refreshToken))
+    })
+
+    it('a session that is refreshed while it ends is over, in whatever order', async () => {
+      for (let round = 0; round < 5; round++) {
+        const { accessToken, refreshToken } = await world.signIn(ada)
+        const body = { refreshToken }
+        const [refreshed] = await Promise.all([
+          statusOf('POST', '/api/auth/refresh', { body }),
+          statusOf('POST', '/api/auth/logout', { body }),
+        ])
+        expect([200, 401]).toContain(refreshed)
+        expect(await statusOf('GET', '/api/auth/me', { headers: { authorization: `Bearer ${accessToken}` } })).toBe(401)
+      }
+    })
+
+    it('whoever was found to know a password that is changed before they are signed in is not', async () => {
+      const user = await checkSignIn(world.context, 'ada', ada.password)
+      const body = { oldPassword: ada.password, newPassword: 'another password' }
+      await world.must('POST', '/api/auth/password', { as: ada, body })
+      await expect(startSession(world.context, user, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
+    })
+
+    it('people join and leave, write and are removed while the room is deleted', async () => {
+      const people = await times(5, (i) => world.person(`pupil${i}`))
+      const room = await world.room(ada, 'Maths')
+      const { messages } = world.context.store
+      const say = ({ id: userId }: Visitor) =>
+        messages.append([{ kind: 'create', roomId: room.id, userId, id: randomUUID(), body: 'Hi' }], decide)
+      const path = pathOf(room)
+      const visit = async (as: Visitor) => {
+        const statuses = [await statusOf('PUT', `${path}/participants/me`, { as, body: {} })]
+        await say(as)
+        statuses.push(await statusOf('DELETE', `${path}/participants/${as.username}`, { as: ada }))
+        statuses.push(await statusOf('PUT', `${path}/participants/${as.username}`, { as: ada, body: {} }))
+        statuses.push(await statusOf('DELETE', `${path}/participants/me`, { as }))
+        return statuses
+      }
+      const deletion = (async () => {
+        await say(ada)
+        return [await statusOf('DELETE', path, { as: ada })]
+      })()
+      const statuses = (await Promise.all([deletion, ...people.map(visit)])).flat()
+      expect(statuses[0]).toBe(204)
+      expect(statuses.filter((status) => ![204, 403, 404].includes(status))).toEqual([])
+    })
+
+    it('an account is deleted while its owner writes, joins, signs in and changes the picture', async () => {
+      for (let round = 0; round < 4; round++) {
+        const eve = await world.person(`eve-${round}`)
+        const rooms = await times(3, (i) => world.room(ada, `Room ${round} ${i}`))
+        await world.join(rooms[0]!, eve)
+        const write = () =>
+          world.context.store.messages.append(
+            [{ kind: 'create', roomId: rooms[0]!.id, userId: eve.id, id: randomUUID(), body: 'Hi' }],
+            decide,
+          )
+        const png = new Uint8Array(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))
+        const [deleted, ...others] = await Promise.all([
+          statusOf('DELETE', '/api/auth/me', { as: eve, body: { password: eve.password } }),
+          ...rooms.map((room) => statusOf('PUT', `${pathOf(room)}/participants/me`, { as: eve, body: {} })),
+          statusOf('POST', '/api/auth/token', { body: { login: eve.username, password: eve.password } }),
+          statusOf('PUT', '/api/auth/me/avatar', { as: eve, raw: png, headers: { 'content-type': 'image/png' } }),
+          ...Array.from({ length: 5 }, async () => (await write(), 200)),
+        ])
+        expect(deleted).toBe(200)
+        expect(others.filter((status) => status >= 500)).toEqual([])
+        const left = await world.context.store.db
+          .selectFrom('participants')
+          .select('room_id')
+          .where('user_id', '=', eve.id)
+          .execute()
+        expect(left).toEqual([])
+      }
+      expect(await world.context.store.db.selectFrom('avatars').select('hash').execute()).toEqual([])
+    })
+
+    it('how far somebody has read moves forward only', async () => {
+      const room = await world.room(ada, 'Maths')
+      const { db, messages } = world.context.store
+      const say = { kind: 'create', roomId: room.id, userId: ada.id, body: 'Hi' } as const
+      await messages.append(
+        Array.from({ length: 20 }, () => ({ ...say, id: randomUUID() })),
+        decide,
+      )
+      const marks = await times(20, (i) => markRead(db, { roomId: room.id, userId: ada.id, seq: ((i * 7) % 20) + 1 }))
+      expect(marks).toContain('moved')
+      const row = await db
+        .selectFrom('participants')
+        .select('read_seq')
+        .where('room_id', '=', room.id)
+        .executeTakeFirst()
+      expect(row).toEqual({ read_seq: 20 })
+    })
+  })
+}

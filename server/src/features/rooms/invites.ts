@@ -1,0 +1,34 @@
+import { findInvite } from './queries.ts'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../failure.ts'
+import type { Caller } from '../../caller.ts'
+import { lockMembership, type RoomPath } from '../../store/memberships.ts'
+import { getHostedRoom, updateRoom } from './rooms.ts'
+import { newSecret } from '../../secrets.ts'
+
+const INVITE_MS = 7 * 24 * 60 * 60 * 1000
+
+/** The room's invite: the current one while it is valid, so that everybody is sent the same link. */
+export async function createInvite(
+  context: Context,
+  caller: Caller,
+  path: RoomPath,
+): Promise<{ invite: string; expires: string }> {
+  const room = await getHostedRoom(context, caller, path)
+  const now = context.clock()
+  return context.store.db.transaction().execute(async (db) => {
+    // Two requests at once are given the same invite, and none that a removal has just ended.
+    if (!(await lockMembership(db, room.id))) throw new Failure('room_not_found')
+    const current = await findInvite(db, room.id)
+    const isValid = current.invite !== null && current.expires !== null && current.expires > now
+    const invite = isValid ? current.invite! : newSecret(24)
+    const expires = isValid ? current.expires! : now + INVITE_MS
+    if (!isValid) await updateRoom(db, room.id, { invite, invite_expires: expires })
+    return { invite, expires: new Date(expires).toISOString() }
+  })
+}
+
+export async function revokeInvite(context: Context, caller: Caller, path: RoomPath): Promise<void> {
+  const room = await getHostedRoom(context, caller, path)
+  await updateRoom(context.store.db, room.id, { invite: null, invite_expires: null })
+}

@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../store/schema.ts'
+import type { RoomRow } from './rooms.ts'
+
+/** Slugs of the host's rooms that begin with `base`. */
+export async function slugsLike(db: Kysely<Database>, hostId: string, base: string): Promise<Set<string>> {
+  // Slugs hold no wildcard of LIKE.
+  const rows = await db
+    .selectFrom('rooms')
+    .select('slug')
+    .where('host_id', '=', hostId)
+    .where('slug', 'like', `${base}%`)
+    .execute()
+  return new Set(rows.map(({ slug }) => slug))
+}
+
+/** Makes the room with its host as first participant. False when the slug was taken meanwhile; nothing is stored then. */
+export async function insertRoom(db: Kysely<Database>, room: RoomRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('rooms')
+    .values(room)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  await db.insertInto('room_heads').values({ room_id: room.id }).execute()
+  await db
+    .insertInto('participants')
+    .values({ room_id: room.id, user_id: room.host_id, joined: room.created })
+    .execute()
+  return true
+}
+
+/** The head, the people, the messages and their revisions go with it. */
+export async function deleteRoom(db: Kysely<Database>, id: string): Promise<void> {
+  await db.deleteFrom('rooms').where('id', '=', id).execute()
+}
+
+export function findInvite(db: Kysely<Database>, roomId: string) {
+  return db
+    .selectFrom('rooms')
+    .select(['invite', 'invite_expires as expires'])
+    .where('id', '=', roomId)
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,62 @@
+import { roomGroup } from '@edusphere/protocol'
+import { findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
+import { findVisibleRoom, type RoomView } from './views.ts'
+import type { Context } from '../../context.ts'
+import type { Caller } from '../../caller.ts'
+import { Failure } from '../../failure.ts'
+import type { Database } from '../../store/schema.ts'
+import type { Kysely } from 'kysely'
+
+export const refOf = ({ id, slug, epoch, host }: RoomView): RoomRef => ({
+  id,
+  group: roomGroup(host.username, slug),
+  epoch,
+})
+
+/** A public room, or one that the caller takes part in; any other is as absent as one that never was. */
+export async function getRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomView> {
+  const room = await findVisibleRoom(context.store.db, caller.userId, path)
+  if (!room) throw new Failure('room_not_found')
+  return room
+}
+
+/** For reading what is said: leaves out what only the list of rooms shows and what is slow to count. */
+export async function getJoinedRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomRef> {
+  const membership = await findJoinedRoom(context.store, caller.userId, path)
+  if (membership) return membership.room
+  await getRoom(context, caller, path)
+  throw new Failure('not_participant')
+}
+
+export async function getHostedRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomView> {
+  const room = await getRoom(context, caller, path)
+  if (room.host.id !== caller.userId) throw new Failure('not_host')
+  return room
+}
+
+export type RoomRow = Database['rooms']
+
+export async function updateRoom(db: Kysely<Database>, id: string, change: Partial<RoomRow>): Promise<void> {
+  await db.updateTable('rooms').set(change).where('id', '=', id).execute()
+}
+
+/** Whether the invite is that of any room. */
+export async function isInvite(db: Kysely<Database>, invite: string, now: number): Promise<boolean> {
+  const query = db.selectFrom('rooms').select('id').where('invite', '=', invite).where('invite_expires', '>', now)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
+/** A room at its door, seen whether or not the user may come in: what the answer reveals is the caller's to decide. */
+export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username, slug }: RoomPath) {
+  return db
+    .selectFrom('rooms as r')
+    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .innerJoin('room_heads as h', 'h.room_id', 'r.id')
+    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
+    .leftJoin('removals as x', (join) => join.onRef('x.room_id', '=', 'r.id').on('x.user_id', '=', userId))
+    .select(['r.id', 'r.slug', 'r.epoch', 'r.visibility', 'r.invite', 'r.invite_expires as inviteExpires'])
+    .select(['host.username as hostUsername', 'p.joined', 'x.removed'])
+    .where('host.username', '=', username)
+    .where('r.slug', '=', slug)
+    .executeTakeFirst()
+}

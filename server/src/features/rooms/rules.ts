@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { type RoomSummary, type Visibility } from '@edusphere/protocol'
+import { listJoinedRooms, listPublicRooms, type RoomPlace, type RoomView } from './views.ts'
+import { deleteRoom as deleteRoomRow, insertRoom, slugsLike } from './queries.ts'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../failure.ts'
+import { fold, freeSlug, slugify } from './slug.ts'
+import { getHostedRoom, getRoom, refOf, updateRoom as updateRoomRow } from './rooms.ts'
+import { wireEpoch } from '../../store/life.ts'
+import { serialize } from '../messages/messages.ts'
+import type { Caller } from '../../caller.ts'
+import { newSecret } from '../../secrets.ts'
+import { lockMembership, type RoomPath } from '../../store/memberships.ts'
+
+const PAGE = 50
+
+export interface RoomFields {
+  name: string
+  description: string
+  visibility: Visibility
+}
+
+export function serializeRoom(context: Context, room: RoomView): RoomSummary {
+  const { membership } = room
+  return {
+    id: room.id,
+    slug: room.slug,
+    name: room.name,
+    host: room.host,
+    description: room.description,
+    visibility: room.visibility,
+    created: new Date(room.created).toISOString(),
+    version: room.version,
+    epoch: wireEpoch(room.epoch, context.store.life),
+    joined: membership !== undefined,
+    participants: room.participants,
+    ...(membership && {
+      readSeq: membership.readSeq,
+      unread: membership.unread,
+      lastMessage: membership.lastMessage && serialize(membership.lastMessage),
+    }),
+  }
+}
+
+export interface RoomList {
+  rooms: RoomView[]
+  cursor: string | null
+}
+
+/** Mine first, all of them; then public ones page by page, the newest first. */
+export async function listRooms(
+  context: Context,
+  caller: Caller,
+  query: { search?: string; cursor?: string },
+): Promise<RoomList> {
+  const search = fold(query.search ?? '')
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+  const { db } = context.store
+  const mine = after ? [] : await listJoinedRooms(db, caller.userId, search)
+  const found = await listPublicRooms(db, caller.userId, { search, after, limit: PAGE + 1 })
+  const page = found.slice(0, PAGE)
+  return { rooms: [...mine, ...page], cursor: found.length > PAGE ? encodeCursor(page.at(-1)!) : null }
+}
+
+const encodeCursor = ({ created, id }: RoomPlace): string => Buffer.from(`${created}.${id}`).toString('base64url')
+
+function decodeCursor(cursor: string): RoomPlace {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
+  return { created: Number(match[1]), id: match[2]! }
+}
+
+/** Makes a room; its slug comes from its name and stays when the name changes. */
+export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
+  const { name, description, visibility } = fields
+  const base = slugify(name)
+  const room = {
+    id: randomUUID(),
+    host_id: caller.userId,
+    name,
+    folded_name: fold(name),
+    description,
+    visibility,
+    created: context.clock(),
+    epoch: newSecret(12),
+    invite: null,
+    invite_expires: null,
+  }
+  for (;;) {
+    const slug = await context.store.db.transaction().execute(async (db) => {
+      const free = freeSlug(base, await slugsLike(db, caller.userId, base))
+      return (await insertRoom(db, { ...room, slug: free })) ? free : undefined
+    })
+    // Undefined: another request of the same host took the slug in between.
+    if (slug !== undefined) return getRoom(context, caller, { username: caller.username, slug })
+  }
+}
+
+export async function updateRoom(
+  context: Context,
+  caller: Caller,
+  { path, change }: { path: RoomPath; change: Partial<RoomFields> },
+): Promise<RoomView> {
+  const room = await getHostedRoom(context, caller, path)
+  if (Object.keys(change).length === 0) return room
+  await updateRoomRow(context.store.db, room.id, {
+    ...change,
+    ...(change.name !== undefined && { folded_name: fold(change.name) }),
+  })
+  context.live.roomChanged(refOf(room))
+  return getRoom(context, caller, path)
+}
+
+export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
+  const room = await getHostedRoom(context, caller, path)
+  await context.store.db.transaction().execute(async (db) => {
+    // The head first, as everybody does who writes into the room: whoever holds it waits for the room's own row.
+    await lockMembership(db, room.id)
+    await deleteRoomRow(db, room.id)
+  })
+  context.live.roomDeleted(refOf(room))
+}

@@ -1,0 +1,153 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from '../../store/schema.ts'
+import type { StoredMessage } from '../../store/store.ts'
+import type { RoomPath } from '../../store/memberships.ts'
+
+/** A room as one user sees it. */
+export interface RoomView {
+  id: string
+  slug: string
+  name: string
+  description: string
+  visibility: 'public' | 'private'
+  created: number
+  /** As stored: the wire's epoch also holds the store's life. */
+  epoch: string
+  version: number
+  host: { id: string; username: string; name: string }
+  participants: number
+  /** Undefined: the user does not take part. */
+  membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
+}
+
+/** One statement, so one snapshot; what was said last is read only where the user takes part. */
+function selectRooms(db: Kysely<Database>, userId: string) {
+  return db
+    .selectFrom('rooms as r')
+    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .innerJoin('room_heads as h', 'h.room_id', 'r.id')
+    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
+    .leftJoin('messages as m', (join) =>
+      join
+        .on('p.user_id', 'is not', null)
+        .on('m.id', '=', ({ selectFrom }) =>
+          selectFrom('messages as newest')
+            .select('newest.id')
+            .whereRef('newest.room_id', '=', 'r.id')
+            .where('newest.deleted', '=', 0)
+            .orderBy('newest.seq', 'desc')
+            .limit(1),
+        ),
+    )
+    .leftJoin('users as author', 'author.id', 'm.user_id')
+    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
+    .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
+    .select(['m.id as messageId', 'm.body', 'm.created as said', 'm.updated', 'm.edited', 'm.seq'])
+    .select(['m.version as messageVersion', 'author.id as authorId', 'author.username as authorUsername'])
+    .select(['author.name as authorName', 'author.avatar as authorAvatar'])
+    .select(({ selectFrom, fn }) => [
+      selectFrom('participants as other')
+        .select(fn.countAll<number>().as('count'))
+        .whereRef('other.room_id', '=', 'r.id')
+        .as('participants'),
+      selectFrom('messages as u')
+        .select(fn.countAll<number>().as('count'))
+        .whereRef('u.room_id', '=', 'r.id')
+        .whereRef('u.seq', '>', 'p.read_seq')
+        .where('u.user_id', '<>', userId)
+        .where('u.deleted', '=', 0)
+        .as('unread'),
+    ])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
+
+function viewOf(row: Row): RoomView {
+  const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
+  return {
+    id,
+    slug,
+    name,
+    description,
+    visibility,
+    created,
+    epoch,
+    version,
+    host: { id: row.hostId, username: row.hostUsername, name: row.hostName },
+    participants: Number(row.participants),
+    membership: readSeq === null ? undefined : { readSeq, unread: Number(row.unread), lastMessage: lastMessageOf(row) },
+  }
+}
+
+function lastMessageOf(row: Row): StoredMessage | null {
+  if (row.messageId === null) return null
+  return {
+    id: row.messageId,
+    roomId: row.id,
+    author: { id: row.authorId!, username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar },
+    body: row.body!,
+    created: row.said!,
+    updated: row.updated!,
+    edited: row.edited === 1,
+    seq: row.seq!,
+    version: row.messageVersion!,
+    deleted: false,
+  }
+}
+
+/** A room that the user may see: a public one, or one they take part in. */
+export async function findVisibleRoom(
+  db: Kysely<Database>,
+  userId: string,
+  { username, slug }: RoomPath,
+): Promise<RoomView | undefined> {
+  const row = await selectRooms(db, userId)
+    .where('host.username', '=', username)
+    .where('r.slug', '=', slug)
+    .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
+    .executeTakeFirst()
+  return row && viewOf(row)
+}
+
+/** The rooms that the user takes part in, the latest said first. `search` is folded. */
+export async function listJoinedRooms(db: Kysely<Database>, userId: string, search: string): Promise<RoomView[]> {
+  const rows = await selectRooms(db, userId)
+    .where('p.user_id', 'is not', null)
+    .where(nameContains(search))
+    .orderBy(sql`coalesce(m.created, r.created)`, 'desc')
+    .orderBy('r.id')
+    .execute()
+  return rows.map(viewOf)
+}
+
+/** The place of a room among the public ones, newest first. */
+export interface RoomPlace {
+  created: number
+  id: string
+}
+
+/** Public rooms that the user does not take part in, newest first, those behind `after`. */
+export async function listPublicRooms(
+  db: Kysely<Database>,
+  userId: string,
+  { search, after, limit }: { search: string; after: RoomPlace | undefined; limit: number },
+): Promise<RoomView[]> {
+  // Which rooms first: a planner that sees all of them joined with their newest messages reads every message there is.
+  let page = db
+    .selectFrom('rooms as r')
+    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
+    .select('r.id')
+    .where('r.visibility', '=', 'public')
+    .where('p.user_id', 'is', null)
+    .where(nameContains(search))
+  if (after) page = page.where(sql<boolean>`(r.created, r.id) < (${after.created}, ${after.id})`)
+  page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
+  const query = selectRooms(db, userId).where('r.id', 'in', page)
+  const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').execute()
+  return rows.map(viewOf)
+}
+
+function nameContains(search: string) {
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  return sql<boolean>`r.folded_name like ${pattern} escape '\\'`
+}

@@ -1,0 +1,86 @@
+import { type Kysely } from 'kysely'
+import { prepare } from '../../store/prepared.ts'
+import type { Database } from '../../store/schema.ts'
+import type { Store } from '../../store/store.ts'
+
+export type SessionRow = Database['sessions']
+
+export async function insertSession(db: Kysely<Database>, session: SessionRow): Promise<void> {
+  await db.insertInto('sessions').values(session).execute()
+}
+
+const sessionUser = prepare('session-user', (db, argument) =>
+  db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select(['u.id', 'u.username', 'u.name', 'u.avatar'])
+    .where('s.id', '=', argument<string>('sessionId'))
+    .where('s.user_id', '=', argument<string>('userId'))
+    .where('s.expires', '>', argument<number>('now'))
+    .where('u.disabled', 'is', null)
+    .where('u.deleted', 'is', null),
+)
+
+/** The user of a session that has neither ended nor expired, if the account may be used. */
+export async function findSessionUser(store: Store, session: { sessionId: string; userId: string; now: number }) {
+  return (await sessionUser(store, session))[0]
+}
+
+export function listSessions(db: Kysely<Database>, { userId, now }: { userId: string; now: number }) {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires', '>', now)
+    .orderBy('last_used', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** A refresh token that has not expired, and the session it belongs to. */
+export function findRefreshToken(db: Kysely<Database>, { hash, now }: { hash: string; now: number }) {
+  return db
+    .selectFrom('refresh_tokens as t')
+    .innerJoin('sessions as s', 's.id', 't.session_id')
+    .select(['s.id as sessionId', 's.user_id as userId', 't.replaced'])
+    .where('t.hash', '=', hash)
+    .where('t.expires', '>', now)
+    .executeTakeFirst()
+}
+
+export async function insertRefreshToken(
+  db: Kysely<Database>,
+  token: { hash: string; session_id: string; expires: number },
+): Promise<void> {
+  await db
+    .insertInto('refresh_tokens')
+    .values({ ...token, replaced: null })
+    .execute()
+}
+
+/** Marks the token as replaced (the first time counts) and lets go of the session's expired ones. */
+export async function replaceRefreshToken(
+  db: Kysely<Database>,
+  { hash, sessionId, now }: { hash: string; sessionId: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('refresh_tokens')
+    .set({ replaced: now })
+    .where('hash', '=', hash)
+    .where('replaced', 'is', null)
+    .execute()
+  await db.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires', '<=', now).execute()
+}
+
+/** Holds the session until the transaction ends; false: it has ended. */
+export async function extendSession(
+  db: Kysely<Database>,
+  { id, now, expires }: { id: string; now: number; expires: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set({ last_used: now, expires })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

@@ -1,0 +1,134 @@
+import { roomGroup } from '@edusphere/protocol'
+import { findJoinedRoom, NEVER, type Membership, type RoomAddress, type RoomRef } from '../store/memberships.ts'
+import { presenceElsewhere } from './presence.ts'
+import { RoomFeed, type FeedDeps } from './feed.ts'
+import { StorePoll } from './store-poll.ts'
+import { Subscription, type Reader, type Resume, type Style } from './subscription.ts'
+
+/** Room → sockets. A room is here while this process has a socket in it (`group_add`, S8). */
+export class Hub {
+  readonly #deps: FeedDeps
+  readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
+  /** The same by the names of their groups. */
+  readonly #groups = new Map<string, RoomRef>()
+  readonly #finding = new Map<string, Promise<Membership | undefined>>()
+  readonly #sweeper: StorePoll
+
+  constructor(deps: FeedDeps) {
+    this.#deps = deps
+    this.#sweeper = new StorePoll(deps, () => this.#sweep())
+  }
+
+  /**
+   * The room at an address and the user's membership of it, which has yet to be proved when others have led to the room:
+   * its feed does that for a crowd at once. Undefined: the user takes no part in such a room.
+   */
+  async findMembership(userId: string, address: RoomAddress): Promise<Membership | undefined> {
+    const name = 'id' in address ? address.id : `${address.username}/${address.slug}`
+    const others = this.#finding.get(name)
+    const room = this.#openRoom(address) ?? (others && (await others)?.room)
+    if (room) return { room, provenAt: NEVER }
+    const finding = findJoinedRoom(this.#deps.store, userId, address)
+    this.#finding.set(name, finding)
+    try {
+      return await finding
+    } finally {
+      if (this.#finding.get(name) === finding) this.#finding.delete(name)
+    }
+  }
+
+  /**
+   * Puts a socket into a room. `resume` undefined: plain, from now on; otherwise answered with `sync`.
+   * Undefined: its user does not take part in the room (any more). Rejects when the store is away.
+   */
+  async join(
+    { room, provenAt }: Membership,
+    reader: Reader,
+    resume: Resume | undefined,
+  ): Promise<Subscription | undefined> {
+    const style: Style = resume ? 'synced' : 'plain'
+    const { feed, opened } = this.#feedOf(room)
+    const subscription = new Subscription(feed, reader, { style, provenAt })
+    feed.subscriptions.add(subscription)
+    try {
+      await opened
+      const takesPart = await (resume ? subscription.resume(resume) : subscription.start())
+      if (!takesPart) this.leave(subscription)
+      if (subscription.state === 'ended') return undefined
+      if (resume) reader.socket.write(feed.presence.frame())
+      return subscription
+    } catch (error) {
+      this.leave(subscription)
+      throw error
+    }
+  }
+
+  leave(subscription: Subscription): void {
+    subscription.feed.remove(subscription)
+    this.#closeIfEmpty(subscription.feed)
+  }
+
+  /** Usernames of who is connected to the room. */
+  async online(room: RoomRef): Promise<ReadonlySet<string>> {
+    return this.#feeds.get(room.id)?.feed.presence.users ?? presenceElsewhere(this.#deps.bus, room)
+  }
+
+  get size(): number {
+    return this.#feeds.size
+  }
+
+  close(): void {
+    this.#sweeper.stop()
+    for (const { feed } of this.#feeds.values()) feed.close()
+    this.#feeds.clear()
+  }
+
+  #openRoom(address: RoomAddress): RoomRef | undefined {
+    if ('id' in address) return this.#feeds.get(address.id)?.feed.room
+    // No slug holds `_`, so a group is that of one address only.
+    return address.slug.includes('_') ? undefined : this.#groups.get(roomGroup(address.username, address.slug))
+  }
+
+  #feedOf(room: RoomRef): { feed: RoomFeed; opened: Promise<void> } {
+    let entry = this.#feeds.get(room.id)
+    if (entry?.feed.isOfAnotherLife) {
+      this.#restart(entry.feed)
+      entry = undefined
+    }
+    if (!entry) {
+      const feed = new RoomFeed(room, this.#deps)
+      entry = { feed, opened: feed.open() }
+      // Whoever joins awaits it as well; this keeps a failure that nobody is left to await from ending the process.
+      entry.opened.catch(() => feed.close())
+      this.#feeds.set(room.id, entry)
+      this.#groups.set(room.group, room)
+    }
+    return entry
+  }
+
+  #closeIfEmpty(feed: RoomFeed): void {
+    if (feed.subscriptions.size > 0 || this.#feeds.get(feed.room.id)?.feed !== feed) return
+    feed.close()
+    this.#feeds.delete(feed.room.id)
+    this.#groups.delete(feed.room.group)
+  }
+
+  #restart(feed: RoomFeed): void {
+    feed.restart()
+    this.#closeIfEmpty(feed)
+  }
+
+  /** Finds what no bus message told: a lost last event, another process's removal, a socket to wake. */
+  async #sweep(): Promise<void> {
+    // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
+    const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
+    for (const feed of feeds) feed.keep()
+    const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
+    for (const feed of feeds) {
+      if (feed.isOfAnotherLife) this.#restart(feed)
+      else feed.compare(heads.get(feed.room.id))
+      for (const subscription of feed.subscriptions) subscription.wake()
+      this.#closeIfEmpty(feed)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { PresenceFrame } from '@edusphere/protocol'
+import type { Bus, BusMessage } from '../bus/bus.ts'
+import { encodeFrame } from './frame.ts'
+import type { RoomRef } from '../store/memberships.ts'
+import type { RoomFeed } from './feed.ts'
+import type { Reader } from './subscription.ts'
+
+/**
+ * The list goes to everybody in the room, so its cost grows with the square of their number: a class of 30 sees a change
+ * after a quarter of a second, a lecture of 1,000 every few seconds.
+ */
+const delayMs = (people: number): number => 100 + 5 * people
+
+/** Above so many, whoever joins is told what the others were told last: what has changed since is about to follow. */
+const CROWD = 50
+
+/** Each process says again and again who is connected to it; one that has not said so for `EXPIRY_MS` is taken for dead. */
+const RENEWAL_MS = 2_000
+const EXPIRY_MS = 5_000
+
+/** How long a process without a socket in the room waits for the others to say who is there. */
+const ANSWER_MS = 100
+
+/** Who is connected to a room, each person once however many sockets they have, on however many processes. */
+export class Presence {
+  readonly #feed: RoomFeed
+  readonly #bus: Bus
+  /** This room in this process, as the others tell it from theirs. */
+  readonly #place = randomUUID()
+  readonly #sockets = new Map<string, number>()
+  readonly #elsewhere = new Map<string, { users: readonly string[]; expires: number }>()
+  #renewal = 0
+  /** What everybody was told last. */
+  #told: Buffer | undefined
+  #timer: NodeJS.Timeout | undefined
+  #unwatch: (() => void) | undefined
+
+  constructor(feed: RoomFeed, bus: Bus) {
+    this.#feed = feed
+    this.#bus = bus
+  }
+
+  get users(): ReadonlySet<string> {
+    const users = new Set(this.#sockets.keys())
+    for (const place of this.#elsewhere.values()) for (const username of place.users) users.add(username)
+    return users
+  }
+
+  /** Asks who is connected elsewhere, now and whenever the bus has come back. */
+  open(): void {
+    this.#ask()
+    this.#unwatch = this.#bus.onChange(() => this.#ask())
+  }
+
+  joined({ username }: Reader): void {
+    const sockets = this.#sockets.get(username) ?? 0
+    this.#sockets.set(username, sockets + 1)
+    if (sockets === 0) this.#changed()
+  }
+
+  left({ username }: Reader): void {
+    const sockets = (this.#sockets.get(username) ?? 0) - 1
+    if (sockets > 0) {
+      this.#sockets.set(username, sockets)
+      return
+    }
+    if (this.#sockets.delete(username)) this.#changed()
+  }
+
+  /** What another process says of itself, or asks. */
+  take(message: BusMessage & { kind: 'presence' | 'presence_asked' }): void {
+    if (message.kind === 'presence_asked') {
+      this.#renew()
+      return
+    }
+    const { place, users } = message
+    if (place === this.#place) return
+    const before = this.#elsewhere.get(place)?.users ?? []
+    if (users.length > 0) this.#elsewhere.set(place, { users, expires: performance.now() + EXPIRY_MS })
+    else this.#elsewhere.delete(place)
+    if (before.join() !== users.join()) this.#announce()
+  }
+
+  /** Tells the others that this process lives, and forgets those that no longer do; called every half second. */
+  keep(): void {
+    const now = performance.now()
+    if (now >= this.#renewal) this.#renew()
+    for (const [place, { expires }] of this.#elsewhere) {
+      if (now < expires) continue
+      this.#elsewhere.delete(place)
+      this.#announce()
+    }
+  }
+
+  /** For whoever has just joined. */
+  frame(): Buffer {
+    return this.#told && this.#sockets.size > CROWD ? this.#told : this.#tell()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#unwatch?.()
+    this.#sockets.clear()
+    this.#renew()
+  }
+
+  #ask(): void {
+    if (this.#bus.others === 'reachable') askPresence(this.#bus, this.#feed.room)
+  }
+
+  #renew(): void {
+    this.#renewal = performance.now() + RENEWAL_MS
+    if (this.#bus.others !== 'reachable') return
+    const { id, group } = this.#feed.room
+    this.#bus.publish(group, { kind: 'presence', roomId: id, place: this.#place, users: [...this.#sockets.keys()] })
+  }
+
+  #changed(): void {
+    // The announcement tells the others as well.
+    this.#renewal = 0
+    this.#announce()
+  }
+
+  #tell(): Buffer {
+    const presence: PresenceFrame = { type: 'presence', room: this.#feed.room.id, users: [...this.users] }
+    return (this.#told = encodeFrame(JSON.stringify(presence)))
+  }
+
+  #announce(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      if (this.#renewal === 0) this.#renew()
+      const frame = this.#tell()
+      for (const { socket, style } of this.#feed.subscriptions) {
+        if (style === 'synced' && !socket.isBehind) socket.write(frame)
+      }
+    }, delayMs(this.users.size)).unref()
+  }
+}
+
+/** Usernames of who is connected to a room that this process has no socket in. */
+export async function presenceElsewhere(bus: Bus, room: RoomRef): Promise<ReadonlySet<string>> {
+  const online = new Set<string>()
+  if (bus.others !== 'reachable') return online
+  const leave = await bus.subscribe(room.group, (message) => {
+    if (message.kind !== 'presence' || message.roomId !== room.id) return
+    for (const username of message.users) online.add(username)
+  })
+  askPresence(bus, room)
+  await wait(ANSWER_MS)
+  leave()
+  return online
+}
+
+function askPresence(bus: Bus, { id, group }: RoomRef): void {
+  bus.publish(group, { kind: 'presence_asked', roomId: id })
+}

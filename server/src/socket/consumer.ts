@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import { CLOSE, ERRORS, LIMITS, type AckFrame, type ErrorCode } from '@edusphere/protocol'
+import type { ClientFrame } from '@edusphere/protocol'
+import { decodeClientFrame } from '@edusphere/protocol/codec'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Bus } from '../bus/bus.ts'
+import type { Messages } from '../features/messages/rules.ts'
+import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
+import type { Store } from '../store/store.ts'
+import type { ChatSocket } from './socket.ts'
+import { dispatch } from './dispatch.ts'
+import { FrameQueue, type Flow } from './queue.ts'
+import type { Hub } from '../room/hub.ts'
+import type { SocketLimits } from './limits.ts'
+import type { Subscription } from '../room/subscription.ts'
+import { type Reader, type Resume } from '../room/subscription.ts'
+import type { Caller } from '../caller.ts'
+
+export interface ChatDeps {
+  store: Store
+  bus: Bus
+  hub: Hub
+  messages: Messages
+  limits: SocketLimits
+  log: FastifyBaseLogger
+}
+
+/** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
+export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
+
+/** Why a frame is refused; the sentence is the error table's unless said otherwise. */
+interface Refusal {
+  code: ErrorCode
+  error?: string
+  /** Seconds. */
+  retryAfter?: number | null
+}
+
+interface Connection {
+  socket: ChatSocket
+  flow: Flow
+  caller: Caller
+  form: Form
+}
+
+/** Names of sockets meet those of other processes on the bus. */
+const PROCESS = randomUUID()
+let opened = 0
+
+/** One socket of one person: takes its frames in order and answers each (S4). */
+export class ChatConsumer implements Reader {
+  readonly socketId = `${PROCESS}.${++opened}`
+  readonly socket: ChatSocket
+  readonly caller: Caller
+  readonly form: Form
+  readonly deps: ChatDeps
+  readonly #queue: FrameQueue
+  readonly #joined = new Map<string, Subscription>()
+  #malformed: number[] = []
+  #disconnected = false
+
+  constructor(deps: ChatDeps, { socket, flow, caller, form }: Connection) {
+    this.deps = deps
+    this.#queue = new FrameQueue(flow)
+    this.socket = socket
+    socket.owner = this
+    this.caller = caller
+    this.form = form
+  }
+
+  get userId(): string {
+    return this.caller.userId
+  }
+
+  get username(): string {
+    return this.caller.username
+  }
+
+  /** Version up to which each joined room has been sent. */
+  get heads(): Record<string, number> {
+    return Object.fromEntries([...this.#joined].map(([roomId, { position }]) => [roomId, position]))
+  }
+
+  /** Takes a socket of the single-room form into its room's group (S9), before any of its frames. */
+  connect(membership: Membership, resume: Resume | undefined): void {
+    this.#queue.add(async () => {
+      try {
+        if (!(await this.join(membership, resume))) this.socket.close(CLOSE.roomNotFound)
+      } catch (error) {
+        this.deps.log.warn({ err: error, user: this.userId }, 'a room could not be joined')
+        this.socket.close(CLOSE.unavailable)
+      }
+    }, 'alone')
+  }
+
+  /** Takes one text frame. */
+  receive(data: string): void {
+    const wait = this.deps.limits.frame(this.socketId)
+    if (wait > 0) {
+      this.socket.close(CLOSE.tooMany, String(wait))
+      return
+    }
+    const decoded = decodeClientFrame(data)
+    if (!decoded.ok) {
+      this.refuse(decoded, decoded)
+      this.#countMalformed()
+      return
+    }
+    const { frame } = decoded
+    this.#queue.add(() => this.#run(frame), this.#order(frame))
+  }
+
+  async join(membership: Membership, resume: Resume | undefined): Promise<boolean> {
+    const { room } = membership
+    this.leave(room.id)
+    const subscription = await this.deps.hub.join(membership, this, resume)
+    if (!subscription) return false
+    if (this.#disconnected) this.deps.hub.leave(subscription)
+    else this.#joined.set(room.id, subscription)
+    return true
+  }
+
+  leave(roomId: string): void {
+    const subscription = this.#joined.get(roomId)
+    if (!subscription) return
+    this.#joined.delete(roomId)
+    this.deps.hub.leave(subscription)
+  }
+
+  /** Leaves every group (`group_discard`, S8). */
+  disconnect(): void {
+    this.#disconnected = true
+    for (const roomId of [...this.#joined.keys()]) this.leave(roomId)
+  }
+
+  roomEnded(roomId: string): void {
+    this.#joined.delete(roomId)
+    if (this.form.form === 'room') this.socket.close(CLOSE.roomNotFound)
+    else this.refuse({ room: roomId }, { code: 'not_participant' })
+  }
+
+  /** Resolves when every frame taken so far has been answered. */
+  drained(): Promise<void> {
+    return this.#queue.drained()
+  }
+
+  hasJoined(roomId: string): boolean {
+    return this.#joined.has(roomId)
+  }
+
+  /** The room a frame speaks of, where no look-up is needed: a pipelined change must reach the log without waiting (G5). */
+  knownRoom(frame: ClientFrame): RoomRef | undefined {
+    if (this.form.form === 'room') return this.form.room
+    return this.#joined.get(frame.room!)?.feed.room
+  }
+
+  /** A room that the caller takes part in and this socket has not joined. */
+  async findRoom(frame: ClientFrame): Promise<RoomRef | undefined> {
+    return (await findJoinedRoom(this.deps.store, this.userId, { id: frame.room! }))?.room
+  }
+
+  /** Where a `join` leads; whether the caller takes part there may have to be proved yet. */
+  async findMembership(frame: ClientFrame): Promise<Membership | undefined> {
+    const room = this.knownRoom(frame)
+    return room ? { room, provenAt: NEVER } : this.deps.hub.findMembership(this.userId, { id: frame.room! })
+  }
+
+  acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void {
+    // A client that knows only the specification sends no `ref` and expects no `ack`.
+    if (this.form.form === 'room' && frame.ref === undefined) return
+    this.socket.send(frame.ref === undefined ? { type: 'ack', ...fields } : { type: 'ack', ref: frame.ref, ...fields })
+  }
+
+  refuse(
+    { ref, room }: { ref?: string | undefined; room?: string | undefined },
+    { code, error = ERRORS[code].sentence, retryAfter = null }: Refusal,
+  ): void {
+    const named = room ?? (this.form.form === 'room' ? this.form.room.id : undefined)
+    this.socket.send({
+      type: 'error',
+      error,
+      code,
+      ...(named !== undefined && { room: named }),
+      ...(ref !== undefined && { ref }),
+      retryAfter,
+    })
+  }
+
+  async #run(frame: ClientFrame): Promise<void> {
+    try {
+      const misplaced = this.#misplaced(frame)
+      if (misplaced) {
+        this.refuse(frame, { code: 'bad_frame', error: misplaced })
+        this.#countMalformed()
+      } else await dispatch(this, frame)
+    } catch (error) {
+      this.deps.log.warn({ err: error, user: this.userId }, 'a frame could not be answered')
+      this.refuse(frame, { code: 'unavailable' })
+    }
+  }
+
+  #misplaced(frame: ClientFrame): string | undefined {
+    if (this.form.form === 'any') {
+      return frame.room === undefined && frame.type !== 'ping' ? 'room is required on /ws' : undefined
+    }
+    const isOther = frame.room !== undefined && frame.room !== this.form.room.id
+    return isOther ? 'room names another room than the one this socket is for' : undefined
+  }
+
+  #order(frame: ClientFrame): 'pipelined' | 'alone' {
+    const isChange = frame.type === 'text' || frame.type === 'update' || frame.type === 'delete'
+    const roomIsKnown = this.form.form === 'room' || (frame.room !== undefined && this.#joined.has(frame.room))
+    return (isChange || frame.type === 'typing') && roomIsKnown ? 'pipelined' : 'alone'
+  }
+
+  #countMalformed(): void {
+    const now = performance.now()
+    this.#malformed = this.#malformed.filter((at) => now - at < LIMITS.badFramesWindowMs)
+    if (this.#malformed.push(now) >= LIMITS.badFrames) this.socket.close(CLOSE.badRequest)
+  }
+}

@@ -1,0 +1,133 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import { WebSocketServer } from 'ws'
+import type { Membership } from '../store/memberships.ts'
+import { AcceptedSocket } from './accepted-socket.ts'
+import { ChatConsumer, type ChatDeps } from './consumer.ts'
+import { ChatSocket } from './socket.ts'
+import { parseTarget, type Target } from './target.ts'
+import { SocketRegistry } from './registry.ts'
+import type { Resume } from '../room/subscription.ts'
+import type { Caller } from '../caller.ts'
+
+/** How long sockets may take to answer the closing handshake of a shutdown. */
+const GOODBYE_MS = 2_000
+
+const HANDSHAKE = {
+  WebSocket: AcceptedSocket,
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: LIMITS.frameBytes,
+  maxFragments: 128,
+  maxBufferedChunks: 1024,
+}
+
+export interface GatewayDeps extends ChatDeps {
+  authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
+  /** Whether a browser may come from this request's `Origin`; a request without one is no browser's. */
+  isAllowedOrigin(request: IncomingMessage): boolean
+  addressOf(request: IncomingMessage): string
+}
+
+/** What becomes of a handshake once it is accepted. */
+type Verdict =
+  | { verdict: 'close'; row: CloseRow; reason?: string }
+  | { verdict: 'room'; caller: Caller; membership: Membership; resume: Resume | undefined }
+  | { verdict: 'any'; caller: Caller }
+
+/** Takes WebSocket handshakes: origin, then who it is, the room, the membership (S9, S10). */
+export class Gateway {
+  readonly sockets = new SocketRegistry()
+  readonly #deps: GatewayDeps
+  readonly #log: FastifyBaseLogger
+  readonly #wss = new WebSocketServer<typeof AcceptedSocket>(HANDSHAKE)
+  /** `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here. */
+  readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
+  #closing = false
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps
+    this.#log = deps.log
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request, stream, head) => {
+      stream.on('error', destroyItself)
+      this.#upgrade(request, stream, head).catch((error: unknown) => {
+        this.#log.error({ err: error }, 'a handshake failed')
+        stream.destroy()
+      })
+    })
+  }
+
+  /** Tells every socket to come back (1001) after what it has in flight is answered. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all([...this.sockets.all()].map((consumer) => consumer.drained()))
+    for (const consumer of this.sockets.all()) consumer.socket.close(CLOSE.goingAway)
+    await this.sockets.emptied(GOODBYE_MS)
+    for (const consumer of this.sockets.all()) consumer.socket.terminate()
+    this.#wss.close()
+  }
+
+  async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const target = parseTarget(request.url ?? '/')
+    if (!target) return refuse(stream, '404 Not Found')
+    if (this.#closing) return refuse(stream, '503 Service Unavailable')
+    if (!this.#deps.isAllowedOrigin(request)) return refuse(stream, '403 Forbidden')
+    const verdict = await this.#judge(request, target).catch((error: unknown): Verdict => {
+      this.#log.warn({ err: error }, 'a handshake could not be judged')
+      return { verdict: 'close', row: CLOSE.unavailable }
+    })
+    this.#wss.handleUpgrade(request, stream, head, (ws) => {
+      // `ws` listens from here on.
+      stream.off('error', destroyItself)
+      this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
+    })
+  }
+
+  async #judge(request: IncomingMessage, target: Target): Promise<Verdict> {
+    const caller = await this.#deps.authenticate(request.headers)
+    // A browser's tabs share their cookies: a tab of somebody else's must not go on as whoever signed in last.
+    const isExpected = target.form !== 'any' || target.user === undefined || target.user === caller?.userId
+    if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
+    if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
+    const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
+    if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
+    if (target.form === 'any') return { verdict: 'any', caller }
+    const membership = await this.#deps.hub.findMembership(caller.userId, target)
+    if (!membership) return { verdict: 'close', row: CLOSE.roomNotFound }
+    return { verdict: 'room', caller, membership, resume: target.resume }
+  }
+
+  /** Apart from the handshake: a listener made there would keep the request in memory for as long as the socket lives. */
+  #accept(
+    ws: AcceptedSocket,
+    { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string },
+  ): void {
+    ws.on('error', this.#onError)
+    if (verdict.verdict === 'close') {
+      ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
+      return
+    }
+    const socket = new ChatSocket(ws, stream)
+    const form =
+      verdict.verdict === 'room'
+        ? ({ form: 'room', room: verdict.membership.room } as const)
+        : ({ form: 'any' } as const)
+    const consumer = new ChatConsumer(this.#deps, { socket, flow: ws, caller: verdict.caller, form })
+    ws.serve(consumer, this.sockets, address)
+    if (verdict.verdict === 'room') consumer.connect(verdict.membership, verdict.resume)
+  }
+}
+
+function destroyItself(this: Duplex): void {
+  this.destroy()
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

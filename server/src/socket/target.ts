@@ -1,0 +1,41 @@
+import type { Resume } from '../room/subscription.ts'
+
+/** What a handshake asks for. `bad`: a query that is not what the contract writes (4400). */
+export type Target =
+  | { form: 'any'; user?: string }
+  | { form: 'room'; username: string; slug: string; resume: Resume | undefined }
+  | { form: 'bad' }
+
+const ANY = /^\/ws\/?$/
+const NO_QUERY = new URLSearchParams()
+const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
+
+/** Parses a request's path and query; undefined: no such endpoint. */
+export function parseTarget(url: string): Target | undefined {
+  const [path = '', search = ''] = url.split('?', 2)
+  const query = search === '' ? NO_QUERY : new URLSearchParams(search)
+  const user = query.get('user')
+  if (ANY.test(path)) return user === null ? { form: 'any' } : { form: 'any', user }
+  const match = ROOM.exec(path)
+  if (!match) return undefined
+  const resume = parseResume(query)
+  if (resume === 'bad') return { form: 'bad' }
+  return { form: 'room', username: decode(match[1]!), slug: decode(match[2]!), resume }
+}
+
+function parseResume(query: URLSearchParams): Resume | undefined | 'bad' {
+  const since = query.get('since')
+  const epoch = query.get('epoch') ?? undefined
+  if (since === null) return epoch === undefined ? undefined : 'bad'
+  if (!/^\d{1,15}$/.test(since)) return 'bad'
+  return { since: Number(since), epoch, ref: undefined }
+}
+
+/** A name that cannot be decoded names no room. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return ''
+  }
+}

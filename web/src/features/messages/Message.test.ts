@@ -1,0 +1,200 @@
+import { RequestError } from '@edusphere/client'
+import type { Message as MessageType } from '@edusphere/protocol'
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { reactive } from 'vue'
+import { setLocale } from '../../i18n.ts'
+import { CONVERSATION, type Edit } from './conversation-context.ts'
+import Message from './Message.vue'
+import type { Delivery } from './timeline.ts'
+
+const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
+const CREATED = '2026-11-23T08:00:00.000Z'
+const MINE: MessageType = {
+  ...{ room: 'r', id: 'm1', seq: 1, version: 1, body: 'as it was', created: CREATED, updated: CREATED, edited: false },
+  ...{ user: 'ada', user_id: 'u1', userName: 'Ada', userAvatar: null },
+}
+const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Ben' }
+
+beforeEach(() => setLocale('en'))
+
+/** A message in a conversation whose operations are recorded; `updateMessage` answers what the test says. */
+function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
+  const edits = reactive(new Map<string, Edit>())
+  const conversation = {
+    me,
+    maxLength: 20,
+    edits,
+    startEditing: ({ id, body, version }: MessageType) => void edits.set(id, { body, original: body, version }),
+    updateMessage: vi.fn(async () => true),
+    deleteMessage: vi.fn(),
+    resend: vi.fn(),
+    discard: vi.fn(),
+    showHistory: vi.fn(),
+    focusComposer: vi.fn(),
+  }
+  const wrapper = mount(Message, {
+    props: { message, delivery, startsGroup: true, tabindex: 0 },
+    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
+    attachTo: document.body,
+  })
+  return { wrapper, conversation, edits }
+}
+
+type Shown = ReturnType<typeof show>
+
+const button = ({ wrapper }: Shown, name: string) => wrapper.findAll('button').find((one) => one.text() === name)
+const items = ({ wrapper }: Shown) => wrapper.findAll('[role=menuitem]').map((item) => item.text())
+const editor = ({ wrapper }: Shown) => wrapper.find('textarea')
+
+async function openActions({ wrapper }: Shown) {
+  await wrapper.find('[aria-haspopup=menu]').trigger('click')
+}
+
+async function edit(shown: Shown, body?: string) {
+  await shown.wrapper.trigger('keydown', { key: 'e' })
+  await flushPromises()
+  if (body !== undefined) await editor(shown).setValue(body)
+}
+
+describe('S17: who may do what', () => {
+  it('offers edit and delete to the author alone', async () => {
+    const [mine, theirs] = [show(MINE), show(THEIRS)]
+    await openActions(mine)
+    await openActions(theirs)
+    expect(items(mine)).toEqual(['Edit', 'Delete', 'Copy text'])
+    expect(items(theirs)).toEqual(['Copy text'])
+    await edit(theirs)
+    expect(editor(theirs).exists()).toBe(false)
+  })
+
+  it.each([
+    ['empty', ' \n', true],
+    ['unchanged', 'as it was', true],
+    ['over the limit', 'x'.repeat(21), true],
+    ['changed', 'x'.repeat(20), false],
+    ['as long in code points', '🦊'.repeat(20), false],
+  ])('an edit that is %s', async (_what, body, isDisabled) => {
+    const shown = show(MINE)
+    await edit(shown, body)
+    expect(button(shown, 'Save')!.attributes()).toHaveProperty('type', 'submit')
+    expect('disabled' in button(shown, 'Save')!.attributes()).toBe(isDisabled)
+    await editor(shown).trigger('keydown', { key: 'Enter', ctrlKey: true })
+    expect(shown.conversation.updateMessage).toHaveBeenCalledTimes(isDisabled ? 0 : 1)
+  })
+})
+
+describe('S16: editing in place', () => {
+  it.each([{ ctrlKey: true }, { metaKey: true }])('Enter with %o saves', async (modifier) => {
+    const shown = show(MINE)
+    await edit(shown, 'better')
+    expect(document.activeElement).toBe(editor(shown).element)
+    await editor(shown).trigger('keydown', { key: 'Enter', ...modifier })
+    expect(shown.conversation.updateMessage).toHaveBeenCalledWith('m1', 'better', 1)
+    await flushPromises()
+    expect(editor(shown).exists()).toBe(false)
+    expect(document.activeElement).toBe(shown.wrapper.element)
+  })
+
+  it('Enter alone does not save, Esc cancels and keeps the message as it was', async () => {
+    const shown = show(MINE)
+    await edit(shown, 'never mind')
+    await editor(shown).trigger('keydown', { key: 'Enter' })
+    await editor(shown).trigger('keydown', { key: 'Escape' })
+    expect(shown.conversation.updateMessage).not.toHaveBeenCalled()
+    expect(editor(shown).exists()).toBe(false)
+    expect(shown.wrapper.text()).toContain('as it was')
+    expect(document.activeElement).toBe(shown.wrapper.element)
+  })
+
+  it('keeps what was typed when it could not be saved; saving again goes by what is there now', async () => {
+    const shown = show(MINE)
+    await edit(shown, 'better')
+    shown.conversation.updateMessage.mockResolvedValueOnce(false)
+    await shown.wrapper.setProps({ message: { ...MINE, body: 'from elsewhere', version: 5 } })
+    await editor(shown).trigger('keydown', { key: 'Enter', ctrlKey: true })
+    await flushPromises()
+    expect(editor(shown).element.value).toBe('better')
+    await editor(shown).trigger('keydown', { key: 'Enter', ctrlKey: true })
+    expect(shown.conversation.updateMessage).toHaveBeenLastCalledWith('m1', 'better', 5)
+  })
+
+  it('says how it is done, and counts from 80% of the limit', async () => {
+    const shown = show(MINE)
+    await edit(shown, 'x'.repeat(15))
+    expect(shown.wrapper.text()).toContain('Esc cancels · Ctrl+Enter saves')
+    expect(shown.wrapper.text()).not.toContain('/ 20')
+    await editor(shown).setValue('x'.repeat(16))
+    expect(shown.wrapper.text()).toContain('16 / 20')
+  })
+})
+
+describe('S16: actions', () => {
+  it('delete takes the message to the conversation', async () => {
+    const shown = show(MINE)
+    await openActions(shown)
+    await button(shown, 'Delete')!.trigger('click')
+    expect(shown.conversation.deleteMessage).toHaveBeenCalledWith(MINE)
+    expect(items(shown)).toEqual([])
+  })
+
+  it('a press outside closes them, one inside does not', async () => {
+    const shown = show(MINE)
+    await openActions(shown)
+    await button(shown, 'Edit')!.trigger('pointerdown')
+    expect(items(shown)).not.toEqual([])
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }))
+    await flushPromises()
+    expect(items(shown)).toEqual([])
+  })
+
+  it('Enter opens them with the focus in them, arrows go round, Esc gives the focus back', async () => {
+    const shown = show(MINE)
+    await shown.wrapper.trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(document.activeElement?.textContent?.trim()).toBe('Edit')
+    for (const expected of ['Delete', 'Copy text', 'Edit']) {
+      await shown.wrapper.find('[role=menu]').trigger('keydown', { key: 'ArrowDown' })
+      expect(document.activeElement?.textContent?.trim()).toBe(expected)
+    }
+    await shown.wrapper.find('[role=menu]').trigger('keydown', { key: 'Escape' })
+    expect(items(shown)).toEqual([])
+    expect(document.activeElement).toBe(shown.wrapper.element)
+  })
+
+  it('a finger that holds opens them, one that moves on does not', async () => {
+    vi.useFakeTimers()
+    const [held, scrolled] = [show(MINE), show(MINE)]
+    for (const { wrapper } of [held, scrolled]) await wrapper.trigger('pointerdown', { pointerType: 'touch' })
+    await scrolled.wrapper.trigger('pointermove')
+    await vi.advanceTimersByTimeAsync(500)
+    vi.useRealTimers()
+    expect(items(held)).not.toEqual([])
+    expect(items(scrolled)).toEqual([])
+  })
+})
+
+it('a pending message is dimmed and offers nothing; a failed one says why, and retries or goes', async () => {
+  const pending = show(MINE, { status: 'sending', change: 'm1' })
+  expect(pending.wrapper.classes()).toContain('unsent')
+  expect(pending.wrapper.find('[aria-haspopup=menu]').exists()).toBe(false)
+  const failed = show(MINE, { status: 'failed', change: 'm1', error: new RequestError('rate_limited', 'Slow down') })
+  expect(failed.wrapper.text()).toContain('Too many requests, slow down')
+  await button(failed, 'Retry')!.trigger('click')
+  await button(failed, 'Discard')!.trigger('click')
+  expect(failed.conversation.resend).toHaveBeenCalledWith('m1')
+  expect(failed.conversation.discard).toHaveBeenCalledWith('m1')
+})
+
+it('S18: the time says how long ago, and the full date on hover', () => {
+  const time = show(MINE).wrapper.find('time')
+  expect(time.attributes('datetime')).toBe(CREATED)
+  expect(time.attributes('title')).toMatch(/2026.*\d:00:00/)
+})
+
+it('"(edited)" opens the history', async () => {
+  const shown = show({ ...MINE, edited: true })
+  await button(shown, '(edited)')!.trigger('click')
+  expect(shown.conversation.showHistory).toHaveBeenCalledWith({ ...MINE, edited: true })
+})

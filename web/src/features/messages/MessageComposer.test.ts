@@ -1,0 +1,117 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { setLocale } from '../../i18n.ts'
+import { CONVERSATION } from './conversation-context.ts'
+import MessageComposer from './MessageComposer.vue'
+
+beforeEach(async () => {
+  localStorage.clear()
+  await setLocale('en')
+})
+
+function compose({ taken = true, roomId = 'r1', userId = 'u1', isTouch = false } = {}) {
+  vi.spyOn(window, 'matchMedia').mockReturnValue(
+    Object.assign(new EventTarget(), { matches: isTouch }) as unknown as MediaQueryList,
+  )
+  const [send, typing] = [vi.fn(() => taken), vi.fn()]
+  const wrapper = mount(MessageComposer, {
+    props: { roomId, roomName: 'Physics', maxLength: 10, send, typing },
+    global: { provide: { [CONVERSATION as symbol]: { me: { id: userId } } } },
+    attachTo: document.body,
+  })
+  const field = wrapper.find('textarea')
+  return { wrapper, field, send, typing, isDisabled: () => 'disabled' in wrapper.find('button').attributes() }
+}
+
+describe('sending', () => {
+  it('Enter sends what is written, as it is, and clears the field', async () => {
+    const { field, send } = compose()
+    await field.setValue(' hi \n')
+    await field.trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(send).toHaveBeenCalledExactlyOnceWith(' hi \n')
+    expect(field.element.value).toBe('')
+  })
+
+  it('what the outbox has no room for stays where it is', async () => {
+    const { field } = compose({ taken: false })
+    await field.setValue('keep me')
+    await field.trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(field.element.value).toBe('keep me')
+  })
+
+  it.each([
+    ['Shift+Enter', { key: 'Enter', shiftKey: true }, false],
+    ['Enter that ends a composition', { key: 'Enter', isComposing: true }, false],
+    ['Enter on touch', { key: 'Enter' }, true],
+  ])('%s does not send', async (_what, key, isTouch) => {
+    const { field, send } = compose({ isTouch })
+    await field.setValue('hello')
+    await field.trigger('keydown', key)
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it('S1: counts code points from 80% of the limit, and sends nothing over it', async () => {
+    const { wrapper, field, send, isDisabled } = compose()
+    await field.setValue('🦊'.repeat(7))
+    expect(wrapper.text()).not.toContain('/ 10')
+    await field.setValue('🦊'.repeat(10))
+    expect(wrapper.text()).toContain('10 / 10')
+    expect(isDisabled()).toBe(false)
+    await field.setValue('🦊'.repeat(11))
+    expect(wrapper.find('.count').classes()).toContain('error')
+    expect(isDisabled()).toBe(true)
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(send).not.toHaveBeenCalled()
+    expect(field.element.value).toBe('🦊'.repeat(11))
+  })
+
+  it('white space is no message', async () => {
+    const { field, isDisabled } = compose()
+    await field.setValue(' \n ')
+    expect(isDisabled()).toBe(true)
+  })
+})
+
+it('a draft survives a reload, for its room and its author alone, until it is sent', async () => {
+  const first = compose()
+  await first.field.setValue('half a')
+  first.wrapper.unmount()
+  expect(compose().field.element.value).toBe('half a')
+  expect(compose({ roomId: 'r2' }).field.element.value).toBe('')
+  expect(compose({ userId: 'u2' }).field.element.value).toBe('')
+  const again = compose()
+  await again.field.trigger('keydown', { key: 'Enter' })
+  await flushPromises()
+  expect(compose().field.element.value).toBe('')
+})
+
+it('Up and ? in an empty field edit my last message and show the shortcuts; in text they are themselves', async () => {
+  const { wrapper, field } = compose()
+  for (const key of ['ArrowUp', '?']) await field.trigger('keydown', { key })
+  await field.setValue('text')
+  for (const key of ['ArrowUp', '?']) await field.trigger('keydown', { key })
+  expect(wrapper.emitted()).toMatchObject({ editLast: [[]], shortcuts: [[]] })
+})
+
+it('says that I am typing, now and then while I go on, and that I have stopped', async () => {
+  vi.useFakeTimers()
+  const { wrapper, field, typing } = compose()
+  vi.advanceTimersByTime(10)
+  await field.setValue('a')
+  await field.setValue('ab')
+  vi.advanceTimersByTime(3_000)
+  await field.setValue('abc')
+  await field.setValue('')
+  wrapper.unmount()
+  vi.useRealTimers()
+  expect(typing.mock.calls).toEqual([[true], [true], [false]])
+})
+
+it('what was rescued stands below what is written', async () => {
+  const { wrapper, field } = compose()
+  await wrapper.vm.add('rescued')
+  await wrapper.vm.add('more')
+  expect(field.element.value).toBe('rescued\nmore')
+})

@@ -1,0 +1,87 @@
+import type { PendingChange } from '@edusphere/client'
+import type { Message } from '@edusphere/protocol'
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { reactive } from 'vue'
+import { setLocale } from '../../i18n.ts'
+import { CONVERSATION } from './conversation-context.ts'
+import MessageList from './MessageList.vue'
+import { buildTimeline, deliveriesOf } from './timeline.ts'
+import { withPending } from './with-pending.ts'
+
+const CREATED = '2026-11-23T08:00:00.000Z'
+/** Ids of the messages that were drawn, in that order: every time a row is drawn it asks for the author's name. */
+let drawn: string[] = []
+
+beforeEach(async () => {
+  await setLocale('en')
+  // happy-dom has no layout: a screen of 400 px, and rows of 40.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40)
+})
+
+function message(seq: number, change: Partial<Message> = {}): Message {
+  const row: Message = {
+    ...{ room: 'r', id: `m${seq}`, seq, version: seq, body: `Line ${seq}`, created: CREATED, updated: CREATED },
+    ...{ edited: false, user: 'ben', user_id: 'u2', userName: 'Ben', userAvatar: null, ...change },
+  }
+  return new Proxy(row, {
+    get(target, name) {
+      if (name === 'userName') drawn.push(target.id)
+      return target[name as keyof Message]
+    },
+  })
+}
+
+const MESSAGES = Array.from({ length: 10 }, (_, i) => message(i + 1))
+
+function rowsOf(messages: readonly Message[], pending: readonly PendingChange[] = []) {
+  const shown = { messages: withPending({ messages, pending }), pending: [], deliveries: deliveriesOf(pending) }
+  return buildTimeline({ ...shown, unreadAfter: null, me: 'u1', hasBefore: false, seams: new Set() })
+}
+
+/** Shows ten messages, then what `next` makes of them; answers which rows were drawn again for it. */
+async function drawnAgain(next: (messages: Message[]) => ReturnType<typeof rowsOf>): Promise<string[]> {
+  const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()) }
+  const wrapper = mount(MessageList, {
+    props: { rows: rowsOf(MESSAGES), hasBefore: false, hasAfter: false },
+    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
+    attachTo: document.body,
+  })
+  await flushPromises()
+  expect(wrapper.findAll('article')).toHaveLength(10)
+  drawn = []
+  await wrapper.setProps({ rows: next([...MESSAGES]) })
+  await flushPromises()
+  wrapper.unmount()
+  return [...new Set(drawn)]
+}
+
+describe('no other row is drawn again', () => {
+  it('when one message changes', async () => {
+    const edited = message(4, { body: 'other', edited: true, version: 11 })
+    expect(await drawnAgain((messages) => rowsOf(messages.with(3, edited)))).toEqual(['m4'])
+  })
+
+  it('when an edit of mine waits to be sent', async () => {
+    const edit = {
+      type: 'update',
+      id: 'p1',
+      messageId: 'm6',
+      body: 'mine',
+      status: 'sending',
+      created: CREATED,
+    } as const
+    expect(await drawnAgain((messages) => rowsOf(messages, [edit]))).toEqual(['m6'])
+  })
+
+  it('when one is deleted', async () => {
+    expect(await drawnAgain((messages) => rowsOf(messages.toSpliced(4, 1)))).toEqual([])
+  })
+
+  // The one before it was the way into the list with Tab, which the last message is.
+  it('when one arrives, but the last', async () => {
+    expect(await drawnAgain((messages) => rowsOf([...messages, message(11)]))).toEqual(['m10', 'm11'])
+  })
+})

@@ -1,0 +1,82 @@
+import { RequestError } from '@edusphere/client'
+import type { RoomSummary } from '@edusphere/protocol'
+import { computed } from 'vue'
+import { useI18n } from '../../i18n.ts'
+import { withPending } from './with-pending.ts'
+import { useConnection } from '../../stores/connection.ts'
+import { useMessages } from './store.ts'
+import { useToasts } from '../../ui/toasts.ts'
+import { useNotifications, type Operation } from '../../ui/useNotifications.ts'
+
+/** How long Undo is offered. */
+const UNDO_MS = 5_000
+
+/**
+ * A room over the socket: its messages as they change, and what I can do to them. Each operation checks that the socket
+ * is open; while it is not, the person is told, and the change is kept as pending (S12).
+ */
+export function useWebSocket({ id }: RoomSummary) {
+  const store = useMessages()
+  const connection = useConnection()
+  const { notifyFailure } = useNotifications()
+  const room = connection.room(id)
+  const conversation = computed(() => store.of(id))
+  const messages = computed(() => withPending(conversation.value))
+
+  /** Puts the message into the room as pending; it is sent when there is a connection. False: it was not taken. */
+  function sendMessage(body: string, type: 'text'): boolean {
+    sayOffline(type)
+    try {
+      room.send(body)
+      return true
+    } catch (error) {
+      notifyFailure(error, type)
+      return false
+    }
+  }
+
+  /** Replaces the body of a message of mine; `version` is what I saw when I began. False: it was refused. */
+  async function updateMessage(messageId: string, newBody: string, version?: number): Promise<boolean> {
+    try {
+      await room.update(messageId, newBody, version)
+      return true
+    } catch (error) {
+      notifyFailure(error, 'update')
+      return isKept(error)
+    }
+  }
+
+  function sayOffline(operation: Operation) {
+    if (!connection.isOpen()) notifyFailure(new RequestError('not_open', 'The connection is not open'), operation)
+  }
+
+  return {
+    ...{ room, conversation, messages, sendMessage, updateMessage },
+    deleteMessage: useDelete(id, sayOffline),
+    handleNewMessage: store.handleNewMessage,
+    handleUpdateMessage: store.handleUpdateMessage,
+    handleDeleteMessage: store.handleDeleteMessage,
+  }
+}
+
+/** Deletes a message of mine when Undo has run out; without a connection it waits for one. */
+function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
+  const { t } = useI18n()
+  const connection = useConnection()
+  const toasts = useToasts()
+  return (messageId: string, undone?: () => void) => {
+    const deletion = connection.room(roomId).deleteLater(messageId, UNDO_MS)
+    const undo = () => {
+      connection.room(roomId).discard(deletion)
+      undone?.()
+    }
+    const action = { label: t('message.undo'), run: undo }
+    toasts.show({ text: t('message.deleted'), action, durationMs: UNDO_MS })
+    sayOffline('delete')
+  }
+}
+
+/** The connection went: the edit waits for the next one. */
+function isKept(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'connection_lost'
+}

@@ -1,0 +1,117 @@
+import type { DeleteEvent, Message, MessageEvent, RoomSummary } from '@edusphere/protocol'
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useRooms } from './store.ts'
+
+const room = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
+  id: 'algebra',
+  slug: 'algebra',
+  name: 'Algebra',
+  host: { id: 'a', username: 'ada', name: 'Ada' },
+  description: '',
+  visibility: 'public',
+  created: '2026-11-20T08:00:00.000Z',
+  version: 10,
+  epoch: 'e',
+  joined: true,
+  participants: 2,
+  readSeq: 10,
+  unread: 0,
+  lastMessage: null,
+  ...fields,
+})
+
+const message = (version: number, fields: Partial<Message> = {}): Message => ({
+  room: 'algebra',
+  version,
+  seq: version,
+  id: `m${version}`,
+  user: 'ben',
+  user_id: 'b',
+  userName: 'Ben',
+  userAvatar: null,
+  body: 'Hello',
+  created: `2026-11-23T08:00:${version}.000Z`,
+  edited: false,
+  updated: `2026-11-23T08:00:${version}.000Z`,
+  ...fields,
+})
+
+const event = (version: number, fields: Partial<MessageEvent> = {}): MessageEvent => ({
+  type: 'chat_message',
+  action: 'new',
+  ...message(version),
+  ...fields,
+})
+
+describe('rooms', () => {
+  beforeEach(() => setActivePinia(createPinia()))
+
+  it('counts a new message of another as unread, once, and shows it as the last', () => {
+    const rooms = useRooms()
+    rooms.put(room())
+    rooms.applyMessage(event(11), false)
+    rooms.applyMessage(event(11), false)
+    expect(rooms.byId('algebra')).toMatchObject({ unread: 1, version: 11, lastMessage: { id: 'm11' } })
+  })
+
+  it('my own message reads the room up to itself', () => {
+    const rooms = useRooms()
+    rooms.put(room({ unread: 3 }))
+    rooms.applyMessage(event(11), true)
+    expect(rooms.byId('algebra')).toMatchObject({ unread: 0, readSeq: 11 })
+  })
+
+  it('an edit of the last message shows in the list and counts nothing', () => {
+    const rooms = useRooms()
+    rooms.put(room({ lastMessage: message(10) }))
+    rooms.applyMessage(event(11, { action: 'update', id: 'm10', seq: 10, body: 'Hello, all', edited: true }), false)
+    expect(rooms.byId('algebra')).toMatchObject({ unread: 0, lastMessage: { body: 'Hello, all' } })
+  })
+
+  it('deleting an older, read message changes nothing but the version', () => {
+    const rooms = useRooms()
+    rooms.put(room({ lastMessage: message(10) }))
+    const deleted: DeleteEvent = {
+      type: 'chat_message',
+      action: 'delete',
+      room: 'algebra',
+      version: 11,
+      seq: 4,
+      id: 'm4',
+    }
+    rooms.applyMessage(deleted, false)
+    expect(rooms.byId('algebra')).toMatchObject({ unread: 0, version: 11, lastMessage: { id: 'm10' } })
+  })
+
+  it('reading to the end on another device clears the mark, and reading never moves back', () => {
+    const rooms = useRooms()
+    rooms.put(room({ unread: 2, readSeq: 8, lastMessage: message(10) }))
+    rooms.applyRead({ room: 'algebra', seq: 10 })
+    rooms.applyRead({ room: 'algebra', seq: 3 })
+    expect(rooms.byId('algebra')).toMatchObject({ unread: 0, readSeq: 10 })
+  })
+
+  it('lists unread rooms first, then by the last message, and only mine', () => {
+    const rooms = useRooms()
+    rooms.put(room({ id: 'old', lastMessage: message(10) }))
+    rooms.put(room({ id: 'new', lastMessage: message(30) }))
+    rooms.put(room({ id: 'unread', unread: 1, lastMessage: message(20) }))
+    rooms.put(room({ id: 'foreign', joined: false }))
+    expect(rooms.mine.map(({ id }) => id)).toEqual(['unread', 'new', 'old'])
+  })
+
+  it('keeps one object per room, so that what shows it stays live', () => {
+    const rooms = useRooms()
+    const shown = rooms.put(room())
+    rooms.put(room({ name: 'Algebra II' }))
+    expect(shown.name).toBe('Algebra II')
+  })
+
+  it('a deleted room, or one I left elsewhere, is gone', () => {
+    const rooms = useRooms()
+    rooms.put(room())
+    rooms.applyRoom({ type: 'room', room: 'algebra', action: 'deleted' })
+    expect(rooms.byPath('ada', 'algebra')).toBeUndefined()
+  })
+})

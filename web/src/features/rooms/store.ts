@@ -1,0 +1,215 @@
+import type {
+  ChatEvent,
+  Participant,
+  ParticipantFrame,
+  Person,
+  ReadFrame,
+  RoomFrame,
+  RoomSummary,
+} from '@edusphere/protocol'
+import { defineStore } from 'pinia'
+import { ApiError } from '../../api/http.ts'
+import { roomsApi, type Invite, type RoomFields, type RoomPage, type RoomPath } from '../../api/rooms.ts'
+import { useSession } from '../accounts/session.ts'
+
+interface People {
+  participants: Participant[]
+  /** For the host alone: who stays out until let back in. */
+  removed?: Person[]
+}
+
+interface RoomsState {
+  status: 'loading' | 'loaded' | 'failed'
+  /** One reactive object per room, whatever list it is shown in. */
+  known: Map<string, RoomSummary>
+  people: Map<string, People>
+  search: string
+  /** Ids of the rooms that the running search has found, in the server's order. */
+  found: string[]
+  cursor: string | null
+}
+
+/** The rooms this person knows of. */
+export const useRooms = defineStore('rooms', {
+  state: (): RoomsState => ({
+    status: 'loading',
+    known: new Map(),
+    people: new Map(),
+    search: '',
+    found: [],
+    cursor: null,
+  }),
+
+  getters: {
+    /** Mine in no order: what only counts or names them need not run again with every message. */
+    joined: (state) => [...state.known.values()].filter((room) => room.joined),
+    mine(): RoomSummary[] {
+      return this.joined.toSorted(byUnreadThenActivity)
+    },
+    /** Public rooms to join, narrowed by the search. */
+    discoverable: (state) =>
+      state.found.flatMap((id) => state.known.get(id) ?? []).filter((room) => !room.joined && isPublic(room)),
+  },
+
+  actions: {
+    byId(id: string): RoomSummary | undefined {
+      return this.known.get(id)
+    },
+    byPath(username: string, slug: string): RoomSummary | undefined {
+      return [...this.known.values()].find((room) => room.host.username === username && room.slug === slug)
+    },
+    participants(roomId: string): Participant[] {
+      return this.people.get(roomId)?.participants ?? []
+    },
+    removed(roomId: string): Person[] {
+      return this.people.get(roomId)?.removed ?? []
+    },
+
+    /** Loads every room of mine and the first public ones; the server sends both together. */
+    async load(): Promise<void> {
+      this.status = 'loading'
+      try {
+        await this.find('')
+        this.status = 'loaded'
+      } catch (error) {
+        ignoreRefusal(error)
+        this.status = 'failed'
+      }
+    },
+    async find(search: string): Promise<void> {
+      this.search = search
+      const page = await roomsApi.list(query(search))
+      if (this.search !== search) return
+      this.found = []
+      this.take(page)
+    },
+    async findMore(): Promise<void> {
+      const { search, cursor } = this
+      const page = await roomsApi.list(query(search, cursor))
+      if (this.search === search && this.cursor === cursor) this.take(page)
+    },
+    take(page: RoomPage): void {
+      for (const room of page.rooms) this.put(room)
+      this.found = [...new Set([...this.found, ...page.rooms.map((room) => room.id)])]
+      this.cursor = page.cursor
+    },
+    put(room: RoomSummary): RoomSummary {
+      this.known.set(room.id, Object.assign(this.known.get(room.id) ?? room, room))
+      return this.known.get(room.id)!
+    },
+
+    /** Reads one room anew, by its path or as it is known here. */
+    async open(path: RoomPath): Promise<RoomSummary> {
+      return this.put((await roomsApi.get(path)).room)
+    },
+    async reload(roomId: string): Promise<void> {
+      const room = this.byId(roomId)
+      if (!room) return
+      try {
+        await this.open(pathOf(room))
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        // Any other failure leaves the room as it is known; the next event or visit asks again.
+        if (error.code === 'room_not_found') this.dropRoom(roomId)
+      }
+    },
+    async loadParticipants(room: RoomSummary): Promise<void> {
+      this.people.set(room.id, await roomsApi.participants(pathOf(room)))
+    },
+
+    async create(fields: RoomFields): Promise<RoomSummary> {
+      return this.put((await roomsApi.create(fields)).room)
+    },
+    async update(room: RoomSummary, fields: Partial<RoomFields>): Promise<void> {
+      this.put((await roomsApi.update(pathOf(room), fields)).room)
+    },
+    async remove(room: RoomSummary): Promise<void> {
+      await roomsApi.remove(pathOf(room))
+      this.dropRoom(room.id)
+    },
+    async join(path: RoomPath, invite?: string): Promise<RoomSummary> {
+      await roomsApi.join(path, invite)
+      return this.open(path)
+    },
+    async leave(room: RoomSummary): Promise<void> {
+      await roomsApi.leave(pathOf(room))
+      this.dropRoom(room.id)
+    },
+    /** The room's invite, made if there is none. */
+    invite(room: RoomSummary): Promise<Invite> {
+      return roomsApi.createInvite(pathOf(room))
+    },
+    revokeInvite(room: RoomSummary): Promise<void> {
+      return roomsApi.revokeInvite(pathOf(room))
+    },
+    async removeParticipant(room: RoomSummary, username: string): Promise<void> {
+      await roomsApi.removeParticipant(pathOf(room), username)
+      await this.loadParticipants(room)
+    },
+    async readmit(room: RoomSummary, username: string): Promise<void> {
+      await roomsApi.readmit(pathOf(room), username)
+      await this.loadParticipants(room)
+    },
+
+    /**
+     * A live event of the room. One that the summary already reflects changes nothing. After a `sync`, which carries
+     * states and not events, call `reload` instead: only the server can count what is unread then.
+     */
+    applyMessage(event: ChatEvent, mine: boolean): void {
+      const room = this.byId(event.room)
+      if (!room || event.version <= room.version) return
+      room.version = event.version
+      if (event.action === 'new') {
+        room.lastMessage = event
+        if (mine) room.readSeq = event.seq
+        room.unread = mine ? 0 : (room.unread ?? 0) + 1
+      } else if (event.action === 'update') {
+        if (room.lastMessage?.id === event.id) room.lastMessage = event
+      } else if (room.lastMessage?.id === event.id || event.seq > (room.readSeq ?? 0)) {
+        void this.reload(room.id)
+      }
+    },
+    applyRead(frame: Pick<ReadFrame, 'room' | 'seq'>): void {
+      const room = this.byId(frame.room)
+      if (!room || frame.seq <= (room.readSeq ?? 0)) return
+      room.readSeq = frame.seq
+      if (frame.seq >= (room.lastMessage?.seq ?? 0)) room.unread = 0
+      else void this.reload(room.id)
+    },
+    applyParticipant(frame: ParticipantFrame): void {
+      const room = this.byId(frame.room)
+      if (!room) return
+      if (frame.action === 'left' && frame.user === useSession().user?.username) return this.dropRoom(room.id)
+      room.participants += frame.action === 'joined' ? 1 : -1
+      if (this.people.has(room.id)) void this.loadParticipants(room).catch(ignoreRefusal)
+    },
+    applyRoom(frame: RoomFrame): void {
+      if (frame.action === 'deleted') this.dropRoom(frame.room)
+      else void this.reload(frame.room)
+    },
+    dropRoom(roomId: string): void {
+      this.known.delete(roomId)
+      this.people.delete(roomId)
+    },
+  },
+})
+
+// What a frame tells may be asked for in vain: the list is read again when the room is next shown.
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
+}
+
+const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username, slug: room.slug })
+const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
+const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
+
+/** Of the wire, all in one form: their letters sort as they do, and faster than by the rules of a language. */
+const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
+
+function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {
+  return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || compareTimes(lastActivity(b), lastActivity(a))
+}
+
+function query(search: string, cursor: string | null = null): { search?: string; cursor?: string } {
+  return { ...(search && { search }), ...(cursor && { cursor }) }
+}
