@@ -8,7 +8,7 @@ export interface RoomEvent {
 }
 
 /** To whom a frame without a version goes; everybody in the room when left out. */
-interface Audience {
+export interface Audience {
   onlyUser?: string
   exceptUser?: string
   exceptSocket?: string

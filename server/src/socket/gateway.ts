@@ -50,7 +50,7 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps
-    this.#log = deps.log
+    this.#log = deps.logger
   }
 
   attach(server: Server): void {
