@@ -43,10 +43,11 @@ export const RoomDescription = text(LIMITS.roomDescriptionMax)
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
-const Time = Type.String({ format: 'date-time' })
+export const Time = Type.String({ format: 'date-time' })
 export const Version = Type.Integer({ minimum: 0 })
 const Avatar = Type.Union([Type.String(), Type.Null()])
-const Secret = text(512, 1)
+/** A token, an invite or a cursor: opaque to clients. */
+export const Secret = text(512, 1)
 const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
 
 export const User = Type.Object({
