@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomGroup } from '@edusphere/protocol'
 import { RedisBus } from '../bus/redis.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
@@ -181,7 +182,7 @@ describe('two processes', () => {
     const [here, there] = [await start(), await start()]
     const [adas, bobs] = [await there.join(room, ada), await there.join(room, bob)]
     const json = JSON.stringify({ type: 'typing', room: room.id, user: 'ada', active: true })
-    here.bus.publish(room.group, { kind: 'notice', roomId: room.id, json, audience: { exceptUser: ada.id } })
+    here.bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json, audience: { exceptUser: ada.id } })
     await soon(() => expect(bobs.frames).toContainEqual(JSON.parse(json)))
     expect(adas.frames).not.toContainEqual(JSON.parse(json))
   })

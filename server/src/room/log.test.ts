@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomGroup } from '@edusphere/protocol'
 import type { BusMessage } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomRef } from '../store/memberships.ts'
@@ -24,7 +25,7 @@ describe('MessageLog', () => {
     room = await seeding(store.db).room(ada, 'maths')
     bus = new LocalBus()
     published = []
-    await bus.subscribe(room.group, (message) => published.push(message))
+    await bus.subscribe(roomGroup(room), (message) => published.push(message))
     log = new MessageLog(store.messages, bus)
   })
 
@@ -47,7 +48,7 @@ describe('MessageLog', () => {
   it('reads what the room says to a batch before it cuts the next', async () => {
     const all: Promise<unknown>[] = [log.append(room, create('a'))]
     const later = Promise.withResolvers<void>()
-    const unwatch = await bus.subscribe(room.group, () => {
+    const unwatch = await bus.subscribe(roomGroup(room), () => {
       unwatch()
       all.push(log.append(room, create('already there')))
       setImmediate(() =>

@@ -1,3 +1,4 @@
+import { roomGroup } from '@edusphere/protocol'
 import type { Bus, RoomEvent } from '../bus/bus.ts'
 import { serializeEvent } from '../features/messages/messages.ts'
 import { decide } from '../features/messages/rules.ts'
@@ -108,7 +109,7 @@ export class MessageLog {
       rooms.set(room.id, told)
     }
     for (const { room, events } of rooms.values()) {
-      this.#bus.publish(room.group, { kind: 'events', roomId: room.id, events })
+      this.#bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events })
     }
   }
 }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomGroup } from '@edusphere/protocol'
 import { decide } from '../features/messages/rules.ts'
 import { deleteParticipant, findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
@@ -111,7 +112,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
         return (await head.executeTakeFirstOrThrow()).version
       })
       this.removed.set(who, version)
-      this.bus.publish(room.group, { kind: 'members', roomId: room.id })
+      this.bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
     }
 
     async come({ who, missed, proof }: Command & { do: 'come' }): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ClientFrame, ClientFrameType } from '@edusphere/protocol'
+import { roomGroup, type ClientFrame, type ClientFrameType } from '@edusphere/protocol'
 import { markRead, type RoomRef } from '../store/memberships.ts'
 import type { Messages } from '../features/messages/rules.ts'
 import type { ChatConsumer } from './consumer.ts'
@@ -69,14 +69,14 @@ async function handleRead(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<
   if (mark === 'unmoved') return
   const json = JSON.stringify({ type: 'read', room: room.id, seq: frame.seq })
   const audience = { onlyUser: userId, exceptSocket: socketId }
-  consumer.deps.bus.publish(room.group, { kind: 'notice', roomId: room.id, json, audience })
+  consumer.deps.bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json, audience })
 }
 
 function handleTyping(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'typing'>): void {
   if (!consumer.hasJoined(room.id)) return
   const json = JSON.stringify({ type: 'typing', room: room.id, user: consumer.username, active: frame.active })
   const audience = { exceptUser: consumer.userId }
-  consumer.deps.bus.publish(room.group, { kind: 'notice', roomId: room.id, json, audience })
+  consumer.deps.bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json, audience })
 }
 
 function isTooMuch(consumer: ChatConsumer, frame: ClientFrame): boolean {

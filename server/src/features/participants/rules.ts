@@ -1,4 +1,4 @@
-import { roomGroup, type Participant, type Person } from '@edusphere/protocol'
+import type { Participant, Person } from '@edusphere/protocol'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -50,7 +50,7 @@ export async function joinRoom(
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
     if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
-    return { id: door.id, group: roomGroup(door.hostUsername, door.slug), epoch: door.epoch }
+    return door
   })
   if (room) context.live.participantJoined(room, username)
 }
