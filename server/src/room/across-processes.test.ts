@@ -197,7 +197,7 @@ describe('two processes', () => {
         await soon(() => expect(there.bus.others).toBe('away'))
       }
       await seeding(store.db).remove(room, bob)
-      here.live.participantRemoved(room, bob.id, 'bob')
+      here.live.participantRemoved(room, 'bob')
       const said = here.say(room, ada, 'after the removal')
       await soon(() => expect(bobs.ended).toEqual([room.id]))
       await said

@@ -11,7 +11,7 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
     participantJoined(room, username) {
       notify(room, { type: 'participant', room: room.id, user: username, action: 'joined' })
     },
-    participantRemoved(room, _userId, username) {
+    participantRemoved(room, username) {
       bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
       notify(room, { type: 'participant', room: room.id, user: username, action: 'left' })
     },
@@ -33,7 +33,7 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
 export interface LiveRooms {
   participantJoined(room: RoomRef, username: string): void
   /** Left, or was removed: no event with a version given after this reaches them (G7). */
-  participantRemoved(room: RoomRef, userId: string, username: string): void
+  participantRemoved(room: RoomRef, username: string): void
   roomChanged(room: RoomRef): void
   roomDeleted(room: RoomRef): void
   /** Their sockets close, on every process. */

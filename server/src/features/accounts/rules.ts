@@ -176,6 +176,6 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
     return { ended, left: rooms, user: { ...before, ...erased } }
   })
   tellEnded(context, ended)
-  for (const room of left) context.live.participantRemoved(room, userId, user.username)
+  for (const room of left) context.live.participantRemoved(room, user.username)
   return user
 }

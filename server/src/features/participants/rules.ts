@@ -61,7 +61,7 @@ export async function leaveRoom(context: Context, caller: Caller, path: RoomPath
   if (room.host.id === caller.userId) throw new Failure('host_cannot_leave')
   const membership = { roomId: room.id, userId: caller.userId }
   await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
-  context.live.participantRemoved(refOf(room), caller.userId, caller.username)
+  context.live.participantRemoved(refOf(room), caller.username)
 }
 
 /** The host removes somebody, who stays out until let back in; the invite they know is renewed. */
@@ -72,14 +72,13 @@ export async function removeParticipant(
 ): Promise<void> {
   const room = await getHostedRoom(context, caller, path)
   if (username === caller.username) throw new Failure('host_cannot_be_removed')
-  const user = await context.store.db.transaction().execute(async (db) => {
-    const found = await findUser(db, { username })
-    if (!found || !(await deleteParticipant(db, { roomId: room.id, userId: found.id }))) throw new Failure('not_found')
-    await insertRemoval(db, { roomId: room.id, userId: found.id, now: context.clock() })
+  await context.store.db.transaction().execute(async (db) => {
+    const user = await findUser(db, { username })
+    if (!user || !(await deleteParticipant(db, { roomId: room.id, userId: user.id }))) throw new Failure('not_found')
+    await insertRemoval(db, { roomId: room.id, userId: user.id, now: context.clock() })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
-    return found
   })
-  context.live.participantRemoved(refOf(room), user.id, username)
+  context.live.participantRemoved(refOf(room), username)
 }
 
 /** The host lets somebody back in whom they had removed. */
