@@ -1,4 +1,4 @@
-import { CLOSE } from '@edusphere/protocol'
+import { CLOSE, roomGroup } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Bus, BusMessage, RoomEvent } from '../bus/bus.ts'
 import { participantsAmong, type RoomRef } from '../store/memberships.ts'
@@ -59,7 +59,7 @@ export class RoomFeed {
 
   /** Listens first and reads the head afterwards, so that no change falls in between. */
   async open(): Promise<void> {
-    const unsubscribe = await this.#deps.bus.subscribe(this.room.group, (message) => this.#accept(message))
+    const unsubscribe = await this.#deps.bus.subscribe(roomGroup(this.room), (message) => this.#accept(message))
     // A paused Redis may take a second to say so, and everybody may have left the room meanwhile.
     if (this.#unsubscribe === 'closed') {
       unsubscribe()

@@ -86,7 +86,7 @@ export class Hub {
   #openRoom(address: RoomAddress): RoomRef | undefined {
     if ('id' in address) return this.#feeds.get(address.id)?.feed.room
     // No slug holds `_`, so a group is that of one address only.
-    return address.slug.includes('_') ? undefined : this.#groups.get(roomGroup(address.username, address.slug))
+    return address.slug.includes('_') ? undefined : this.#groups.get(roomGroup(address))
   }
 
   #feedOf(room: RoomRef): { feed: RoomFeed; opened: Promise<void> } {
@@ -101,7 +101,7 @@ export class Hub {
       // Whoever joins awaits it as well; this keeps a failure that nobody is left to await from ending the process.
       entry.opened.catch(() => feed.close())
       this.#feeds.set(room.id, entry)
-      this.#groups.set(room.group, room)
+      this.#groups.set(roomGroup(room), room)
     }
     return entry
   }
@@ -110,7 +110,7 @@ export class Hub {
     if (feed.subscriptions.size > 0 || this.#feeds.get(feed.room.id)?.feed !== feed) return
     feed.close()
     this.#feeds.delete(feed.room.id)
-    this.#groups.delete(feed.room.group)
+    this.#groups.delete(roomGroup(feed.room))
   }
 
   #restart(feed: RoomFeed): void {

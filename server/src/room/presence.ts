@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { PresenceFrame } from '@edusphere/protocol'
+import { roomGroup, type PresenceFrame } from '@edusphere/protocol'
 import type { Bus, BusMessage } from '../bus/bus.ts'
 import { encodeFrame } from './frame.ts'
 import type { RoomRef } from '../store/memberships.ts'
@@ -113,8 +113,9 @@ export class Presence {
   #renew(): void {
     this.#renewal = performance.now() + RENEWAL_MS
     if (this.#bus.others !== 'reachable') return
-    const { id, group } = this.#feed.room
-    this.#bus.publish(group, { kind: 'presence', roomId: id, place: this.#place, users: [...this.#sockets.keys()] })
+    const { room } = this.#feed
+    const users = [...this.#sockets.keys()]
+    this.#bus.publish(roomGroup(room), { kind: 'presence', roomId: room.id, place: this.#place, users })
   }
 
   #changed(): void {
@@ -144,7 +145,7 @@ export class Presence {
 export async function presenceElsewhere(bus: Bus, room: RoomRef): Promise<ReadonlySet<string>> {
   const online = new Set<string>()
   if (bus.others !== 'reachable') return online
-  const leave = await bus.subscribe(room.group, (message) => {
+  const leave = await bus.subscribe(roomGroup(room), (message) => {
     if (message.kind !== 'presence' || message.roomId !== room.id) return
     for (const username of message.users) online.add(username)
   })
@@ -154,6 +155,6 @@ export async function presenceElsewhere(bus: Bus, room: RoomRef): Promise<Readon
   return online
 }
 
-function askPresence(bus: Bus, { id, group }: RoomRef): void {
-  bus.publish(group, { kind: 'presence_asked', roomId: id })
+function askPresence(bus: Bus, room: RoomRef): void {
+  bus.publish(roomGroup(room), { kind: 'presence_asked', roomId: room.id })
 }

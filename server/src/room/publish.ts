@@ -1,4 +1,4 @@
-import { eventOf, type SyncRow } from '@edusphere/protocol'
+import { eventOf, roomGroup, type SyncRow } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import type { StoredMessage } from '../store/message-rows.ts'
 import type { AfterCommit } from './log.ts'
@@ -12,7 +12,7 @@ export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => S
         const json = JSON.stringify(eventOf(row, { room: room.id, from: row.version - 1 }))
         return { version: message.version, membersVersion, json }
       })
-      bus.publish(room.group, { kind: 'events', roomId: room.id, events: told })
+      bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events: told })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AckFrame, ClientFrame, ClientFrames, ServerFrame } from '@edusphere/protocol'
+import { roomGroup, type AckFrame, type ClientFrame, type ClientFrames, type ServerFrame } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import type { RoomLog } from '../room/log.ts'
 import type { Resume } from '../room/subscription.ts'
@@ -104,5 +104,5 @@ async function act(asker: Asker, { operation, room, frame }: Task<Act>): Promise
 }
 
 function tell(bus: Bus, room: RoomRef, { frame, audience }: Notice): void {
-  bus.publish(room.group, { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience })
+  bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience })
 }

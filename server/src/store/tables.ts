@@ -179,6 +179,12 @@ export interface AnyTable {
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 export const tableOf = (name: TableName): AnyTable => TABLES[name]
-export const columnsOf = (name: TableName): string[] => Object.keys(TABLES[name].columns)
+/** The columns of a table; `schema`: as of that migration. */
+export function columnsOf(name: TableName, schema = LATEST): string[] {
+  const columns = Object.entries(tableOf(name).columns)
+  return columns.flatMap(([column, { since }]) => (since && since.migration > schema ? [] : column))
+}
+/** Sorts behind every migration's name. */
+const LATEST = '~'
 /** The tables whose rows are read with a message. */
 export const FACET_TABLES = TABLE_NAMES.filter((name) => tableOf(name).facetOf === 'messages')

@@ -12,10 +12,7 @@ export function checkBody(body: string, maxLength: number): Refusal | undefined 
 export const checkOwner = (message: StoredMessage, userId: string): boolean => message.user_id === userId
 
 /** Whether the change is about a message of its room that its author has written. */
-export function isOwnMessage(
-  message: StoredMessage,
-  { roomId, userId }: Pick<Change, 'roomId' | 'userId'>,
-): boolean {
+export function isOwnMessage(message: StoredMessage, { roomId, userId }: Pick<Change, 'roomId' | 'userId'>): boolean {
   return message.room_id === roomId && checkOwner(message, userId)
 }
 

@@ -80,4 +80,3 @@ export async function markRead(
     .executeTakeFirst()
   return numUpdatedRows === 1n ? 'moved' : 'unmoved'
 }
-

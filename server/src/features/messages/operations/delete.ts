@@ -1,4 +1,5 @@
 import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
+import type { Effect } from '../../../store/operation.ts'
 import type { Versioned } from '../../../socket/operation.ts'
 import { FACET_TABLES } from '../../../store/tables.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
@@ -19,8 +20,10 @@ export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {
   apply({ id }, situation, { version, now }) {
     const message = situation.message!
     const updated = changedAt(message, now)
+    const its = { message_id: id }
     return [
-      ...(['revisions', ...FACET_TABLES] as const).map((table) => ({ drop: table, key: { message_id: id } }) as const),
+      { drop: 'revisions', key: its },
+      ...FACET_TABLES.map((drop) => ({ drop, key: its }) as Effect),
       { put: 'messages', row: { ...message, body: '', deleted: 1, updated, version, body_version: version } },
     ]
   },
