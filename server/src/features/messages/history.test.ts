@@ -49,6 +49,7 @@ describe('GET …/messages', () => {
         room: room.id,
         version: 1,
         seq: 1,
+        bodyVersion: 1,
         id: idOf(1),
         user: 'ada',
         user_id: ada.id,
