@@ -17,6 +17,7 @@ import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
+import { roomFeeds } from './features/messages/feed.ts'
 import { Messages } from './features/messages/rules.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
@@ -40,7 +41,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel })
   const store = await openStore(config, { countsStart: true })
   const bus = await openBus(config, { store, log })
-  const hub = new Hub({ store, bus, log })
+  const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   const messageLog = new MessageLog(store.messages, bus)
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })

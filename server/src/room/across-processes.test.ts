@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RedisBus } from '../bus/redis.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +26,7 @@ class ChatProcess {
 
   constructor(store: Store, bus: RedisBus) {
     this.bus = bus
-    this.hub = new Hub({ store, bus, log: LOG })
+    this.hub = new Hub({ kind: roomFeeds(store), store, bus, log: LOG })
     this.log = new MessageLog(store.messages, bus)
   }
 

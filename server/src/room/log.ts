@@ -1,5 +1,5 @@
 import type { Bus, RoomEvent } from '../bus/bus.ts'
-import { serializeEvent } from '../features/messages/messages.ts'
+import { serializeRow } from '../features/messages/messages.ts'
 import { decide } from '../features/messages/rules.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
@@ -98,13 +98,12 @@ export class MessageLog {
 
   #publish(batch: readonly Entry[], outcomes: readonly Outcome[]): void {
     const rooms = new Map<RoomRef['id'], { room: RoomRef; events: RoomEvent[] }>()
-    for (const [i, { change, room }] of batch.entries()) {
+    for (const [i, { room }] of batch.entries()) {
       const outcome = outcomes[i]!
       if (outcome.status !== 'stored') continue
       const { message, membersVersion } = outcome
-      const json = JSON.stringify(serializeEvent(change.kind, message))
       const told = rooms.get(room.id) ?? { room, events: [] }
-      told.events.push({ version: message.version, membersVersion, json })
+      told.events.push({ version: message.version, membersVersion, row: serializeRow(message) })
       rooms.set(room.id, told)
     }
     for (const { room, events } of rooms.values()) {

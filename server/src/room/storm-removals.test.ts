@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { decide } from '../features/messages/rules.ts'
 import { deleteParticipant, findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
@@ -69,7 +70,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
   /** One room, in which everything happens at once. */
   class Run {
     readonly bus = new LossyBus()
-    readonly hub = new Hub({ store, bus: this.bus, log: pino({ level: 'silent' }) })
+    readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
     readonly log = new MessageLog(store.messages, this.bus)
     readonly clients: { client: ModelClient; who: number }[] = []
     /** Version that the room had when the person was removed. */

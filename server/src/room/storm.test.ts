@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { countingStore } from '../testing/counting-store.ts'
@@ -50,7 +51,7 @@ function storms(createPlace: () => Promise<Place>): void {
   /** As a process that has just started: it remembers nothing. */
   const start = () => {
     const bus = new LocalBus()
-    hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
+    hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
     log = new MessageLog(store.messages, bus)
   }
 

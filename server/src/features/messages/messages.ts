@@ -1,5 +1,5 @@
 import type { Message, SyncRow } from '@edusphere/protocol'
-import type { Change, StoredMessage } from '../../store/store.ts'
+import type { StoredMessage } from '../../store/store.ts'
 import { avatarUrl } from '../accounts/accounts.ts'
 
 /** What travels of a message, on the socket and over HTTP (S2). */
@@ -20,17 +20,8 @@ export function serialize(message: StoredMessage): Message {
   }
 }
 
-/** A row of a `sync`: the message, or what is left of a deleted one. */
+/** A row of the room's feed: the message, or what is left of a deleted one. */
 export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
   return { id: message.id, seq: message.seq, version: message.version, deleted: true }
-}
-
-/** The event a stored change is told with. */
-export function serializeEvent(kind: Change['kind'], message: StoredMessage) {
-  if (kind === 'delete') {
-    const { roomId, version, seq, id } = message
-    return { type: 'chat_message', action: 'delete', room: roomId, version, seq, id } as const
-  }
-  return { type: 'chat_message', action: kind === 'create' ? 'new' : 'update', ...serialize(message) } as const
 }
