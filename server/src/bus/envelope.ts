@@ -4,23 +4,14 @@ import type { BusMessage } from './bus.ts'
 
 const Version = Type.Integer({ minimum: 0 })
 const roomId = Type.String()
+const Row = Type.Object({ version: Version })
 const Field = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 const Told = Type.Intersect([Type.Object({ type: Type.String() }), Type.Record(Type.String(), Field)])
+const Event = Type.Object({ version: Version, membersVersion: Version, row: Row, told: Type.Optional(Told) })
 
 const Message = Compile(
   Type.Union([
-    Type.Object({
-      kind: Type.Literal('events'),
-      roomId,
-      events: Type.Array(
-        Type.Object({
-          version: Version,
-          membersVersion: Version,
-          row: Type.Object({ version: Version }),
-          told: Type.Optional(Told),
-        }),
-      ),
-    }),
+    Type.Object({ kind: Type.Literal('events'), roomId, events: Type.Array(Event) }),
     Type.Object({
       kind: Type.Literal('notice'),
       roomId,

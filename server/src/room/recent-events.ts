@@ -1,10 +1,7 @@
 import type { Row } from '../bus/bus.ts'
 import { encodeRow, type EncodedRow } from './sync-page.ts'
 
-/**
- * How many of a room's last events, in number and bytes of frames, stay in memory for sockets that were away for a moment.
- * Their rows take about as much again.
- */
+/** How many of a room's last events, in number and bytes of frames, stay in memory for sockets that were away for a moment. */
 const RECENT_MAX = 128
 const RECENT_BYTES = 256 * 1024
 /** A row names its author as of when it was read: an older one is read again, because the name may have changed. */

@@ -2,15 +2,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Head } from '../store/store.ts'
 import type { FeedKind } from './kind.ts'
-import type { Reader, ReaderSocket, Style } from './reader.ts'
+import type { ReaderSocket, Style } from './reader.ts'
 import type { RecentEvents } from './recent-events.ts'
-
-/** A reader's place in a room. */
-export interface Place {
-  readonly reader: Reader
-  readonly socket: ReaderSocket
-  readonly style: Style
-}
 
 /** A room as its parts see it. */
 export interface RoomState {
@@ -22,5 +15,5 @@ export interface RoomState {
   readonly head: Readonly<Head>
   readonly recent: RecentEvents
   readonly log: FastifyBaseLogger
-  readonly subscriptions: ReadonlySet<Place>
+  readonly subscriptions: ReadonlySet<{ readonly socket: ReaderSocket; readonly style: Style }>
 }

@@ -2,7 +2,7 @@ import type { CatchUp } from './catch-up.ts'
 import type { Presence } from './presence.ts'
 import type { Reader, ReaderSocket, Resume, Style } from './reader.ts'
 import type { Roster } from './roster.ts'
-import type { Place, RoomState } from './state.ts'
+import type { RoomState } from './state.ts'
 import type { SyncPage } from './sync-page.ts'
 
 /** The feed of a room, as a subscription sees it. */
@@ -25,7 +25,7 @@ type State =
   | 'ended'
 
 /** One socket's place in one room: the version up to which it has been told everything (G3). */
-export class Subscription implements Place {
+export class Subscription {
   readonly feed: SubscribedFeed
   readonly reader: Reader
   /** The reader's, held here too: one object less to look at for each message and reader (0011). */
