@@ -20,6 +20,7 @@ import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
+import { roomFeeds } from './features/messages/feed.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
@@ -42,7 +43,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel })
   const store = await openStore(config, { countsStart: true })
   const bus = await openBus(config, { store, log })
-  const hub = new Hub({ store, bus, log })
+  const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   const roomLog = new RoomLog(store.messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })

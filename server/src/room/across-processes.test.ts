@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { roomGroup } from '@edusphere/protocol'
 import { RedisBus } from '../bus/redis.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { RoomLog } from './log.ts'
@@ -27,7 +28,7 @@ class ChatProcess {
 
   constructor(store: Store, bus: RedisBus) {
     this.bus = bus
-    this.hub = new Hub({ store, bus, log: LOG })
+    this.hub = new Hub({ kind: roomFeeds(store), store, bus, log: LOG })
     this.log = openLog(store, bus)
   }
 

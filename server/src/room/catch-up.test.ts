@@ -10,8 +10,9 @@ import { LossyBus } from '../testing/lossy-bus.ts'
 import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
-import type { RoomReads } from './catch-up.ts'
+import type { CatchUp } from './catch-up.ts'
 import type { SyncPage } from './sync-page.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { serializeRow } from '../features/messages/messages.ts'
 import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
 
@@ -38,7 +39,7 @@ describe('what a room remembers for those who come back', () => {
   let store: Store
   let ada: SeededUser
   let room: RoomRef
-  let reads: RoomReads
+  let reads: CatchUp
   let rooms = 0
 
   beforeEach(async () => {
@@ -93,10 +94,10 @@ describe('what a room remembers for those who come back', () => {
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
         room = await seeding(store.db).room(ada, `room-${++rooms}`)
         const bus = new LossyBus()
-        const hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
+        const hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
         const log = openLog(store, bus)
         const { feed } = (await come(hub))!
-        reads = feed.reads
+        reads = feed.catchUp
         const ids: string[] = []
         const create = () => log.append(room, changeOf(change('create', ids[ids.push(randomUUID()) - 1]!)))
         for (const step of commands) {
@@ -122,7 +123,9 @@ describe('what a room remembers for those who come back', () => {
       get: (target, name: 'newest') =>
         name === 'newest' && isAway ? () => Promise.reject(new Error('away')) : target[name].bind(target),
     })
-    const hub = new Hub({ store: { ...store, messages }, bus: new LocalBus(), log: pino({ level: 'silent' }) })
+    const failing = { ...store, messages }
+    const deps = { kind: roomFeeds(failing), store: failing, bus: new LocalBus(), log: pino({ level: 'silent' }) }
+    const hub = new Hub(deps)
     const failed = await Promise.allSettled([come(hub), come(hub), come(hub)])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     isAway = false

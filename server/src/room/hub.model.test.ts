@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
@@ -69,7 +70,7 @@ describe('the hub against a trivial model', () => {
   /** One room with its people, driven by commands. */
   class Run {
     readonly bus = new LossyBus()
-    readonly hub = new Hub({ store, bus: this.bus, log: pino({ level: 'silent' }) })
+    readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
     readonly log = openLog(store, this.bus)
     readonly clients = people.map((user) => new ModelClient(user))
     readonly model: Model = { version: 0, messages: new Map(), members: new Set([0, 1, 2]) }

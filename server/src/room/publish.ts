@@ -1,16 +1,14 @@
-import { eventOf, roomGroup, type SyncRow } from '@edusphere/protocol'
-import type { Bus } from '../bus/bus.ts'
+import { roomGroup } from '@edusphere/protocol'
+import type { Bus, Row } from '../bus/bus.ts'
 import type { StoredMessage } from '../store/message-rows.ts'
 import type { AfterCommit } from './log.ts'
 
 /** Rings the room's group for what was stored, here and on every process. */
-export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => SyncRow): AfterCommit {
+export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => Row): AfterCommit {
   return (commits) => {
     for (const { room, events } of commits) {
-      const told = events.map(({ message, membersVersion }) => {
-        const row = serializeRow(message)
-        const json = JSON.stringify(eventOf(row, { room: room.id, from: row.version - 1 }))
-        return { version: message.version, membersVersion, json }
+      const told = events.map(({ message, membersVersion, told }) => {
+        return { version: message.version, membersVersion, row: serializeRow(message), ...(told && { told }) }
       })
       bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events: told })
     }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { roomGroup } from '@edusphere/protocol'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { deleteParticipant, findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
@@ -69,7 +70,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
   /** One room, in which everything happens at once. */
   class Run {
     readonly bus = new LossyBus()
-    readonly hub = new Hub({ store, bus: this.bus, log: pino({ level: 'silent' }) })
+    readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
     readonly log = openLog(store, this.bus)
     readonly clients: { client: ModelClient; who: number }[] = []
     /** Version that the room had when the person was removed. */

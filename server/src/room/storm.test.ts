@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomLog } from './log.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { countingStore } from '../testing/counting-store.ts'
@@ -51,7 +52,7 @@ function storms(createPlace: () => Promise<Place>): void {
   /** As a process that has just started: it remembers nothing. */
   const start = () => {
     const bus = new LocalBus()
-    hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
+    hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
     log = openLog(store, bus)
   }
 

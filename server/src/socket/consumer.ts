@@ -11,7 +11,7 @@ import { FrameQueue, type Flow } from './queue.ts'
 import type { Hub } from '../room/hub.ts'
 import type { SocketLimits } from './limits.ts'
 import type { Subscription } from '../room/subscription.ts'
-import { type Reader, type Resume } from '../room/subscription.ts'
+import type { Reader, Resume } from '../room/reader.ts'
 import type { Caller } from '../caller.ts'
 
 export interface ChatDeps extends DispatchDeps {

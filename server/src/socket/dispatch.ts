@@ -1,7 +1,7 @@
 import { roomGroup, type AckFrame, type ClientFrame, type ClientFrames, type ServerFrame } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import type { RoomLog } from '../room/log.ts'
-import type { Resume } from '../room/subscription.ts'
+import type { Resume } from '../room/reader.ts'
 import type { Membership, RoomRef } from '../store/memberships.ts'
 import type { Change, Refusal } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'

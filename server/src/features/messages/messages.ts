@@ -23,7 +23,7 @@ export function serialize(message: StoredMessage): Message {
   }
 }
 
-/** A row of a `sync`: the message, or what is left of a deleted one. */
+/** A row of the room's feed: the message, or what is left of a deleted one. */
 export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
   return { id: message.id, seq: message.seq, version: message.version, deleted: true }
