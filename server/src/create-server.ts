@@ -48,9 +48,10 @@ export async function createServer(config: Config): Promise<RunningServer> {
   opened.defer(() => bus.close())
   const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   opened.defer(() => hub.close())
-  const roomLog = new RoomLog(store.messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const afterCommit = [publishing(bus, serializeRow)]
+  const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const gateway = new Gateway({
     ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
     messageMaxLength: config.messageMaxLength,
