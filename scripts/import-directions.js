@@ -28,6 +28,7 @@ const DIRECTIONS = [
   ['client/src', [...PROTOCOL_ONLY, 'node:*', 'vue'], 'The client knows the protocol only.'],
   ['web/src', ['@edusphere/server', '@edusphere/e2e', 'node:*'], 'The web knows client and protocol only.'],
   ['server/src', PROTOCOL_ONLY, 'The server knows the protocol only.'],
+  ['server/src/features', [...PROTOCOL_ONLY, ...SERVER_TOP], 'Features know the engines.'],
   ['server/src/features/*', [...PROTOCOL_ONLY, ...SERVER_TOP], 'Features know the engines.'],
   ['server/src/http', [...ENGINE, '**/socket/**', '**/room/**'], 'An engine knows no feature.'],
   ['server/src/socket', [...ENGINE, '**/http/**'], 'An engine knows no feature.'],

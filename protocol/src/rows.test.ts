@@ -25,7 +25,7 @@ const message = fc
       updated: time,
     }),
   )
-  .map(([[seq, version], fields]): SyncRow => ({ room, version, seq, ...fields }))
+  .map(([[seq, version], fields]): SyncRow => ({ room, version, seq, bodyVersion: version, ...fields }))
 const tombstone = fc
   .tuple(place, fc.uuid())
   .map(([[seq, version], id]): SyncRow => ({ id, seq, version, deleted: true }))

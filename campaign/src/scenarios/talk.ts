@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
-import { sharedGround } from '../world/engines.ts'
+import { sharedGround } from '../world/shared-ground.ts'
 import { Api, roomPath, type Person } from '../world/api.ts'
 import type { School } from '../world/school.ts'
 

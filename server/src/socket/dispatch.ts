@@ -65,7 +65,7 @@ export async function dispatch(asker: Asker, frame: ClientFrame): Promise<void> 
     asker.acknowledge(frame, { room: room.id })
     return
   }
-  const operation = asker.deps.operations[frame.type] as Versioned | Act
+  const operation = asker.deps.operations[frame.type]
   await ('act' in operation ? act(asker, { operation, room, frame }) : change(asker, { operation, room, frame }))
 }
 

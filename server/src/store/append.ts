@@ -101,7 +101,7 @@ class Batch {
 
   #take(effect: Effect): void {
     if ('put' in effect) this.#table(effect.put).put(effect.row as unknown as AnyRow)
-    else this.#table(effect.drop).drop(effect.key as AnyRow)
+    else this.#table(effect.drop).drop(effect.key)
   }
 
   #message(id: string): StoredMessage | undefined {

@@ -8,4 +8,4 @@ type Facets = { [F in keyof typeof FACETS]: ReturnType<(typeof FACETS)[F]> }
 const serializers = Object.entries<(message: StoredMessage) => unknown>(FACETS)
 
 export const serializeFacets = (message: StoredMessage): Facets =>
-  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)])) as Facets
+  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)]))
