@@ -73,7 +73,7 @@ export class HttpClient {
       response = await this.send(request)
     }
     if (!response.ok) throw await errorOf(response)
-    return (await bodyOf(response)) as Answer<R>
+    return (await bodyOf(response).catch(noAnswer)) as Answer<R>
   }
 
   /**
@@ -105,10 +105,13 @@ export class HttpClient {
       },
       ...(body !== undefined && { body: isRaw(body) ? body.bytes : JSON.stringify(body) }),
     }
-    return fetch(origin + path, init).catch(() => {
-      throw new ApiError(0, 'network', { error: 'The server cannot be reached' })
-    })
+    return fetch(origin + path, init).catch(noAnswer)
   }
+}
+
+/** Also of an answer that broke off in its body. */
+function noAnswer(): never {
+  throw new ApiError(0, 'network', { error: 'The server cannot be reached' })
 }
 
 function requestOf(name: RouteName, { params = {}, query = {}, body }: Parts): HttpRequest {
