@@ -160,7 +160,7 @@ describe('who may connect', () => {
     const ada = await person('Ada')
     const ben = await person('Ben')
     const [hers, his] = [await ada.createRoom('Physics'), await ben.createRoom('Physics')]
-    expect(roomGroup(hers.host.username, hers.slug)).toBe(`chat_${ada.username}_physics`)
+    expect(roomGroup({ username: hers.host.username, slug: hers.slug })).toBe(`chat_${ada.username}_physics`)
     expect(his.slug).toBe(hers.slug)
     const [atAda, atBen] = [await SpecClient.open(ada, hers), await SpecClient.open(ben, his)]
     atAda.send({ type: 'text', message: 'In hers' })

@@ -23,8 +23,6 @@ export const LIMITS = {
   pageMax: 200,
   /** A `typing` indication ends by itself after this long. */
   typingMs: 6_000,
-  usernameMin: 3,
-  usernameMax: 32,
   nameMax: 64,
   emailMax: 254,
   passwordMin: 8,

@@ -29,7 +29,10 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** The group of a room on the bus (S8). Usernames may hold `_`, slugs never do, so a group names one room only. */
-export function roomGroup(hostUsername: string, slug: string): string {
-  return `chat_${hostUsername}_${slug}`
+/**
+ * The group of a room on the bus (S8), from its host's username and its slug. Usernames may hold `_`, slugs never do, so
+ * a group names one room only.
+ */
+export function roomGroup({ username, slug }: { username: string; slug: string }): string {
+  return `chat_${username}_${slug}`
 }

@@ -9,7 +9,10 @@ import { chatMetrics } from './chat-metrics.ts'
 import { Gateway } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
 import { createLiveRooms } from './room/live-rooms.ts'
-import { MessageLog } from './room/log.ts'
+import { OPERATIONS } from './features/operations.ts'
+import { serializeRow } from './features/messages/messages.ts'
+import { RoomLog } from './room/log.ts'
+import { publishing } from './room/publish.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
 import { SocketLimits } from './socket/limits.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -17,7 +20,7 @@ import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
-import { Messages } from './features/messages/rules.ts'
+import { roomFeeds } from './features/messages/feed.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
@@ -40,13 +43,13 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel })
   const store = await openStore(config, { countsStart: true })
   const bus = await openBus(config, { store, log })
-  const hub = new Hub({ store, bus, log })
-  const messageLog = new MessageLog(store.messages, bus)
+  const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
+  const roomLog = new RoomLog(store.messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
   const gateway = new Gateway({
-    ...{ store, bus, hub, log },
-    messages: new Messages(messageLog, config.messageMaxLength),
+    ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
+    messageMaxLength: config.messageMaxLength,
     limits: new SocketLimits(config.limits),
     authenticate: (headers) => authenticate(context, credentialsOf(headers, config)),
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
@@ -58,7 +61,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
     ...{ context, log },
     webRoot: WEB_ROOT,
     ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
-    metrics: chatMetrics({ gateway, hub, messageLog }),
+    metrics: chatMetrics({ gateway, hub, log: roomLog }),
   })
   gateway.attach(app.server)
 
@@ -66,7 +69,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
     const accepted = app.close()
     await gateway.close()
     await accepted
-    await messageLog.drained()
+    await roomLog.drained()
     watch.stop()
     hub.close()
     await bus.close()

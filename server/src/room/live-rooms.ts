@@ -1,4 +1,4 @@
-import type { ParticipantFrame, RoomFrame } from '@edusphere/protocol'
+import { roomGroup, type ParticipantFrame, type RoomFrame } from '@edusphere/protocol'
 import { CONTROL, type Bus } from '../bus/bus.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Hub } from './hub.ts'
@@ -6,13 +6,13 @@ import type { Hub } from './hub.ts'
 /** Tells the sockets of every process what happened to rooms, people and sessions. */
 export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
   const notify = (room: RoomRef, frame: ParticipantFrame | RoomFrame) =>
-    bus.publish(room.group, { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience: {} })
+    bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience: {} })
   return {
     participantJoined(room, username) {
       notify(room, { type: 'participant', room: room.id, user: username, action: 'joined' })
     },
-    participantRemoved(room, _userId, username) {
-      bus.publish(room.group, { kind: 'members', roomId: room.id })
+    participantRemoved(room, username) {
+      bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
       notify(room, { type: 'participant', room: room.id, user: username, action: 'left' })
     },
     roomChanged(room) {
@@ -20,7 +20,7 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
     },
     roomDeleted(room) {
       notify(room, { type: 'room', room: room.id, action: 'deleted' })
-      bus.publish(room.group, { kind: 'room_deleted', roomId: room.id })
+      bus.publish(roomGroup(room), { kind: 'room_deleted', roomId: room.id })
     },
     sessionsEnded(sessionIds) {
       bus.publish(CONTROL, { kind: 'sessions_ended', sessionIds })
@@ -33,7 +33,7 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
 export interface LiveRooms {
   participantJoined(room: RoomRef, username: string): void
   /** Left, or was removed: no event with a version given after this reaches them (G7). */
-  participantRemoved(room: RoomRef, userId: string, username: string): void
+  participantRemoved(room: RoomRef, username: string): void
   roomChanged(room: RoomRef): void
   roomDeleted(room: RoomRef): void
   /** Their sockets close, on every process. */

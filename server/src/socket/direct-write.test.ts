@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as tls from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { descriptorOf, writeDirectly } from './direct-write.ts'
 
 describe('writeDirectly', () => {
@@ -56,4 +57,20 @@ describe('writeDirectly', () => {
     expect((await failed)[0]).toMatchObject({ code: expect.stringMatching(/^(EPIPE|ECONNRESET)$/) as string })
     expect(() => write(Buffer.from('nobody'))).not.toThrow()
   })
+})
+
+it('writes to a TLS socket through its encryption', async () => {
+  // Both sides know a key, so no certificate is needed.
+  const psk = Buffer.from('a key for tests')
+  const options = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const
+  const server = tls.createServer({ ...options, pskCallback: () => psk }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const identify = { pskCallback: () => ({ psk, identity: 'reader' }), checkServerIdentity: () => undefined }
+  const reader = tls.connect({ port, host: '127.0.0.1', ...options, ...identify })
+  const [writer] = (await once(server, 'secureConnection')) as [tls.TLSSocket]
+  writeDirectly(writer, descriptorOf(writer), Buffer.from('hello'))
+  writer.end()
+  expect(String(await buffer(reader))).toBe('hello')
 })

@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /**
- * The number under which the system knows a socket; -1: none. What Node does not promise: a socket has it where there are
- * such (not on Windows). Asked once, since the answer takes longer than it looks.
+ * The number under which the system knows a socket; -1: none. Node does not document it; Windows has none. Only a plain
+ * socket gives one: what is written below a TLS socket is not encrypted. Asked once, since the answer takes longer than it
+ * looks.
  */
-export const descriptorOf = (stream: Duplex & { _handle?: { fd?: number } | null }): number => stream._handle?.fd ?? -1
+export const descriptorOf = (stream: Duplex & { _handle?: { fd?: number } | null }): number =>
+  Object.getPrototypeOf(stream) === Socket.prototype ? (stream._handle?.fd ?? -1) : -1
 
 /**
  * Writes to a socket by the system call itself. Node's stream makes a request object and a tick of its own for each

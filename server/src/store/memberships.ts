@@ -1,17 +1,7 @@
 import type { Kysely } from 'kysely'
-import { roomGroup } from '@edusphere/protocol'
 import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
-
-/** What the chat side needs of a room. */
-export interface RoomRef {
-  id: string
-  /** Its group on the bus. */
-  group: string
-  /** As stored: the wire's epoch also holds the store's life. */
-  epoch: string
-}
 
 /**
  * That a user takes part in a room, seen while its `members_version` was `provenAt`. It holds for all that was stored, or is
@@ -29,6 +19,13 @@ export const NEVER = -1
 export interface RoomPath {
   username: string
   slug: string
+}
+
+/** What the chat side needs of a room. */
+export interface RoomRef extends RoomPath {
+  id: string
+  /** As stored: the wire's epoch also holds the store's life. */
+  epoch: string
 }
 
 export type RoomAddress = { id: string } | RoomPath
@@ -66,7 +63,8 @@ export async function findJoinedRoom(
   const find = 'id' in address ? joinedRoomById : joinedRoomByName
   const [row] = await find(store, { userId, ...address })
   if (!row) return undefined
-  return { room: { id: row.id, group: roomGroup(row.username, row.slug), epoch: row.epoch }, provenAt: row.provenAt }
+  const { provenAt, ...room } = row
+  return { room, provenAt }
 }
 
 /** People who take part in a room, seen while its `members_version` was `provenAt`. */
@@ -104,33 +102,6 @@ async function readParticipants(query: ReturnType<typeof participants>): Promise
   const rows = await query.execute()
   // Of nobody it proves nothing.
   return { users: new Set(rows.map(({ userId }) => userId)), provenAt: rows[0]?.provenAt ?? NEVER }
-}
-
-export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
-
-/** Moves how far the user has read, forward only; `seq` reaches at most to the room's head. */
-export async function markRead(
-  db: Kysely<Database>,
-  { roomId, userId, seq }: { roomId: string; userId: string; seq: number },
-): Promise<ReadMark> {
-  const row = await db
-    .selectFrom('participants as p')
-    .innerJoin('room_heads as h', 'h.room_id', 'p.room_id')
-    .select(['p.read_seq', 'h.version'])
-    .where('p.room_id', '=', roomId)
-    .where('p.user_id', '=', userId)
-    .executeTakeFirst()
-  if (!row) return 'not_participant'
-  if (seq > row.version) return 'beyond_head'
-  if (seq <= row.read_seq) return 'unmoved'
-  const { numUpdatedRows } = await db
-    .updateTable('participants')
-    .set({ read_seq: seq })
-    .where('room_id', '=', roomId)
-    .where('user_id', '=', userId)
-    .where('read_seq', '<', seq)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n ? 'moved' : 'unmoved'
 }
 
 /**

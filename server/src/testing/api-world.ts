@@ -47,7 +47,7 @@ export class ApiWorld extends TestApi {
     const told: Told[] = []
     const live: LiveRooms = {
       participantJoined: ({ id }, username) => told.push(['joined', id, username]),
-      participantRemoved: ({ id }, _userId, username) => told.push(['removed', id, username]),
+      participantRemoved: ({ id }, username) => told.push(['removed', id, username]),
       roomChanged: ({ id }) => told.push(['changed', id]),
       roomDeleted: ({ id }) => told.push(['deleted', id]),
       sessionsEnded: (ids) => told.push(['ended', ...ids]),

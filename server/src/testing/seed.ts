@@ -37,7 +37,7 @@ export function seeding(db: Kysely<Database>) {
       await db.insertInto('room_heads').values({ room_id: id }).execute()
       const joined = [host, ...participants].map((user) => ({ room_id: id, user_id: user.id, joined: Date.now() }))
       await db.insertInto('participants').values(joined).execute()
-      return { id, group: `chat_${host.username}_${slug}`, epoch: rest.epoch }
+      return { id, username: host.username, slug, epoch: rest.epoch }
     },
 
     async remove(room: RoomRef, user: SeededUser): Promise<void> {

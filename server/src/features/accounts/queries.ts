@@ -44,7 +44,7 @@ export function foreignRooms(db: Kysely<Database>, userId: string) {
     .selectFrom('participants as p')
     .innerJoin('rooms as r', 'r.id', 'p.room_id')
     .innerJoin('users as host', 'host.id', 'r.host_id')
-    .select(['r.id', 'r.slug', 'r.epoch', 'host.username as hostUsername'])
+    .select(['r.id', 'r.slug', 'r.epoch', 'host.username'])
     .where('p.user_id', '=', userId)
     .where('r.host_id', '<>', userId)
     .orderBy('r.id')

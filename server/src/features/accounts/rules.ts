@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { roomGroup, type User } from '@edusphere/protocol'
+import type { User } from '@edusphere/protocol'
 import {
   deleteResetTokens,
   deleteUnusedAvatar,
@@ -176,8 +176,6 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
     return { ended, left: rooms, user: { ...before, ...erased } }
   })
   tellEnded(context, ended)
-  for (const { id, slug, epoch, hostUsername } of left) {
-    context.live.participantRemoved({ id, group: roomGroup(hostUsername, slug), epoch }, userId, user.username)
-  }
+  for (const room of left) context.live.participantRemoved(room, user.username)
   return user
 }

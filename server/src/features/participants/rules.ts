@@ -1,4 +1,4 @@
-import { can, roomGroup, type Participant, type Person } from '@edusphere/protocol'
+import { can, type Participant, type Person } from '@edusphere/protocol'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -50,7 +50,7 @@ export async function joinRoom(
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
     if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
-    return { id: door.id, group: roomGroup(door.hostUsername, door.slug), epoch: door.epoch }
+    return door
   })
   if (room) context.live.participantJoined(room, username)
 }
@@ -61,7 +61,7 @@ export async function leaveRoom(context: Context, caller: Caller, path: RoomPath
   if (!can(room.role, 'leave')) throw new Failure('host_cannot_leave')
   const membership = { roomId: room.id, userId: caller.userId }
   await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
-  context.live.participantRemoved(refOf(room), caller.userId, caller.username)
+  context.live.participantRemoved(refOf(room), caller.username)
 }
 
 /** The host removes somebody, who stays out until let back in; the invite they know is renewed. */
@@ -73,14 +73,13 @@ export async function removeParticipant(
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const role = username === room.host.username ? 'host' : 'participant'
   if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
-  const user = await context.store.db.transaction().execute(async (db) => {
-    const found = await findUser(db, { username })
-    if (!found || !(await deleteParticipant(db, { roomId: room.id, userId: found.id }))) throw new Failure('not_found')
-    await insertRemoval(db, { roomId: room.id, userId: found.id, now: context.clock() })
+  await context.store.db.transaction().execute(async (db) => {
+    const user = await findUser(db, { username })
+    if (!user || !(await deleteParticipant(db, { roomId: room.id, userId: user.id }))) throw new Failure('not_found')
+    await insertRemoval(db, { roomId: room.id, userId: user.id, now: context.clock() })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
-    return found
   })
-  context.live.participantRemoved(refOf(room), user.id, username)
+  context.live.participantRemoved(refOf(room), username)
 }
 
 /** The host lets somebody back in whom they had removed. */

@@ -1,4 +1,4 @@
-import { can, roomGroup, type Action } from '@edusphere/protocol'
+import { can, type Action } from '@edusphere/protocol'
 import { findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
 import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
@@ -9,7 +9,8 @@ import type { Kysely } from 'kysely'
 
 export const refOf = ({ id, slug, epoch, host }: RoomView): RoomRef => ({
   id,
-  group: roomGroup(host.username, slug),
+  username: host.username,
+  slug,
   epoch,
 })
 
@@ -60,7 +61,7 @@ export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username,
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .leftJoin('removals as x', (join) => join.onRef('x.room_id', '=', 'r.id').on('x.user_id', '=', userId))
     .select(['r.id', 'r.slug', 'r.epoch', 'r.visibility', 'r.invite', 'r.invite_expires as inviteExpires'])
-    .select(['host.username as hostUsername', 'p.joined', 'x.removed'])
+    .select(['host.username', 'p.joined', 'x.removed'])
     .where('host.username', '=', username)
     .where('r.slug', '=', slug)
     .executeTakeFirst()

@@ -1,7 +1,8 @@
 import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
-import type { StoredMessage } from '../../store/store.ts'
+import type { StoredMessage } from '../../store/message-rows.ts'
+import { columnsOf, type Row as TableRow } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
 /** A room as one user sees it. */
@@ -21,6 +22,12 @@ export interface RoomView {
   role: Role | undefined
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
+
+type MessageColumn = keyof TableRow<'messages'>
+type Aliased = { [C in MessageColumn]: `m.${C} as m_${C}` }[MessageColumn]
+
+/** Every column of a message `m`. */
+const MESSAGE = columnsOf('messages').map((name) => `m.${name} as m_${name}`) as Aliased[]
 
 /** One statement, so one snapshot; what was said last is read only where the user takes part. */
 function selectRooms(db: Kysely<Database>, userId: string) {
@@ -44,9 +51,8 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     .leftJoin('users as author', 'author.id', 'm.user_id')
     .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
-    .select(['m.id as messageId', 'm.body', 'm.created as said', 'm.updated', 'm.edited', 'm.seq'])
-    .select(['m.version as messageVersion', 'author.id as authorId', 'author.username as authorUsername'])
-    .select(['author.name as authorName', 'author.avatar as authorAvatar'])
+    .select(MESSAGE)
+    .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
     .select(({ selectFrom, fn }) => [
       selectFrom('participants as other')
         .select(fn.countAll<number>().as('count'))
@@ -84,19 +90,10 @@ function viewOf(row: Row, userId: string): RoomView {
 }
 
 function lastMessageOf(row: Row): StoredMessage | null {
-  if (row.messageId === null) return null
-  return {
-    id: row.messageId,
-    roomId: row.id,
-    author: { id: row.authorId!, username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar },
-    body: row.body!,
-    created: row.said!,
-    updated: row.updated!,
-    edited: row.edited === 1,
-    seq: row.seq!,
-    version: row.messageVersion!,
-    deleted: false,
-  }
+  if (row.m_id === null) return null
+  const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
+  const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
+  return { ...(message as TableRow<'messages'>), ...author }
 }
 
 /** A room that the user may see: a public one, or one they take part in. */
