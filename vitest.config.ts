@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{protocol,client,server}/src/**/*.test.ts', 'web/build/*.test.ts'],
+          include: ['{protocol,client,server}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts'],
           globalSetup: ['server/src/testing/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,

@@ -1,7 +1,7 @@
 import { PEOPLE } from './crew.ts'
 import { describeRound, Tally } from './report.ts'
 import { playRound } from './round.ts'
-import { sharedGround } from './world/engines.ts'
+import { sharedGround } from './world/shared-ground.ts'
 import { sqliteGround } from './world/school.ts'
 
 export interface CampaignOptions {

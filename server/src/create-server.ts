@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
@@ -11,8 +11,7 @@ import { Hub } from './room/hub.ts'
 import { createLiveRooms } from './room/live-rooms.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { serializeRow } from './features/messages/messages.ts'
-import { RoomLog } from './room/log.ts'
-import { publishing } from './room/publish.ts'
+import { publishing, RoomLog } from './room/log.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
 import { SocketLimits } from './socket/limits.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -21,10 +20,10 @@ import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
 import { roomFeeds } from './features/messages/feed.ts'
+import { HANDLERS } from './features/features.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
-import type { Store } from './store/store.ts'
 
 export interface RunningServer {
   host: string
@@ -37,61 +36,58 @@ const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
 /** Puts the parts together and listens: the only place where they meet. */
 export async function createServer(config: Config): Promise<RunningServer> {
+  // What is open, closed last to first: by a start that fails half way, or by `close`.
+  await using opened = new AsyncDisposableStack()
   // With PostgreSQL nothing is kept in the folder, and several processes may run.
   const dataDir = config.databaseUrl === undefined ? new DataDir(config.dataDir) : undefined
-  const unlock = dataDir?.lock()
+  if (dataDir) opened.defer(dataDir.lock())
   const log = pino({ level: config.logLevel })
   const store = await openStore(config, { countsStart: true })
-  const bus = await openBus(config, { store, log })
+  opened.defer(() => store.close())
+  const bus = await openBus(config, log)
+  opened.defer(() => bus.close())
   const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
-  const roomLog = new RoomLog(store.messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })
+  opened.defer(() => hub.close())
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const authenticateRequest = (headers: IncomingHttpHeaders) => authenticate(context, credentialsOf(headers, config))
+  const afterCommit = [publishing(bus, serializeRow)]
+  const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const gateway = new Gateway({
     ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
     messageMaxLength: config.messageMaxLength,
     limits: new SocketLimits(config.limits),
-    authenticate: (headers) => authenticate(context, credentialsOf(headers, config)),
+    authenticate: authenticateRequest,
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
     addressOf: addressing(config.trustProxy),
   })
   const watch = new SessionWatch(gateway.sockets, { store, bus, log })
+  opened.defer(() => watch.stop())
   await watch.start()
   const app = await createApp({
-    ...{ context, log },
+    ...{ context, log, handlers: HANDLERS, authenticate: authenticateRequest },
     webRoot: WEB_ROOT,
     ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
     metrics: chatMetrics({ gateway, hub, log: roomLog }),
   })
-  gateway.attach(app.server)
-
-  async function close(): Promise<void> {
+  opened.defer(async () => {
     const accepted = app.close()
     await gateway.close()
     await accepted
     await roomLog.drained()
-    watch.stop()
-    hub.close()
-    await bus.close()
-    await store.close()
-    unlock?.()
-  }
-
-  try {
-    await app.listen({ host: config.host, port: config.port })
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return { host: config.host, port: (app.server.address() as AddressInfo).port, close }
+  })
+  gateway.attach(app.server)
+  await app.listen({ host: config.host, port: config.port })
+  const { port } = app.server.address() as AddressInfo
+  const running = opened.move()
+  return { host: config.host, port, close: () => running.disposeAsync() }
 }
 
 /** Redis is loaded where it is used: its library alone takes a fifth of the second that a start may take. */
-async function openBus({ redisUrl }: Config, { store, log }: { store: Store; log: Logger }): Promise<Bus> {
+async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
   if (redisUrl === undefined) return new LocalBus()
   const { RedisBus } = await import('./bus/redis.ts')
-  return RedisBus.open(redisUrl, log).catch(async (error: unknown) => {
-    await store.close()
+  return RedisBus.open(redisUrl, log).catch((error: unknown) => {
     throw new ConfigError([`REDIS_URL: ${(error as Error).message}`])
   })
 }

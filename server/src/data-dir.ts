@@ -28,9 +28,10 @@ export class DataDir {
   /** Throws `ConfigError` when another server holds the folder. Call what it gives to let go. */
   lock(): () => void {
     try {
-      const lock = new DatabaseSync(join(this.path, 'server.lock'))
-      lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-      return () => lock.close()
+      using opened = new DisposableStack()
+      opened.use(new DatabaseSync(join(this.path, 'server.lock'))).exec(EXCLUSIVELY)
+      const lock = opened.move()
+      return () => lock.dispose()
     } catch (error) {
       const reason =
         (error as { errcode?: number }).errcode === SQLITE_BUSY
@@ -53,4 +54,5 @@ export class DataDir {
   }
 }
 
+const EXCLUSIVELY = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'
 const SQLITE_BUSY = 5

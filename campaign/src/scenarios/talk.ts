@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
-import { sharedGround } from '../world/engines.ts'
 import { Api, type Person } from '../world/api.ts'
+import { sharedGround } from '../world/shared-ground.ts'
 import type { School } from '../world/school.ts'
 
 /** A message from being sent until it is known; moments on `performance.now()`'s clock. */

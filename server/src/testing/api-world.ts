@@ -1,10 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import type { RoomSummary, Visibility } from '@edusphere/protocol'
-import { fastify } from 'fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 import { readConfig, type Config } from '../config.ts'
 import { createContext, type Context } from '../context.ts'
 import type { LiveRooms } from '../room/live-rooms.ts'
-import { createApp, type App } from '../http/app.ts'
+import { HANDLERS } from '../features/features.ts'
+import { authenticate } from '../features/sessions/rules.ts'
+import { createApp } from '../http/app.ts'
+import { credentialsOf } from '../http/credentials.ts'
 import { TestApi, type TestPerson } from './api.ts'
 import { createTestPlace, type Place } from './places.ts'
 
@@ -16,7 +19,7 @@ export type Told = [what: string, ...about: unknown[]]
 /** The HTTP side alone: a real server on a free port with a real store, and a clock that the test moves. */
 export class ApiWorld extends TestApi {
   readonly context: Context
-  readonly app: App
+  readonly app: FastifyInstance
   readonly told: Told[]
   readonly #place: Place
   readonly #time: { now: number }
@@ -62,6 +65,8 @@ export class ApiWorld extends TestApi {
     })
     const app = await createApp({
       context,
+      handlers: HANDLERS,
+      authenticate: (headers) => authenticate(context, credentialsOf(headers, context.config)),
       log: fastify({ logger: false }).log,
       webRoot,
       ready: () => store.ping(),

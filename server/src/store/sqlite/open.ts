@@ -15,7 +15,9 @@ import { SqliteMessages } from './messages.ts'
  * `synchronous=FULL` makes every commit survive a power cut (G2); WAL lets the operator's tools read and write beside us.
  */
 export async function openSqlite(file: string, { countsStart = false } = {}): Promise<Store> {
-  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 })
+  // Closes the file unless everything has succeeded.
+  using opened = new DisposableStack()
+  const database = opened.use(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 }))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
   const migrated = await migrate(db)
@@ -23,6 +25,7 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
   const life = await readLife(db)
   const alone = aloneOn(database, db)
   const prepared = keepPrepared(database)
+  opened.move()
   return {
     db,
     life,

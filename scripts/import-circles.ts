@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+
+/**
+ * Circles of imports in the workspaces and scripts below `root`, each as `a -> b -> a`. Imports of types count: two
+ * files that need each other's types cannot be read, or moved, one without the other.
+ */
+export function findCircles(root: string): string[] {
+  const { workspaces } = readJson<{ workspaces: string[] }>(join(root, 'package.json'))
+  const packages = packageEntries(root, workspaces)
+  const files = globSync(`{${[...workspaces, 'scripts'].join(',')}}/**/*.{ts,js,vue}`, {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  })
+    .toSorted()
+    .map((file) => join(root, file))
+  const imports = new Map(files.map((file) => [file, importsOf(file, packages)]))
+  return circlesIn(imports).map((circle) => circle.map((file) => relative(root, file)).join(' -> '))
+}
+
+/** Every circle that a walk through the graph meets: at least one of each set of files that reach each other. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = []
+  const path: string[] = []
+  const seen = new Set<string>()
+  const visit = (file: string) => {
+    const start = path.indexOf(file)
+    if (start >= 0) circles.push([...path.slice(start), file])
+    if (seen.has(file)) return
+    seen.add(file)
+    path.push(file)
+    for (const imported of imports.get(file) ?? []) visit(imported)
+    path.pop()
+  }
+  for (const file of imports.keys()) visit(file)
+  return circles
+}
+
+/** Files of ours that a file imports; a package of others cannot import us. */
+function importsOf(file: string, packages: ReadonlyMap<string, string>): string[] {
+  const text = readFileSync(file, 'utf8')
+  const code = file.endsWith('.vue') ? [...text.matchAll(SCRIPT)].map(([, script]) => script).join('\n') : text
+  return ts
+    .preProcessFile(code, true, true)
+    .importedFiles.map(({ fileName }) =>
+      fileName.startsWith('.') ? resolve(dirname(file), fileName) : packages.get(fileName),
+    )
+    .filter((imported) => imported !== undefined)
+}
+
+const SCRIPT = /<script[^>]*>(.*?)<\/script>/gs
+
+/** The file behind each name that a workspace exports, as `@edusphere/protocol/codec`. */
+function packageEntries(root: string, workspaces: readonly string[]): Map<string, string> {
+  return new Map(
+    workspaces.flatMap((workspace) => {
+      const { name, exports = {} } = readJson<{ name: string; exports?: Record<string, string> }>(
+        join(root, workspace, 'package.json'),
+      )
+      return Object.entries(exports).map(([path, file]) => [join(name, path), join(root, workspace, file)] as const)
+    }),
+  )
+}
+
+const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T
