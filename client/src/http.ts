@@ -110,8 +110,8 @@ export class HttpClient {
 }
 
 /** Also of an answer that broke off in its body. */
-function noAnswer(): never {
-  throw new ApiError(0, 'network', { error: 'The server cannot be reached' })
+function noAnswer(cause: unknown): never {
+  throw Object.assign(new ApiError(0, 'network', { error: 'The server cannot be reached' }), { cause })
 }
 
 function requestOf(name: RouteName, { params = {}, query = {}, body }: Parts): HttpRequest {

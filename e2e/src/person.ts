@@ -99,9 +99,9 @@ export class Person {
       headers: { ...(headers as Record<string, string>), origin: this.#origin },
       ...(typeof body === 'string' && { data: body }),
     })
-    const [status, answered] = [response.status(), await response.body()]
-    const isEmpty = answered.length === 0
-    return new Response(isEmpty ? null : new Uint8Array(answered), { status, headers: response.headers() })
+    const [status, bytes] = [response.status(), new Uint8Array(await response.body())]
+    const contentType = { 'content-type': response.headers()['content-type'] ?? '' }
+    return new Response(bytes.length > 0 ? bytes : null, { status, headers: contentType })
   }
 }
 
