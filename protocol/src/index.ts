@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './close-codes.ts'
 export * from './errors.ts'
 export type * from './frames.ts'

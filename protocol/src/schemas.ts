@@ -7,7 +7,7 @@ import { LIMITS } from './limits.ts'
  */
 
 /** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
-const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
+export const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
   Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
 
 /* A description says what the field accepts: people read it in `details` and in the OpenAPI document. */
@@ -43,10 +43,11 @@ export const RoomDescription = text(LIMITS.roomDescriptionMax)
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
-const Time = Type.String({ format: 'date-time' })
-const Version = Type.Integer({ minimum: 0 })
+export const Time = Type.String({ format: 'date-time' })
+export const Version = Type.Integer({ minimum: 0 })
 const Avatar = Type.Union([Type.String(), Type.Null()])
-const Secret = text(512, 1)
+/** A token, an invite or a cursor: opaque to clients. */
+export const Secret = text(512, 1)
 const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
 
 export const User = Type.Object({

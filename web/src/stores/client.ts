@@ -1,9 +1,7 @@
 import { Client, type ConnectionState } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
-import { auth } from '../api/auth.ts'
-import { refreshSession } from '../api/http.ts'
-import { messagesApi } from '../api/messages.ts'
+import { http } from '../api/http.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
 import { receiveFrame } from './inbound.ts'
 import { useRooms } from '../features/rooms/store.ts'
@@ -18,8 +16,12 @@ export function clientOf(userId: string, onState: (now: ConnectionState) => void
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
-    refresh: async () => (await refreshSession()) && isSignedIn(userId),
-    fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
+    refresh: async () => (await http.renew()) && isSignedIn(userId),
+    fetchPage: (roomId, query) =>
+      http.call('GET /api/rooms/:username/:slug/messages', {
+        params: pathOf(rooms.byId(roomId)!),
+        query: query.kind === 'newest' ? {} : { [query.kind]: query.seq },
+      }),
     outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })
   client.connection.onState(onState)
@@ -29,7 +31,7 @@ export function clientOf(userId: string, onState: (now: ConnectionState) => void
 
 /** Another tab may have changed the account, and the cookies are shared: then this page starts over as that account's. */
 async function isSignedIn(id: string): Promise<boolean> {
-  const { user } = await auth.me()
+  const { user } = await http.call('GET /api/auth/me')
   if (user.id !== id) location.reload()
   return user.id === id
 }

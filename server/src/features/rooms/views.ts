@@ -1,3 +1,4 @@
+import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/store.ts'
@@ -16,7 +17,8 @@ export interface RoomView {
   version: number
   host: { id: string; username: string; name: string }
   participants: number
-  /** Undefined: the user does not take part. */
+  /** The user's; undefined, as `membership` is: they do not take part. */
+  role: Role | undefined
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
 
@@ -62,8 +64,9 @@ function selectRooms(db: Kysely<Database>, userId: string) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
-function viewOf(row: Row): RoomView {
+function viewOf(row: Row, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
+  const host = { id: row.hostId, username: row.hostUsername, name: row.hostName }
   return {
     id,
     slug,
@@ -73,8 +76,9 @@ function viewOf(row: Row): RoomView {
     created,
     epoch,
     version,
-    host: { id: row.hostId, username: row.hostUsername, name: row.hostName },
+    host,
     participants: Number(row.participants),
+    role: roleOf({ host, joined: readSeq !== null }, userId),
     membership: readSeq === null ? undefined : { readSeq, unread: Number(row.unread), lastMessage: lastMessageOf(row) },
   }
 }
@@ -106,7 +110,7 @@ export async function findVisibleRoom(
     .where('r.slug', '=', slug)
     .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
     .executeTakeFirst()
-  return row && viewOf(row)
+  return row && viewOf(row, userId)
 }
 
 /** The rooms that the user takes part in, the latest said first. `search` is folded. */
@@ -117,7 +121,7 @@ export async function listJoinedRooms(db: Kysely<Database>, userId: string, sear
     .orderBy(sql`coalesce(m.created, r.created)`, 'desc')
     .orderBy('r.id')
     .execute()
-  return rows.map(viewOf)
+  return rows.map((row) => viewOf(row, userId))
 }
 
 /** The place of a room among the public ones, newest first. */
@@ -144,7 +148,7 @@ export async function listPublicRooms(
   page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
   const query = selectRooms(db, userId).where('r.id', 'in', page)
   const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').execute()
-  return rows.map(viewOf)
+  return rows.map((row) => viewOf(row, userId))
 }
 
 function nameContains(search: string) {
