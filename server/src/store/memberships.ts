@@ -104,7 +104,7 @@ async function readParticipants(query: ReturnType<typeof participants>): Promise
   return { users: new Set(rows.map(({ userId }) => userId)), provenAt: rows[0]?.provenAt ?? NEVER }
 }
 
-export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
+type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
 
 /** Moves how far the user has read, forward only; `seq` reaches at most to the room's head. */
 export async function markRead(

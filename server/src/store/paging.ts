@@ -1,7 +1,7 @@
 import type { Page, PageQuery, StoredMessage } from './store.ts'
 
 /** What a page reads: at most `older` rows below `pivot` and `newer` rows from it on, one more than it shows. */
-export interface Window {
+interface Window {
   pivot: number
   older: number
   newer: number

@@ -13,7 +13,7 @@ export interface TestPerson {
   refreshToken: string
 }
 
-export interface Answered {
+interface Answered {
   status: number
   headers: Headers
   body: unknown

@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 import { auth, type Config, type Credentials, type Registration } from '../../api/auth.ts'
 import { ApiError, onSignedOut } from '../../api/http.ts'
 
-export type SessionState =
+type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
   /** `expired`: the session ended by itself or from elsewhere, while it was in use here. */

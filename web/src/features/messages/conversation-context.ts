@@ -10,7 +10,7 @@ export interface Edit {
 }
 
 /** What every message of the open conversation works with. */
-export interface ConversationContext {
+interface ConversationContext {
   me: User
   maxLength: number
   /** Edits by message id; reactive. */
