@@ -29,6 +29,7 @@ const DIRECTIONS = [
   ['web/src', ['@edusphere/server', '@edusphere/e2e', 'node:*'], 'The web knows client and protocol only.'],
   ['server/src', PROTOCOL_ONLY, 'The server knows the protocol only.'],
   ['server/src/features', [...PROTOCOL_ONLY, ...SERVER_TOP], 'Features know the engines.'],
+  ['server/src/features/*', [...PROTOCOL_ONLY, ...SERVER_TOP], 'Features know the engines.'],
   ['server/src/http', [...ENGINE, '**/socket/**', '**/room/**'], 'An engine knows no feature.'],
   ['server/src/socket', [...ENGINE, '**/http/**'], 'An engine knows no feature.'],
   ['server/src/room', [...ENGINE, '**/http/**', '**/socket/**'], 'An engine knows no feature.'],
@@ -48,7 +49,7 @@ const DIRECTIONS = [
 export function importDirections(tests) {
   return DIRECTIONS.map(([folder, group, message]) => {
     const browser = /^(web|client)\//.test(folder) ? [SERVER_ONLY] : []
-    const feature = folder.endsWith('/features') ? [FEATURE_INSIDE] : []
+    const feature = folder.endsWith('/features/*') ? [FEATURE_INSIDE] : []
     const rule = ['error', { patterns: [{ group, message }, OTHER_WORKSPACE, ...browser, ...feature] }]
     return { files: [`${folder}/**`], ignores: tests, rules: { '@typescript-eslint/no-restricted-imports': rule } }
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeClientFrame } from './codec.ts'
-import { CLIENT_FRAMES } from './schemas.ts'
+import { OPERATIONS } from './operations.ts'
 
 const ID = '123e4567-e89b-42d3-a456-426614174000'
 const ROOM = '0b5e6c1e-7a52-4f0e-9d0c-3f6f5b1f2a11'
@@ -44,7 +44,7 @@ describe('decodeClientFrame', () => {
     (type) => {
       const decoded = decode({ type, ref: 'r' })
       expect(decoded).toMatchObject({ ok: false, code: 'unknown_type', ref: 'r' })
-      for (const known of Object.keys(CLIENT_FRAMES))
+      for (const known of Object.keys(OPERATIONS))
         expect(decoded).toHaveProperty('error', expect.stringContaining(known))
     },
   )
@@ -114,7 +114,7 @@ describe('decodeClientFrame', () => {
     }
     const nearly = fc.record(
       {
-        type: fc.oneof(fc.constantFrom(...Object.keys(CLIENT_FRAMES)), fc.jsonValue()),
+        type: fc.oneof(fc.constantFrom(...Object.keys(OPERATIONS)), fc.jsonValue()),
         message: fc.jsonValue(),
         messageId: fc.oneof(fc.uuid(), fc.jsonValue()),
         id: fc.oneof(fc.uuid(), fc.jsonValue()),

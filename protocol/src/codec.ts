@@ -1,7 +1,9 @@
+import type { TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { ErrorCode } from './errors.ts'
-import type { ClientFrame, ClientFrameType } from './frames.ts'
-import { CLIENT_FRAMES } from './schemas.ts'
+import type { ClientFrame } from './frames.ts'
+import { OPERATIONS } from './operations.ts'
+import { Uuid } from './schemas.ts'
 import { isStorable } from './text.ts'
 
 export type DecodedFrame =
@@ -9,7 +11,23 @@ export type DecodedFrame =
   /** `ref` and `room` are echoed where the frame was whole enough to hold them. */
   | { ok: false; code: ErrorCode; error: string; ref?: string; room?: string }
 
-const validators = new Map(Object.entries(CLIENT_FRAMES).map(([type, schema]) => [type, Compile(schema)] as const))
+const decoders = new Map(Object.entries(OPERATIONS).map(([type, { schema }]) => [type, decoderOf(schema)] as const))
+
+/** The validator of a frame, and the names of its fields that are ids, and texts to be stored. */
+function decoderOf(schema: TObject) {
+  const namesOf = (is: (field: Field) => boolean) =>
+    Object.entries<Field>(schema.properties).flatMap(([name, field]) => (is(field) ? [name] : []))
+  return {
+    validator: Compile(schema),
+    ids: namesOf(({ pattern }) => pattern === (Uuid as Field).pattern),
+    texts: namesOf(({ storable }) => storable === true),
+  }
+}
+
+interface Field {
+  pattern?: string
+  storable?: boolean
+}
 
 /**
  * Decodes one text frame of a client.
@@ -30,21 +48,23 @@ export function decodeClientFrame(data: string): DecodedFrame {
   const raw = value as Record<string, unknown>
   const echo = echoOf(raw)
   if (typeof raw.type !== 'string') return { ok: false, code: 'bad_frame', error: 'type must be a string', ...echo }
-  const validator = validators.get(raw.type)
-  if (!validator) {
-    const accepted = Object.keys(CLIENT_FRAMES).join(', ')
+  const decoder = decoders.get(raw.type)
+  if (!decoder) {
+    const accepted = Object.keys(OPERATIONS).join(', ')
     return { ok: false, code: 'unknown_type', error: `Unknown frame type; accepted are ${accepted}`, ...echo }
   }
+  const { validator, ids, texts } = decoder
   if (!validator.Check(raw)) {
     return { ok: false, code: 'bad_frame', error: explain(validator.Errors(raw)[0]), ...echo }
   }
-  if ((raw.type === 'text' || raw.type === 'update') && !isStorable(raw.message as string)) {
-    return { ok: false, code: 'bad_frame', error: 'message must not hold NUL or lone surrogates', ...echo }
+  const unstorable = texts.find((field) => typeof raw[field] === 'string' && !isStorable(raw[field]))
+  if (unstorable !== undefined) {
+    return { ok: false, code: 'bad_frame', error: `${unstorable} must not hold NUL or lone surrogates`, ...echo }
   }
-  for (const field of ['id', 'messageId', 'room']) {
+  for (const field of ids) {
     if (typeof raw[field] === 'string') raw[field] = raw[field].toLowerCase()
   }
-  return { ok: true, frame: raw as ClientFrame & { type: ClientFrameType } }
+  return { ok: true, frame: raw as unknown as ClientFrame }
 }
 
 function echoOf(raw: Record<string, unknown>): { ref?: string; room?: string } {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts'
-import type { ClientFrames, Message } from './schemas.ts'
+import type { ClientFrames } from './operations.ts'
+import type { Message } from './schemas.ts'
 
 /** A frame that a client sends; the union is made from the schemas that also validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CLOSE } from './close-codes.ts'
 import { ERRORS, messageTooLong, NOT_OWNER } from './errors.ts'
 import { LIMITS } from './limits.ts'
-import { CLIENT_FRAMES } from './schemas.ts'
+import { OPERATIONS } from './operations.ts'
 
 const page = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8')
 
@@ -37,8 +37,8 @@ describe('PROTOCOL.md says what the code does', () => {
 
   it('[F1] the table of frames names every type and every required field', () => {
     const rows = table('Frames from the client')
-    expect(rows.map(([type]) => type)).toEqual(Object.keys(CLIENT_FRAMES))
-    for (const [type, schema] of Object.entries(CLIENT_FRAMES)) {
+    expect(rows.map(([type]) => type)).toEqual(Object.keys(OPERATIONS))
+    for (const [type, { schema }] of Object.entries(OPERATIONS)) {
       const fields = rows.find(([name]) => name === type)?.[1] ?? ''
       for (const field of Object.keys(schema.properties)) {
         // `type` and `ref` are every frame's, `room` every frame's on `/ws`.
@@ -58,7 +58,7 @@ describe('PROTOCOL.md says what the code does', () => {
   })
 
   it('S4 a client sends text, update and delete', () => {
-    expect(Object.keys(CLIENT_FRAMES)).toEqual(expect.arrayContaining(['text', 'update', 'delete']))
+    expect(Object.keys(OPERATIONS)).toEqual(expect.arrayContaining(['text', 'update', 'delete']))
   })
 
   it('rules are numbered once each', () => {

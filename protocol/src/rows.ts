@@ -27,14 +27,26 @@ export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   return row
 }
 
+/** An event's own fields, where it is told otherwise than as `new`, `update` or `delete`. */
+export interface Told {
+  readonly type: string
+  readonly [field: string]: string | number | boolean
+}
+
 /**
  * The event that leads from `from` to the row: a message that was made after `from` is `new`.
- * @param from the version that whoever gets the event knows; one below the row's for a live event
+ * @param at.from the version that the receiver knows; one below the row's for a live event
+ * @param at.told stands in front of the row in place of `type` and `action`
  */
-export function eventOf(row: SyncRow, { room, from }: { room: string; from: number }): ChatEvent {
+export function eventOf(row: SyncRow, at: { room: string; from: number }): ChatEvent
+export function eventOf(row: SyncRow, at: { room: string; from: number; told?: Told | undefined }): VersionedFrame
+export function eventOf(
+  row: SyncRow,
+  { room, from, told }: { room: string; from: number; told?: Told | undefined },
+): ChatEvent | VersionedFrame {
   const type = 'chat_message'
   if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
-  return { type, action: row.seq > from ? 'new' : 'update', ...row }
+  return told ? { ...told, ...row } : { type, action: row.seq > from ? 'new' : 'update', ...row }
 }
 
 /** Whether the row is what is left of a deleted message. */

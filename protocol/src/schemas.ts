@@ -7,7 +7,7 @@ import { LIMITS } from './limits.ts'
  */
 
 /** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
-const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
+export const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
   Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
 
 /* A description says what the field accepts: people read it in `details` and in the OpenAPI document. */
@@ -43,10 +43,11 @@ export const RoomDescription = text(LIMITS.roomDescriptionMax)
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
-const Time = Type.String({ format: 'date-time' })
-const Version = Type.Integer({ minimum: 0 })
+export const Time = Type.String({ format: 'date-time' })
+export const Version = Type.Integer({ minimum: 0 })
 const Avatar = Type.Union([Type.String(), Type.Null()])
-const Secret = text(512, 1)
+/** A token, an invite or a cursor: opaque to clients. */
+export const Secret = text(512, 1)
 const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
 
 export const User = Type.Object({
@@ -82,6 +83,8 @@ export const Message = Type.Object({
   room: Type.String(),
   version: Version,
   seq: Version,
+  /** The version at which the body was last written or erased; `seq` while it never changed. */
+  bodyVersion: Version,
   id: Type.String(),
   user: Type.String(),
   user_id: Type.String(),
@@ -116,40 +119,6 @@ export const RoomSummary = Type.Object({
   unread: Type.Optional(Type.Integer({ minimum: 0 })),
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
-
-const Ref = Type.Optional(text(LIMITS.refLength))
-const RoomId = Type.Optional(Uuid)
-
-/** What a client may send, by frame type. Unknown fields are ignored. */
-export const CLIENT_FRAMES = {
-  text: Type.Object({
-    type: Type.Literal('text'),
-    ref: Ref,
-    room: RoomId,
-    id: Type.Optional(Uuid),
-    message: Type.String(),
-  }),
-  update: Type.Object({
-    type: Type.Literal('update'),
-    ref: Ref,
-    room: RoomId,
-    messageId: Uuid,
-    message: Type.String(),
-    version: Type.Optional(Version),
-  }),
-  delete: Type.Object({ type: Type.Literal('delete'), ref: Ref, room: RoomId, messageId: Uuid }),
-  join: Type.Object({
-    type: Type.Literal('join'),
-    ref: Ref,
-    room: RoomId,
-    since: Type.Optional(Version),
-    epoch: Type.Optional(Type.String()),
-  }),
-  leave: Type.Object({ type: Type.Literal('leave'), ref: Ref, room: RoomId }),
-  read: Type.Object({ type: Type.Literal('read'), ref: Ref, room: RoomId, seq: Version }),
-  typing: Type.Object({ type: Type.Literal('typing'), ref: Ref, room: RoomId, active: Type.Boolean() }),
-  ping: Type.Object({ type: Type.Literal('ping'), ref: Ref, room: RoomId }),
-}
 
 /** Bodies, parameters and query strings of the HTTP calls. */
 export const HTTP = {
@@ -240,4 +209,3 @@ export type Revision = Static<typeof Revision>
 export type Room = Static<typeof Room>
 export type RoomSummary = Static<typeof RoomSummary>
 export type Visibility = Static<typeof Visibility>
-export type ClientFrames = { [T in keyof typeof CLIENT_FRAMES]: Static<(typeof CLIENT_FRAMES)[T]> }

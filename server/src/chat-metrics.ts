@@ -1,23 +1,23 @@
 import type { Gateway } from './socket/gateway.ts'
 import type { Hub } from './room/hub.ts'
-import type { MessageLog } from './room/log.ts'
+import type { RoomLog } from './room/log.ts'
 import type { Metric } from './http/metrics.ts'
 
 /** What the chat side tells those who watch over a server. */
-export function chatMetrics({ gateway, hub, messageLog }: ChatParts): Metric[] {
+export function chatMetrics({ gateway, hub, log }: ChatParts): Metric[] {
   const gauge = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'gauge', value })
   const counter = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'counter', value })
   return [
     gauge('edusphere_sockets', 'Open sockets', () => gateway.sockets.size),
     gauge('edusphere_rooms', 'Rooms with a socket in them', () => hub.size),
-    gauge('edusphere_changes_queued', 'Changes that wait for a batch', () => messageLog.queued),
-    counter('edusphere_changes_total', 'Messages, edits and deletions stored', () => messageLog.counts.changes),
-    counter('edusphere_batches_total', 'Transactions they were stored in', () => messageLog.counts.batches),
+    gauge('edusphere_changes_queued', 'Changes that wait for a batch', () => log.queued),
+    counter('edusphere_changes_total', 'Messages, edits and deletions stored', () => log.counts.changes),
+    counter('edusphere_batches_total', 'Transactions they were stored in', () => log.counts.batches),
   ]
 }
 
 interface ChatParts {
   gateway: Gateway
   hub: Hub
-  messageLog: MessageLog
+  log: RoomLog
 }

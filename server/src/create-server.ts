@@ -9,7 +9,10 @@ import { chatMetrics } from './chat-metrics.ts'
 import { Gateway } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
 import { createLiveRooms } from './room/live-rooms.ts'
-import { MessageLog } from './room/log.ts'
+import { OPERATIONS } from './features/operations.ts'
+import { serializeRow } from './features/messages/messages.ts'
+import { RoomLog } from './room/log.ts'
+import { publishing } from './room/publish.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
 import { SocketLimits } from './socket/limits.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -17,7 +20,7 @@ import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
-import { Messages } from './features/messages/rules.ts'
+import { roomFeeds } from './features/messages/feed.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
@@ -43,14 +46,15 @@ export async function createServer(config: Config): Promise<RunningServer> {
   opened.defer(() => store.close())
   const bus = await openBus(config, log)
   opened.defer(() => bus.close())
-  const hub = new Hub({ store, bus, log })
+  const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   opened.defer(() => hub.close())
-  const messageLog = new MessageLog(store.messages, bus)
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const afterCommit = [publishing(bus, serializeRow)]
+  const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const gateway = new Gateway({
-    ...{ store, bus, hub, log },
-    messages: new Messages(messageLog, config.messageMaxLength),
+    ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
+    messageMaxLength: config.messageMaxLength,
     limits: new SocketLimits(config.limits),
     authenticate: (headers) => authenticate(context, credentialsOf(headers, config)),
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
@@ -63,13 +67,13 @@ export async function createServer(config: Config): Promise<RunningServer> {
     ...{ context, log },
     webRoot: WEB_ROOT,
     ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
-    metrics: chatMetrics({ gateway, hub, messageLog }),
+    metrics: chatMetrics({ gateway, hub, log: roomLog }),
   })
   opened.defer(async () => {
     const accepted = app.close()
     await gateway.close()
     await accepted
-    await messageLog.drained()
+    await roomLog.drained()
   })
   gateway.attach(app.server)
   await app.listen({ host: config.host, port: config.port })

@@ -22,7 +22,8 @@ export async function writeHistory(
         const user_id = people[Math.floor(seq / 3) % people.length]!.id
         return {
           ...{ id: randomUUID(), room_id, user_id, created: time, updated: time },
-          ...{ body: body(seq), edited: 0, deleted: 0, seq, version: seq },
+          ...{ body: body(seq), seq, version: seq, body_version: seq },
+          ...({ edited: 0, deleted: 0 } as const),
         }
       })
       await trx.insertInto('messages').values(rows).execute()

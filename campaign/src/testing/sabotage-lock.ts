@@ -3,9 +3,14 @@ import { sabotage } from './sabotage.ts'
 // Versions are read without a lock: changes of one moment all see the same head, as unlocked transactions would.
 sabotage([
   {
-    file: 'server/src/store/sqlite/append.ts',
-    find: 'version: ++head.version',
-    put: 'version: (head.version = head.unlocked ??= head.version + 1)',
+    file: 'server/src/store/append.ts',
+    find: '{ version: head.version + 1, now',
+    put: '{ version: (head.unlocked ??= head.version + 1), now',
+  },
+  {
+    file: 'server/src/store/append.ts',
+    find: 'head.version += events.length',
+    put: 'head.version = head.unlocked',
   },
   {
     file: 'server/src/store/migrations.ts',

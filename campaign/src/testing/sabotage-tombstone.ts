@@ -4,7 +4,8 @@ import { sabotage } from './sabotage.ts'
 sabotage([
   {
     file: 'server/src/store/sqlite/append.ts',
-    find: `"UPDATE messages SET body = '', deleted = 1, updated = ?, version = ? WHERE id = ?"`,
-    put: `'DELETE FROM messages WHERE ?1 > 0 AND ?2 > 0 AND id = ?3'`,
+    find: 'for (const row of updates)',
+    put: `for (const row of updates) if (row.deleted === 1) this.#prepared('DELETE FROM messages WHERE id = ?').run(row.id)
+    else `,
   },
 ])

@@ -126,5 +126,6 @@ export class Tale {
 function asMessage({ id, user, body, seq, version }: StoredRow): Message {
   const time = '2026-11-23T08:00:00.000Z'
   const author = { user, user_id: user, userName: user, userAvatar: null }
-  return { room: ROOM, id, body, seq, version, created: time, updated: time, edited: seq !== version, ...author }
+  const versions = { seq, version, bodyVersion: version }
+  return { room: ROOM, id, body, ...versions, created: time, updated: time, edited: seq !== version, ...author }
 }

@@ -19,6 +19,7 @@ export class ModelRoom {
         room: ROOM,
         version,
         seq: version,
+        bodyVersion: version,
         id: `id-${version}`,
         user: 'ada',
         user_id: 'u1',
@@ -34,7 +35,7 @@ export class ModelRoom {
     const held = this.#pick(pick)
     if (!held) return
     const version = ++this.version
-    this.#store({ ...held, version, body, edited: true, updated: time(version) }, 'update')
+    this.#store({ ...held, version, bodyVersion: version, body, edited: true, updated: time(version) }, 'update')
   }
 
   delete(pick: number) {

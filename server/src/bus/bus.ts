@@ -1,14 +1,22 @@
-/** A stored change, encoded once for everybody. */
+import type { Told } from '@edusphere/protocol'
+
+/** A row as the bus and the rooms see it; its other fields belong to its kind of feed. */
+export interface Row {
+  version: number
+}
+
+/** A stored change. Each process that has sockets in the room makes the frame. */
 export interface RoomEvent {
   version: number
   /** The room's `members_version` when the change was stored: a receiver that knows a lower one re-reads who takes part. */
   membersVersion: number
-  /** The event's JSON. */
-  json: string
+  row: Row
+  /** The event's own fields, where the row alone does not say how it is told. */
+  told?: Told | undefined
 }
 
-/** To whom a frame without a version goes; everybody in the room when left out. */
-interface Audience {
+/** Who gets a frame without a version; all in the room when left out. */
+export interface Audience {
   onlyUser?: string
   exceptUser?: string
   exceptSocket?: string
@@ -24,7 +32,7 @@ export type BusMessage =
   | { kind: 'presence_asked'; roomId: string }
   | { kind: 'sessions_ended'; sessionIds: readonly string[] }
 
-/** `away`: messages may be missing, so whoever needs them has to ask the store. `none`: this process is alone. */
+/** `away`: messages may be missing, so their receivers have to ask the store. `none`: this process is alone. */
 export type Others = 'none' | 'reachable' | 'away'
 
 export type Listener = (message: BusMessage) => void

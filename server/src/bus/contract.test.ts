@@ -15,11 +15,10 @@ const SHARED = [
 ]
 
 const log = pino({ level: 'silent' })
-const events = (version: number): BusMessage => ({
-  kind: 'events',
-  roomId: 'r',
-  events: [{ version, membersVersion: 0, json: '{"body":"„Ā“ \\u0000"}' }],
-})
+const events = (version: number): BusMessage => {
+  const row = { version, body: '„Ā“ \u0000', avatar: null }
+  return { kind: 'events', roomId: 'r', events: [{ version, membersVersion: 0, row, told: { type: 'changed' } }] }
+}
 
 /** Opens buses, as many as there are processes in a test, and closes them after it. */
 function useBuses({ missing, start }: typeof REDIS | typeof CLUSTER | typeof LOCAL): () => Promise<Bus> {

@@ -4,14 +4,14 @@ import type { BusMessage } from './bus.ts'
 
 const Version = Type.Integer({ minimum: 0 })
 const roomId = Type.String()
+const Row = Type.Object({ version: Version })
+const Field = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+const Told = Type.Intersect([Type.Object({ type: Type.String() }), Type.Record(Type.String(), Field)])
+const Event = Type.Object({ version: Version, membersVersion: Version, row: Row, told: Type.Optional(Told) })
 
 const Message = Compile(
   Type.Union([
-    Type.Object({
-      kind: Type.Literal('events'),
-      roomId,
-      events: Type.Array(Type.Object({ version: Version, membersVersion: Version, json: Type.String() })),
-    }),
+    Type.Object({ kind: Type.Literal('events'), roomId, events: Type.Array(Event) }),
     Type.Object({
       kind: Type.Literal('notice'),
       roomId,
@@ -33,10 +33,7 @@ const Message = Compile(
 /** `origin` comes first and by itself: a process knows its own messages by it without parsing them. */
 export const encodeEnvelope = (origin: string, message: BusMessage): string => origin + JSON.stringify(message)
 
-/**
- * The message in what came over the network. Undefined: it is nobody's, because a newer or a foreign program speaks on
- * the channel as well.
- */
+/** The message in a payload. Undefined: not one of ours; a newer or a foreign program speaks on the channel as well. */
 export function decodeEnvelope(payload: string): BusMessage | undefined {
   let message: unknown
   try {

@@ -46,7 +46,7 @@ export class RedisLink {
     })
     const link = new RedisLink(nodes, listener)
     try {
-      // Whoever may do this may do everything; the payload is nobody's message.
+      // A user that may do this may do everything. The payload is not a message of ours, so no listener gets it.
       for (const channel of [CONTROL, 'chat_']) {
         await link.subscribe(channel)
         await link.#publish(channel, 'hello')
@@ -74,7 +74,7 @@ export class RedisLink {
     this.#publish(channel, payload).catch((error: unknown) => this.#lose(error))
   }
 
-  /** Resolves when what is published from now on arrives; rejects, and the link is lost, when it will not. */
+  /** Resolves when messages published from now on arrive; rejects, and the link is lost, when they will not. */
   async subscribe(channel: string): Promise<void> {
     const client = this.#clientOf(channel)
     try {
@@ -157,7 +157,7 @@ async function connect(url: URL) {
     commandOptions: { timeout: 0 },
     socket: { connectTimeout: OPEN_MS, reconnectStrategy: false },
   })
-  // Whatever is emitted also rejects what is under way.
+  // The same error also rejects the commands under way.
   client.on('error', () => {})
   await answered(client, client.connect())
   return client

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a Redis, in a sentence for its operator. Never the error's own words: an old Redis repeats the
+ * The trouble with a Redis, in a sentence for its operator. Never the error's own words: an old Redis repeats the
  * command it does not know, and that command holds the password.
  */
 export function describeTrouble(error: unknown, url: URL): string {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { decide } from '../features/messages/rules.ts'
-import type { Change, Store } from '../store/store.ts'
+import type { ClientFrame } from '@edusphere/protocol'
+import { OPERATIONS } from '../features/operations.ts'
+import type { Change, Operation } from '../store/operation.ts'
+import type { Store } from '../store/store.ts'
 import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'
 
@@ -14,16 +16,20 @@ export async function tell(
   roomId: string,
   { said, people }: { said: readonly Said[]; people: ReadonlyMap<DemoUsername, string> },
 ): Promise<void> {
-  const messages = said.map((one) => ({ ...one, id: randomUUID(), roomId, userId: people.get(one.who)! }))
+  const messages = said.map((one) => ({ ...one, id: randomUUID(), userId: people.get(one.who)! }))
+  const changeOf = (userId: string, frame: ClientFrame & { type: 'text' | 'update' | 'delete' }): Change => {
+    const operation = OPERATIONS[frame.type] as Operation
+    return { operation, frame, id: operation.idOf(frame), roomId, userId }
+  }
   await append(
     store,
-    messages.map(({ id, userId, body, was = body }) => ({ kind: 'create', roomId, userId, id, body: was })),
+    messages.map(({ id, userId, body, was = body }) => changeOf(userId, { type: 'text', id, message: was })),
   )
   const later = messages.filter(({ was, isDeleted }) => was !== undefined || isDeleted)
   await append(
     store,
-    later.map(({ id, userId, body, isDeleted }) =>
-      isDeleted ? { kind: 'delete', roomId, userId, id } : { kind: 'update', roomId, userId, id, body },
+    later.map(({ id: messageId, userId, body: message, isDeleted }) =>
+      changeOf(userId, isDeleted ? { type: 'delete', messageId } : { type: 'update', messageId, message }),
     ),
   )
   await store.db.transaction().execute(async (db) => {
@@ -38,7 +44,7 @@ export async function tell(
 
 async function append(store: Store, changes: readonly Change[]): Promise<void> {
   for (let i = 0; i < changes.length; i += BATCH) {
-    const outcomes = await store.messages.append(changes.slice(i, i + BATCH), decide)
+    const outcomes = await store.messages.append(changes.slice(i, i + BATCH), Date.now())
     const refused = outcomes.find(({ status }) => status !== 'stored')
     if (refused) throw new Error(`A line of the demo was not stored: ${JSON.stringify(refused)}`)
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSignIn } from './accounts/rules.ts'
-import { decide } from './messages/rules.ts'
 import { startSession } from './sessions/rules.ts'
-import { markRead } from '../store/memberships.ts'
+import { markRead } from './participants/queries.ts'
 import { ApiWorld, pathOf, type Visitor } from '../testing/api-world.ts'
 import { ENGINES } from '../testing/places.ts'
+import { appendTo } from '../testing/changes.ts'
 
 /** SQLite does one thing after the other; on PostgreSQL these really happen at once, as on several processes. */
 for (const { engine, isHere, createPlace } of ENGINES) {
@@ -79,9 +79,9 @@ for (const { engine, isHere, createPlace } of ENGINES) {
     it('people join and leave, write and are removed while the room is deleted', async () => {
       const people = await times(5, (i) => world.person(`pupil${i}`))
       const room = await world.room(ada, 'Maths')
-      const { messages } = world.context.store
+      const { store } = world.context
       const say = ({ id: userId }: Visitor) =>
-        messages.append([{ kind: 'create', roomId: room.id, userId, id: randomUUID(), body: 'Hi' }], decide)
+        appendTo(store, [{ kind: 'create', roomId: room.id, userId, id: randomUUID(), body: 'Hi' }])
       const path = pathOf(room)
       const visit = async (as: Visitor) => {
         const statuses = [await statusOf('PUT', `${path}/participants/me`, { as, body: {} })]
@@ -106,10 +106,9 @@ for (const { engine, isHere, createPlace } of ENGINES) {
         const rooms = await times(3, (i) => world.room(ada, `Room ${round} ${i}`))
         await world.join(rooms[0]!, eve)
         const write = () =>
-          world.context.store.messages.append(
-            [{ kind: 'create', roomId: rooms[0]!.id, userId: eve.id, id: randomUUID(), body: 'Hi' }],
-            decide,
-          )
+          appendTo(world.context.store, [
+            { kind: 'create', roomId: rooms[0]!.id, userId: eve.id, id: randomUUID(), body: 'Hi' },
+          ])
         const png = new Uint8Array(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))
         const [deleted, ...others] = await Promise.all([
           statusOf('DELETE', '/api/auth/me', { as: eve, body: { password: eve.password } }),
@@ -132,11 +131,12 @@ for (const { engine, isHere, createPlace } of ENGINES) {
 
     it('how far somebody has read moves forward only', async () => {
       const room = await world.room(ada, 'Maths')
-      const { db, messages } = world.context.store
+      const { store } = world.context
+      const { db } = store
       const say = { kind: 'create', roomId: room.id, userId: ada.id, body: 'Hi' } as const
-      await messages.append(
+      await appendTo(
+        store,
         Array.from({ length: 20 }, () => ({ ...say, id: randomUUID() })),
-        decide,
       )
       const marks = await times(20, (i) => markRead(db, { roomId: room.id, userId: ada.id, seq: ((i * 7) % 20) + 1 }))
       expect(marks).toContain('moved')

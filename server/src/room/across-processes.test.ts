@@ -3,8 +3,10 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { roomGroup } from '@edusphere/protocol'
 import { RedisBus } from '../bus/redis.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
+import type { RoomLog } from './log.ts'
 import type { Store } from '../store/store.ts'
 import { MemoryReader } from '../testing/memory-reader.ts'
 import { TestRedis } from '../testing/redis-server.ts'
@@ -13,7 +15,7 @@ import { seeding, type SeededUser } from '../testing/seed.ts'
 import { onlineIn, type Frame } from '../testing/test-socket.ts'
 import { Hub } from './hub.ts'
 import { createLiveRooms } from './live-rooms.ts'
-import { MessageLog } from './log.ts'
+import { changeOf, openLog } from '../testing/changes.ts'
 
 const LOG = pino({ level: 'silent' })
 const soon = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 12_000, interval: 20 })
@@ -22,12 +24,12 @@ const soon = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 12_0
 class ChatProcess {
   readonly bus: RedisBus
   readonly hub: Hub
-  readonly log: MessageLog
+  readonly log: RoomLog
 
   constructor(store: Store, bus: RedisBus) {
     this.bus = bus
-    this.hub = new Hub({ store, bus, log: LOG })
-    this.log = new MessageLog(store.messages, bus)
+    this.hub = new Hub({ kind: roomFeeds(store), store, bus, log: LOG })
+    this.log = openLog(store, bus)
   }
 
   get live() {
@@ -41,7 +43,7 @@ class ChatProcess {
   }
 
   say(room: RoomRef, user: SeededUser, body: string) {
-    return this.log.append(room, { kind: 'create', roomId: room.id, userId: user.id, id: randomUUID(), body })
+    return this.log.append(room, changeOf({ kind: 'create', roomId: room.id, userId: user.id, id: randomUUID(), body }))
   }
 
   /** As when it is killed: it says nothing any more, to nobody. */

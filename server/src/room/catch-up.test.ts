@@ -5,15 +5,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
 import { NEVER, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
-import type { Change, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
 import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
-import { MessageLog } from './log.ts'
-import type { RoomReads } from './catch-up.ts'
+import type { CatchUp } from './catch-up.ts'
 import type { SyncPage } from './sync-page.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { serializeRow } from '../features/messages/messages.ts'
+import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
 
 type Command =
   | { do: 'create' | 'update' | 'delete'; which: number }
@@ -38,7 +39,7 @@ describe('what a room remembers for those who come back', () => {
   let store: Store
   let ada: SeededUser
   let room: RoomRef
-  let reads: RoomReads
+  let reads: CatchUp
   let rooms = 0
 
   beforeEach(async () => {
@@ -59,7 +60,7 @@ describe('what a room remembers for those who come back', () => {
 
   const come = (hub: Hub) => new ModelClient(ada).join(hub, { room, provenAt: NEVER })
 
-  const change = (kind: 'create' | 'update' | 'delete', id: string): Change => {
+  const change = (kind: 'create' | 'update' | 'delete', id: string): TestChange => {
     const base = { roomId: room.id, userId: ada.id, id }
     return kind === 'delete' ? { kind, ...base } : { kind, ...base, body: randomUUID() }
   }
@@ -93,12 +94,12 @@ describe('what a room remembers for those who come back', () => {
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
         room = await seeding(store.db).room(ada, `room-${++rooms}`)
         const bus = new LossyBus()
-        const hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
-        const log = new MessageLog(store.messages, bus)
+        const hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
+        const log = openLog(store, bus)
         const { feed } = (await come(hub))!
-        reads = feed.reads
+        reads = feed.catchUp
         const ids: string[] = []
-        const create = () => log.append(room, change('create', ids[ids.push(randomUUID()) - 1]!))
+        const create = () => log.append(room, changeOf(change('create', ids[ids.push(randomUUID()) - 1]!)))
         for (const step of commands) {
           if (step.do === 'lose') bus.loses = step.loses
           else if (step.do === 'sweep') await sweep()
@@ -107,7 +108,7 @@ describe('what a room remembers for those who come back', () => {
           else if (step.do === 'ask') {
             while (feed.head.version < (await store.messages.heads([room.id])).get(room.id)!.version) await sweep()
             await expectWhatTheStoreSays(step.share)
-          } else await log.append(room, change(step.do, ids[step.which % ids.length]!))
+          } else await log.append(room, changeOf(change(step.do, ids[step.which % ids.length]!)))
         }
         hub.close()
       }),
@@ -122,7 +123,9 @@ describe('what a room remembers for those who come back', () => {
       get: (target, name: 'newest') =>
         name === 'newest' && isAway ? () => Promise.reject(new Error('away')) : target[name].bind(target),
     })
-    const hub = new Hub({ store: { ...store, messages }, bus: new LocalBus(), log: pino({ level: 'silent' }) })
+    const failing = { ...store, messages }
+    const deps = { kind: roomFeeds(failing), store: failing, bus: new LocalBus(), log: pino({ level: 'silent' }) }
+    const hub = new Hub(deps)
     const failed = await Promise.allSettled([come(hub), come(hub), come(hub)])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     isAway = false

@@ -1,20 +1,20 @@
 import type { RoomEvent } from '../bus/bus.ts'
 
-/** Two writers' events race each other through Redis: what has not come after this has been lost. */
+/** Two writers' events race each other through Redis; an event that has not come after this time is lost. */
 const PATIENCE_MS = 25
 
-/** A room's events that came before the one they follow. */
+/** A room's events that have arrived before the event they follow. */
 export class EarlyEvents {
   readonly #onMissing: (last: RoomEvent) => void
   readonly #events = new Map<number, RoomEvent>()
   #timer: NodeJS.Timeout | undefined
 
-  /** `onMissing` gets the last of those whose turn has not come. */
+  /** `onMissing` gets the last of the events that still wait. */
   constructor(onMissing: (last: RoomEvent) => void) {
     this.#onMissing = onMissing
   }
 
-  /** Takes in some more, and gives back those that now follow `head` without a gap. */
+  /** Takes in events, and gives back those that now follow `head` without a gap. */
   sort(events: readonly RoomEvent[], head: number): RoomEvent[] {
     for (const event of events) this.#events.set(event.version, event)
     const ready: RoomEvent[] = []

@@ -18,12 +18,6 @@ export function encodeSharedFrame(json: Buffer, end: string): Buffer {
   return frame
 }
 
-/** What was framed. */
-export function decodeFrame(frame: Buffer): string {
-  const short = frame[1]!
-  return frame.toString('utf8', short < 126 ? 2 : short === 126 ? 4 : 10)
-}
-
 /** A frame with its header, and room for the payload behind it. */
 function openFrame(length: number): Buffer {
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10

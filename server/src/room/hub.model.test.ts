@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
-import type { Change, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
 import { ModelClient } from '../testing/model-client.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
-import { MessageLog } from './log.ts'
+import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
 
 /** The trivial model of a room: what was said, by id, and how many changes there were. */
 interface Model {
@@ -69,8 +70,8 @@ describe('the hub against a trivial model', () => {
   /** One room with its people, driven by commands. */
   class Run {
     readonly bus = new LossyBus()
-    readonly hub = new Hub({ store, bus: this.bus, log: pino({ level: 'silent' }) })
-    readonly log = new MessageLog(store.messages, this.bus)
+    readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
+    readonly log = openLog(store, this.bus)
     readonly clients = people.map((user) => new ModelClient(user))
     readonly model: Model = { version: 0, messages: new Map(), members: new Set([0, 1, 2]) }
     readonly room: RoomRef
@@ -115,7 +116,7 @@ describe('the hub against a trivial model', () => {
       // What was said before the removal may still come; nothing that is said from now on may (G7).
       const client = this.clients[index]!
       client.drain()
-      await this.log.append(this.room, this.creation(0, randomUUID(), 'after the removal'))
+      await this.log.append(this.room, changeOf(this.creation(0, randomUUID(), 'after the removal')))
       this.model.messages.set(this.lastId, this.row(0, 'after the removal'))
       await this.settle()
       const before = this.model.version - 1
@@ -133,7 +134,7 @@ describe('the hub against a trivial model', () => {
 
     lastId = ''
 
-    creation(author: number, id: string, body: string): Change {
+    creation(author: number, id: string, body: string): TestChange {
       this.lastId = id
       return { kind: 'create', roomId: this.room.id, userId: people[author]!.id, id, body }
     }
@@ -148,13 +149,16 @@ describe('the hub against a trivial model', () => {
       const base = { roomId: this.room.id, userId: people[who]!.id }
       if (kind === 'create') {
         const id = randomUUID()
-        await this.log.append(this.room, this.creation(who, id, `said ${model.version}`))
+        await this.log.append(this.room, changeOf(this.creation(who, id, `said ${model.version}`)))
         if (model.members.has(who)) model.messages.set(id, this.row(who, `said ${model.version}`))
         return
       }
       const [id, message] = [...model.messages][which % Math.max(model.messages.size, 1)] ?? [randomUUID(), undefined]
       const body = `edited ${model.version}`
-      await this.log.append(this.room, kind === 'update' ? { kind, ...base, id, body } : { kind, ...base, id })
+      await this.log.append(
+        this.room,
+        changeOf(kind === 'update' ? { kind, ...base, id, body } : { kind, ...base, id }),
+      )
       const applies = message && message.author === who && message.body !== null && model.members.has(who)
       if (applies) Object.assign(message, { version: ++model.version, body: kind === 'update' ? body : null })
     }

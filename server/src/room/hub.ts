@@ -1,11 +1,12 @@
 import { roomGroup } from '@edusphere/protocol'
 import { findJoinedRoom, NEVER, type Membership, type RoomAddress, type RoomRef } from '../store/memberships.ts'
-import { presenceElsewhere } from './presence.ts'
 import { RoomFeed, type FeedDeps } from './feed.ts'
+import type { Reader, Resume, Style } from './reader.ts'
+import { presenceElsewhere } from './presence.ts'
 import { StorePoll } from './store-poll.ts'
-import { Subscription, type Reader, type Resume, type Style } from './subscription.ts'
+import { Subscription } from './subscription.ts'
 
-/** Room → sockets. A room is here while this process has a socket in it (`group_add`, S8). */
+/** Room → sockets, for one kind of feed. A room is here while this process has a socket in it (`group_add`, S8). */
 export class Hub {
   readonly #deps: FeedDeps
   readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
@@ -20,8 +21,8 @@ export class Hub {
   }
 
   /**
-   * The room at an address and the user's membership of it, which has yet to be proved when others have led to the room:
-   * its feed does that for a crowd at once. Undefined: the user takes no part in such a room.
+   * The room at an address and the user's membership. The membership is yet to be proved when another user's look-up has
+   * found the room: its feed proves a crowd at once. Undefined: the user takes no part in such a room.
    */
   async findMembership(userId: string, address: RoomAddress): Promise<Membership | undefined> {
     const name = 'id' in address ? address.id : `${address.username}/${address.slug}`
@@ -64,8 +65,8 @@ export class Hub {
   }
 
   leave(subscription: Subscription): void {
-    subscription.feed.remove(subscription)
-    this.#closeIfEmpty(subscription.feed)
+    subscription.leave()
+    this.#closeIfEmpty(subscription.feed.room)
   }
 
   /** Usernames of who is connected to the room. */
@@ -98,7 +99,7 @@ export class Hub {
     if (!entry) {
       const feed = new RoomFeed(room, this.#deps)
       entry = { feed, opened: feed.open() }
-      // Whoever joins awaits it as well; this keeps a failure that nobody is left to await from ending the process.
+      // Each join awaits it as well; without this a failure that no join awaits any more would end the process.
       entry.opened.catch(() => feed.close())
       this.#feeds.set(room.id, entry)
       this.#groups.set(roomGroup(room), room)
@@ -106,29 +107,30 @@ export class Hub {
     return entry
   }
 
-  #closeIfEmpty(feed: RoomFeed): void {
-    if (feed.subscriptions.size > 0 || this.#feeds.get(feed.room.id)?.feed !== feed) return
+  #closeIfEmpty(room: RoomRef): void {
+    const feed = this.#feeds.get(room.id)?.feed
+    if (!feed || feed.subscriptions.size > 0) return
     feed.close()
-    this.#feeds.delete(feed.room.id)
-    this.#groups.delete(roomGroup(feed.room))
+    this.#feeds.delete(room.id)
+    this.#groups.delete(roomGroup(room))
   }
 
   #restart(feed: RoomFeed): void {
     feed.restart()
-    this.#closeIfEmpty(feed)
+    this.#closeIfEmpty(feed.room)
   }
 
-  /** Finds what no bus message told: a lost last event, another process's removal, a socket to wake. */
+  /** Finds changes that no bus message told: a lost last event, another process's removal; wakes sockets. */
   async #sweep(): Promise<void> {
     // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
     const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
     for (const feed of feeds) feed.keep()
-    const heads = await this.#deps.store.messages.heads(feeds.map(({ room }) => room.id))
+    const heads = await this.#deps.kind.heads(feeds.map(({ room }) => room.id))
     for (const feed of feeds) {
       if (feed.isOfAnotherLife) this.#restart(feed)
       else feed.compare(heads.get(feed.room.id))
       for (const subscription of feed.subscriptions) subscription.wake()
-      this.#closeIfEmpty(feed)
+      this.#closeIfEmpty(feed.room)
     }
   }
 }

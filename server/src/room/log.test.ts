@@ -4,10 +4,11 @@ import { roomGroup } from '@edusphere/protocol'
 import type { BusMessage } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomRef } from '../store/memberships.ts'
-import type { Change, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { createTestPlace, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
-import { LogUnavailable, MessageLog } from './log.ts'
+import { LogUnavailable, type RoomLog } from './log.ts'
+import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
 
 describe('MessageLog', () => {
   let place: Place
@@ -16,7 +17,7 @@ describe('MessageLog', () => {
   let room: RoomRef
   let bus: LocalBus
   let published: BusMessage[]
-  let log: MessageLog
+  let log: RoomLog
 
   beforeEach(async () => {
     place = await createTestPlace()
@@ -26,7 +27,7 @@ describe('MessageLog', () => {
     bus = new LocalBus()
     published = []
     await bus.subscribe(roomGroup(room), (message) => published.push(message))
-    log = new MessageLog(store.messages, bus)
+    log = openLog(store, bus)
   })
 
   afterEach(async () => {
@@ -34,26 +35,26 @@ describe('MessageLog', () => {
     await place.remove()
   })
 
-  const create = (body: string, id: string = randomUUID()): Change => {
+  const create = (body: string, id: string = randomUUID()): TestChange => {
     return { kind: 'create', roomId: room.id, userId: ada.id, id, body }
   }
   const versions = (message: BusMessage) => (message.kind === 'events' ? message.events.map((e) => e.version) : [])
 
   it('commits what arrives in one turn as one batch, publishes it once and in order', async () => {
-    const outcomes = await Promise.all(['a', 'b', 'c'].map((body) => log.append(room, create(body))))
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((body) => log.append(room, changeOf(create(body)))))
     expect(outcomes.map((o) => o.status === 'stored' && o.message.version)).toEqual([1, 2, 3])
     expect(published.map(versions)).toEqual([[1, 2, 3]])
   })
 
   it('reads what the room says to a batch before it cuts the next', async () => {
-    const all: Promise<unknown>[] = [log.append(room, create('a'))]
+    const all: Promise<unknown>[] = [log.append(room, changeOf(create('a')))]
     const later = Promise.withResolvers<void>()
     const unwatch = await bus.subscribe(roomGroup(room), () => {
       unwatch()
-      all.push(log.append(room, create('already there')))
+      all.push(log.append(room, changeOf(create('already there'))))
       setImmediate(() =>
         setImmediate(() => {
-          all.push(log.append(room, create('in the next turn of the event loop')))
+          all.push(log.append(room, changeOf(create('in the next turn of the event loop'))))
           later.resolve()
         }),
       )
@@ -64,7 +65,7 @@ describe('MessageLog', () => {
   })
 
   it('[G2] publishes and answers only what is stored', async () => {
-    const answered = log.append(room, create('hello'))
+    const answered = log.append(room, changeOf(create('hello')))
     expect(published).toEqual([])
     await answered
     const stored = await store.db.selectFrom('messages').select('version').execute()
@@ -74,7 +75,7 @@ describe('MessageLog', () => {
   it('splits a batch that fails until the culprit stands alone', async () => {
     const poisoned = create('poison', null as unknown as string)
     const settled = await Promise.allSettled(
-      [create('a'), create('b'), poisoned, create('c')].map((change) => log.append(room, change)),
+      [create('a'), create('b'), poisoned, create('c')].map((change) => log.append(room, changeOf(change))),
     )
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
     expect((settled[2] as PromiseRejectedResult).reason).toBeInstanceOf(LogUnavailable)
@@ -84,7 +85,7 @@ describe('MessageLog', () => {
   it('refuses a whole batch at once when it is the store that fails', async () => {
     const append = vi.spyOn(store.messages, 'append')
     await store.close()
-    const settled = await Promise.allSettled(['a', 'b', 'c'].map((body) => log.append(room, create(body))))
+    const settled = await Promise.allSettled(['a', 'b', 'c'].map((body) => log.append(room, changeOf(create(body)))))
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     expect(append).toHaveBeenCalledOnce()
   })

@@ -1,10 +1,7 @@
-import { roomGroup } from '@edusphere/protocol'
-import type { Bus, RoomEvent } from '../bus/bus.ts'
-import { serializeEvent } from '../features/messages/messages.ts'
-import { decide } from '../features/messages/rules.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
-import type { Change, MessageStore, Outcome } from '../store/store.ts'
+import type { Change, Outcome, Stored } from '../store/operation.ts'
+import type { MessageStore } from '../store/store.ts'
 
 /** Largest batch: SQLite binds 32,766 values a statement, and a batch is one hold of the rooms' locks. */
 const BATCH_MAX = 500
@@ -18,6 +15,21 @@ interface Entry {
   reject: (reason: unknown) => void
 }
 
+/** What a batch has stored in one room, in version order. `membersVersion`: the room's when it was stored (G7). */
+export interface Commit {
+  room: RoomRef
+  events: (Stored & { membersVersion: number })[]
+}
+
+/** Hears of every batch after its commit (G2). MUST NOT throw, and MUST NOT wait: the next batch waits for it. */
+export type AfterCommit = (commits: readonly Commit[]) => void
+
+interface LogDeps {
+  /** Milliseconds since 1970. */
+  clock: () => number
+  afterCommit: readonly AfterCommit[]
+}
+
 /** The log could not say whether the change was stored; the same change may be sent again. */
 export class LogUnavailable extends Error {}
 
@@ -25,17 +37,17 @@ export class LogUnavailable extends Error {}
  * Every change of every room goes through here, in batches: while one batch commits, or the event loop reads sockets, the
  * next one gathers. Nobody waits for a timer: an idle server commits a lone change at the end of the turn it arrived in.
  */
-export class MessageLog {
+export class RoomLog {
   readonly #store: MessageStore
-  readonly #bus: Bus
+  readonly #deps: LogDeps
   /** Since the start: changes that took a version, and the transactions they were stored in. */
   readonly counts = { changes: 0, batches: 0 }
   #queue: Entry[] = []
   #running: Promise<void> | undefined
 
-  constructor(store: MessageStore, bus: Bus) {
+  constructor(store: MessageStore, deps: LogDeps) {
     this.#store = store
-    this.#bus = bus
+    this.#deps = deps
   }
 
   /** How many changes wait for a batch. */
@@ -79,7 +91,7 @@ export class MessageLog {
     try {
       outcomes = await this.#store.append(
         batch.map((entry) => entry.change),
-        decide,
+        this.#deps.clock(),
       )
     } catch (error) {
       if (batch.length === 1 || isStoreFailure(error)) {
@@ -93,23 +105,21 @@ export class MessageLog {
     }
     this.counts.batches++
     this.counts.changes += outcomes.filter(({ status }) => status === 'stored').length
-    this.#publish(batch, outcomes)
+    const commits = commitsOf(batch, outcomes)
+    for (const listener of this.#deps.afterCommit) listener(commits)
     for (const [i, entry] of batch.entries()) entry.resolve(outcomes[i]!)
   }
+}
 
-  #publish(batch: readonly Entry[], outcomes: readonly Outcome[]): void {
-    const rooms = new Map<RoomRef['id'], { room: RoomRef; events: RoomEvent[] }>()
-    for (const [i, { change, room }] of batch.entries()) {
-      const outcome = outcomes[i]!
-      if (outcome.status !== 'stored') continue
-      const { message, membersVersion } = outcome
-      const json = JSON.stringify(serializeEvent(change.kind, message))
-      const told = rooms.get(room.id) ?? { room, events: [] }
-      told.events.push({ version: message.version, membersVersion, json })
-      rooms.set(room.id, told)
-    }
-    for (const { room, events } of rooms.values()) {
-      this.#bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events })
-    }
+function commitsOf(batch: readonly Entry[], outcomes: readonly Outcome[]): Commit[] {
+  const commits = new Map<RoomRef['id'], Commit>()
+  for (const [i, { room }] of batch.entries()) {
+    const outcome = outcomes[i]!
+    if (outcome.status !== 'stored') continue
+    const commit = commits.get(room.id) ?? { room, events: [] }
+    const { events, membersVersion } = outcome
+    for (const event of events) commit.events.push({ ...event, membersVersion })
+    commits.set(room.id, commit)
   }
+  return [...commits.values()]
 }

@@ -4,16 +4,16 @@ import { roomGroup, type PresenceFrame } from '@edusphere/protocol'
 import type { Bus, BusMessage } from '../bus/bus.ts'
 import { encodeFrame } from './frame.ts'
 import type { RoomRef } from '../store/memberships.ts'
-import type { RoomFeed } from './feed.ts'
-import type { Reader } from './subscription.ts'
+import type { Reader } from './reader.ts'
+import type { RoomState } from './state.ts'
 
 /**
- * The list goes to everybody in the room, so its cost grows with the square of their number: a class of 30 sees a change
+ * The list goes to every reader in the room, so its cost grows with the square of their number: a class of 30 sees a change
  * after a quarter of a second, a lecture of 1,000 every few seconds.
  */
 const delayMs = (people: number): number => 100 + 5 * people
 
-/** Above so many, whoever joins is told what the others were told last: what has changed since is about to follow. */
+/** Above so many people, a reader that joins gets the last list that was told; the next one is about to follow. */
 const CROWD = 50
 
 /** Each process says again and again who is connected to it; one that has not said so for `EXPIRY_MS` is taken for dead. */
@@ -25,20 +25,20 @@ const ANSWER_MS = 100
 
 /** Who is connected to a room, each person once however many sockets they have, on however many processes. */
 export class Presence {
-  readonly #feed: RoomFeed
+  readonly #state: RoomState
   readonly #bus: Bus
   /** This room in this process, as the others tell it from theirs. */
   readonly #place = randomUUID()
   readonly #sockets = new Map<string, number>()
   readonly #elsewhere = new Map<string, { users: readonly string[]; expires: number }>()
   #renewal = 0
-  /** What everybody was told last. */
+  /** The list that was told last, as a frame. */
   #told: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #unwatch: (() => void) | undefined
 
-  constructor(feed: RoomFeed, bus: Bus) {
-    this.#feed = feed
+  constructor(state: RoomState, bus: Bus) {
+    this.#state = state
     this.#bus = bus
   }
 
@@ -69,7 +69,7 @@ export class Presence {
     if (this.#sockets.delete(username)) this.#changed()
   }
 
-  /** What another process says of itself, or asks. */
+  /** Takes a message of another process. */
   take(message: BusMessage & { kind: 'presence' | 'presence_asked' }): void {
     if (message.kind === 'presence_asked') {
       this.#renew()
@@ -94,7 +94,7 @@ export class Presence {
     }
   }
 
-  /** For whoever has just joined. */
+  /** For a reader that has just joined. */
   frame(): Buffer {
     return this.#told && this.#sockets.size > CROWD ? this.#told : this.#tell()
   }
@@ -107,13 +107,13 @@ export class Presence {
   }
 
   #ask(): void {
-    if (this.#bus.others === 'reachable') askPresence(this.#bus, this.#feed.room)
+    if (this.#bus.others === 'reachable') askPresence(this.#bus, this.#state.room)
   }
 
   #renew(): void {
     this.#renewal = performance.now() + RENEWAL_MS
     if (this.#bus.others !== 'reachable') return
-    const { room } = this.#feed
+    const { room } = this.#state
     const users = [...this.#sockets.keys()]
     this.#bus.publish(roomGroup(room), { kind: 'presence', roomId: room.id, place: this.#place, users })
   }
@@ -125,7 +125,7 @@ export class Presence {
   }
 
   #tell(): Buffer {
-    const presence: PresenceFrame = { type: 'presence', room: this.#feed.room.id, users: [...this.users] }
+    const presence: PresenceFrame = { type: 'presence', room: this.#state.room.id, users: [...this.users] }
     return (this.#told = encodeFrame(JSON.stringify(presence)))
   }
 
@@ -134,7 +134,7 @@ export class Presence {
       this.#timer = undefined
       if (this.#renewal === 0) this.#renew()
       const frame = this.#tell()
-      for (const { socket, style } of this.#feed.subscriptions) {
+      for (const { socket, style } of this.#state.subscriptions) {
         if (style === 'synced' && !socket.isBehind) socket.write(frame)
       }
     }, delayMs(this.users.size)).unref()

@@ -1,26 +1,24 @@
-import { listParticipantIds, proveParticipant, type Participants } from '../store/memberships.ts'
-import type { Store } from '../store/store.ts'
+import type { Participants } from '../store/memberships.ts'
+import type { RoomState } from './state.ts'
 
-/** So many are looked up one by one; whoever comes after them is part of a crowd. */
+/** So many users are looked up one by one; those after them are a crowd. */
 const FEW = 16
-/** Longest list that is read for a crowd; of a larger room it is a part, and who is not in it is looked up. */
+/** Longest list that is read for a crowd. In a larger room the list is a part, and a user who is not in it is looked up. */
 const LIST_MAX = 10_000
 
 /**
- * Who takes part in a room, for those who come in. When they come in a crowd, as after a restart, the list is read once
- * for all of them, and again only when somebody has been removed since.
+ * Who takes part in a room, asked for each user who comes in. For a crowd, as after a restart, the list is read once, and
+ * again only after a removal.
  */
 export class Roster {
-  readonly #store: Store
-  readonly #roomId: string
+  readonly #state: RoomState
   #list: Promise<Participants> | undefined
   /** Look-ups since it was quiet, and how many there had been at the last `forget`. */
   #asked = 0
   #askedBefore = 0
 
-  constructor(store: Store, roomId: string) {
-    this.#store = store
-    this.#roomId = roomId
+  constructor(state: RoomState) {
+    this.#state = state
   }
 
   /**
@@ -30,10 +28,10 @@ export class Roster {
   async prove(userId: string, atLeast: number): Promise<number | undefined> {
     const list = this.#asked++ < FEW ? undefined : await this.#listFrom(atLeast)
     if (list && list.provenAt >= atLeast && list.users.has(userId)) return list.provenAt
-    return proveParticipant(this.#store, this.#roomId, userId)
+    return this.#state.kind.prove(this.#state.room.id, userId)
   }
 
-  /** Called by the sweep: the list goes when nobody has asked since the last call. */
+  /** Called by the sweep: the list is dropped when it was not used since the last call. */
   forget(): void {
     if (this.#asked === this.#askedBefore) {
       this.#asked = 0
@@ -51,7 +49,7 @@ export class Roster {
   }
 
   #read(): Promise<Participants> {
-    const reading = listParticipantIds(this.#store.db, this.#roomId, LIST_MAX)
+    const reading = this.#state.kind.members(this.#state.room.id, LIST_MAX)
     reading.catch(() => {
       if (this.#list === reading) this.#list = undefined
     })

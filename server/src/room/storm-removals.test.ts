@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { roomGroup } from '@edusphere/protocol'
-import { decide } from '../features/messages/rules.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import { deleteParticipant, findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { LossyBus } from '../testing/lossy-bus.ts'
@@ -12,8 +12,8 @@ import { ModelClient } from '../testing/model-client.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
-import { MessageLog } from './log.ts'
 import { wireEpoch } from '../store/life.ts'
+import { appendTo, changeOf, openLog } from '../testing/changes.ts'
 
 const PEOPLE = 40
 
@@ -70,8 +70,8 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
   /** One room, in which everything happens at once. */
   class Run {
     readonly bus = new LossyBus()
-    readonly hub = new Hub({ store, bus: this.bus, log: pino({ level: 'silent' }) })
-    readonly log = new MessageLog(store.messages, this.bus)
+    readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
+    readonly log = openLog(store, this.bus)
     readonly clients: { client: ModelClient; who: number }[] = []
     /** Version that the room had when the person was removed. */
     readonly removed = new Map<number, number>()
@@ -98,8 +98,8 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
     async say(where: 'here' | 'elsewhere'): Promise<void> {
       const [roomId, userId] = [this.room.id, people[0]!.id]
       const change = { kind: 'create', roomId, userId, id: randomUUID(), body: 'x' } as const
-      if (where === 'here') await this.log.append(this.room, change)
-      else await store.messages.append([change], decide)
+      if (where === 'here') await this.log.append(this.room, changeOf(change))
+      else await appendTo(store, [change])
     }
 
     async remove(who: number): Promise<void> {

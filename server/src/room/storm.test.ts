@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
+import type { RoomLog } from './log.ts'
+import { roomFeeds } from '../features/messages/feed.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 import { countingStore } from '../testing/counting-store.ts'
@@ -9,7 +11,7 @@ import { ModelClient } from '../testing/model-client.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import { Hub } from './hub.ts'
-import { MessageLog } from './log.ts'
+import { changeOf, openLog } from '../testing/changes.ts'
 
 const CLIENTS = 400
 /** A look-up, the head, the first few one by one, the list of all, and what a handful of positions need. */
@@ -26,7 +28,7 @@ function storms(createPlace: () => Promise<Place>): void {
   let people: SeededUser[]
   let room: RoomRef
   let hub: Hub
-  let log: MessageLog
+  let log: RoomLog
   let rooms = 0
 
   beforeAll(async () => {
@@ -50,8 +52,8 @@ function storms(createPlace: () => Promise<Place>): void {
   /** As a process that has just started: it remembers nothing. */
   const start = () => {
     const bus = new LocalBus()
-    hub = new Hub({ store, bus, log: pino({ level: 'silent' }) })
-    log = new MessageLog(store.messages, bus)
+    hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
+    log = openLog(store, bus)
   }
 
   const restart = () => {
@@ -62,7 +64,7 @@ function storms(createPlace: () => Promise<Place>): void {
   const say = async (count: number) => {
     const said = { kind: 'create', roomId: room.id, userId: people[0]!.id } as const
     const bodies = Array.from({ length: count }, (_, i) => String(i))
-    await Promise.all(bodies.map((body) => log.append(room, { ...said, id: randomUUID(), body })))
+    await Promise.all(bodies.map((body) => log.append(room, changeOf({ ...said, id: randomUUID(), body }))))
   }
 
   const come = async (client: ModelClient) => {

@@ -1,33 +1,24 @@
-import type { ChatSocket } from '../socket/socket.ts'
-import type { RoomFeed } from './feed.ts'
+import type { CatchUp } from './catch-up.ts'
+import type { Presence } from './presence.ts'
+import type { Reader, ReaderSocket, Resume, Style } from './reader.ts'
+import type { Roster } from './roster.ts'
+import type { RoomState } from './state.ts'
 import type { SyncPage } from './sync-page.ts'
 
-/** A socket as its rooms see it. */
-export interface Reader {
-  readonly socketId: string
-  readonly userId: string
-  readonly username: string
-  readonly socket: ChatSocket
-  /** The room is gone for this reader: removed from it, or deleted. */
-  roomEnded(roomId: string): void
-}
-
-/** What a socket asked for: everything (`sync`, notices), or what a client expects that knows only the specification. */
-export type Style = 'synced' | 'plain'
-
-/** Where a client says it is; both missing: it knows nothing yet. */
-export interface Resume {
-  since: number | undefined
-  epoch: string | undefined
-  ref: string | undefined
+/** The feed of a room, as a subscription sees it. */
+export interface SubscribedFeed extends RoomState {
+  readonly subscriptions: Set<Subscription>
+  readonly presence: Presence
+  readonly catchUp: CatchUp
+  readonly roster: Roster
 }
 
 type State =
-  /** Not yet seen to take part: it is told nothing, and nobody is told of it. */
+  /** Not yet seen to take part: it is told nothing, and the others are not told of it. */
   | 'joining'
   /** Everything up to `position` has been written; the next event is written as it comes. */
   | 'live'
-  /** Reads what it misses from the store; events pass it by meanwhile. */
+  /** Reads the rows that it misses; new events are not written to it. */
   | 'catching_up'
   /** The reader is slow: nothing is written until its socket has drained. */
   | 'stalled'
@@ -35,16 +26,16 @@ type State =
 
 /** One socket's place in one room: the version up to which it has been told everything (G3). */
 export class Subscription {
-  readonly feed: RoomFeed
+  readonly feed: SubscribedFeed
   readonly reader: Reader
-  /** The reader's: one step less on the way of each message to each reader. */
-  readonly socket: ChatSocket
+  /** The reader's, held here too: one object less to look at for each message and reader (0011). */
+  readonly socket: ReaderSocket
   readonly style: Style
   position = 0
   #provenAt: number
   #state: State = 'joining'
 
-  constructor(feed: RoomFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
+  constructor(feed: SubscribedFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
     this.feed = feed
     this.reader = reader
     this.socket = reader.socket
@@ -52,14 +43,14 @@ export class Subscription {
     this.#provenAt = provenAt
   }
 
-  /** Whether others may be told that its user is here. */
-  get isIn(): boolean {
+  /** Whether the others may be told that its user is here. */
+  get #isIn(): boolean {
     return this.#state !== 'joining' && this.#state !== 'ended'
   }
 
   /**
-   * What was stored under the room's present `members_version` may be handed to this reader: the user was seen to take part
-   * under it, or later (G7). Live places always are; whoever is not asks the store before it goes live.
+   * Events stored under the room's present `members_version` may be handed to this reader: the user was seen to take part
+   * under it, or later (G7). A live place is always proven; another one asks the store before it goes live.
    */
   get #isProven(): boolean {
     return this.#provenAt >= this.feed.head.membersVersion
@@ -85,9 +76,8 @@ export class Subscription {
   /** Answers a `join`: the changes since the client's position, or a `reset`. False: not a participant. */
   async resume({ since, epoch, ref }: Resume): Promise<boolean> {
     if (!(await this.#enter())) return false
-    const { reads } = this.feed
-    const isKnown = since !== undefined && epoch === this.feed.epoch
-    let page = await (isKnown ? reads.replay(since) : reads.newest())
+    const { catchUp, epoch: present } = this.feed
+    let page = await (since !== undefined && epoch === present ? catchUp.replay(since) : catchUp.newest())
     for (;;) {
       if (!(await this.#takesPart(page.range.membersVersion))) return false
       if (this.#state === 'ended') return true
@@ -97,11 +87,11 @@ export class Subscription {
         return true
       }
       await this.socket.drained()
-      page = await reads.after(this.position)
+      page = await catchUp.after(this.position)
     }
   }
 
-  /** Hands on what the room's feed has just accepted. Called for every socket in the room: constant work, no copies. */
+  /** Writes events that the room has just accepted. Called for every socket in the room: constant work, no copies. */
   deliver(first: number, last: number, frames: Buffer): void {
     if (this.#state !== 'live' || this.position >= last) return
     if (this.socket.isBehind) {
@@ -115,7 +105,7 @@ export class Subscription {
     }
   }
 
-  /** A repair of the feed's own gap; a socket that is elsewhere looks for itself. */
+  /** Writes a page that the room has read for its own gap; a socket at another position catches up by itself. */
   repair(page: SyncPage): void {
     if (this.#state !== 'live' || (this.#isProven && this.position >= page.version)) return
     if (!this.#isProven || this.position !== page.range.from || this.socket.isBehind) void this.catchUp()
@@ -127,18 +117,29 @@ export class Subscription {
     if (this.#state === 'stalled' && !this.socket.isBehind) void this.catchUp()
   }
 
-  end(): void {
+  /** Gives up the place. */
+  leave(): void {
+    const isIn = this.#isIn
     this.#state = 'ended'
+    this.feed.subscriptions.delete(this)
+    if (isIn) this.feed.presence.left(this.reader)
   }
 
-  /** From `position` to the room's head: out of the feed's recent events where they reach, else out of what it reads. */
+  /** The same for a reader that takes part no more. One that is still joining is told by the answer to its `join`. */
+  evict(): void {
+    const isIn = this.#isIn
+    this.leave()
+    if (isIn) this.reader.roomEnded(this.feed.room.id)
+  }
+
+  /** From `position` to the room's head: out of the recent events where they reach, else out of what is read. */
   async catchUp(): Promise<void> {
     if (this.#state === 'ended') return
     this.#state = 'catching_up'
     try {
       while (this.#state === 'catching_up') await this.#advance()
     } catch (error) {
-      // The store is away: the sweep wakes this place again, and nothing is skipped meanwhile.
+      // The store is away: the sweep wakes this place again, from the same position.
       this.feed.log.warn({ err: error, room: this.feed.room.id }, 'a socket could not catch up yet')
       if (this.#state === 'catching_up') this.#state = 'stalled'
     }
@@ -147,14 +148,14 @@ export class Subscription {
   async #advance(): Promise<void> {
     await this.socket.drained()
     if (!(await this.#staysIn(this.feed.head.membersVersion)) || !this.#isProven) return
-    const frames = this.feed.framesAfter(this.position)
+    const frames = this.feed.catchUp.framesAfter(this.position)
     if (frames) {
       this.#goLive(frames)
       return
     }
-    const page = await this.feed.reads.after(this.position)
+    const page = await this.feed.catchUp.after(this.position)
     if (!(await this.#staysIn(page.range.membersVersion))) return
-    // A store that is behind what it said before is about to send everybody away.
+    // The store went back in time: the sweep is about to send every reader away.
     if (page.version <= this.position) this.#state = 'stalled'
     else this.#tell(page)
   }
@@ -174,7 +175,7 @@ export class Subscription {
     return takesPart
   }
 
-  /** Whether what was read under `membersVersion` may be told: the user was seen to take part under it, or later (G7). */
+  /** Whether rows read under `membersVersion` may be told: the user was seen to take part under it, or later (G7). */
   async #takesPart(membersVersion: number): Promise<boolean> {
     if (this.#provenAt >= membersVersion) return true
     const provenAt = await this.feed.roster.prove(this.reader.userId, membersVersion)
@@ -183,11 +184,11 @@ export class Subscription {
     return true
   }
 
-  /** The same for a place that is taken: a user who takes part no more loses it. */
+  /** The same after the `join`: a user who takes part no more loses the place. */
   async #staysIn(membersVersion: number): Promise<boolean> {
     const takesPart = await this.#takesPart(membersVersion)
     if (this.#state === 'ended') return false
-    if (!takesPart) this.feed.evict(this)
+    if (!takesPart) this.evict()
     return takesPart
   }
 

@@ -1,40 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { CLOSE, ERRORS, LIMITS, type AckFrame, type ErrorCode } from '@edusphere/protocol'
-import type { ClientFrame } from '@edusphere/protocol'
+import { CLOSE, ERRORS, LIMITS, type AckFrame, type ClientFrame } from '@edusphere/protocol'
 import { decodeClientFrame } from '@edusphere/protocol/codec'
+import { OPERATIONS } from '@edusphere/protocol/operations'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Bus } from '../bus/bus.ts'
-import type { Messages } from '../features/messages/rules.ts'
+import type { Refusal } from '../store/operation.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
-import type { Store } from '../store/store.ts'
 import type { ChatSocket } from './socket.ts'
-import { dispatch } from './dispatch.ts'
+import { dispatch, type Asker, type DispatchDeps } from './dispatch.ts'
 import { FrameQueue, type Flow } from './queue.ts'
 import type { Hub } from '../room/hub.ts'
-import type { SocketLimits } from './limits.ts'
 import type { Subscription } from '../room/subscription.ts'
-import { type Reader, type Resume } from '../room/subscription.ts'
+import type { Reader, Resume } from '../room/reader.ts'
 import type { Caller } from '../caller.ts'
 
-export interface ChatDeps {
-  store: Store
-  bus: Bus
+export interface ChatDeps extends DispatchDeps {
   hub: Hub
-  messages: Messages
-  limits: SocketLimits
-  log: FastifyBaseLogger
+  logger: FastifyBaseLogger
 }
 
 /** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
 export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
-
-/** Why a frame is refused; the sentence is the error table's unless said otherwise. */
-interface Refusal {
-  code: ErrorCode
-  error?: string
-  /** Seconds. */
-  retryAfter?: number | null
-}
 
 interface Connection {
   socket: ChatSocket
@@ -48,7 +33,7 @@ const PROCESS = randomUUID()
 let opened = 0
 
 /** One socket of one person: takes its frames in order and answers each (S4). */
-export class ChatConsumer implements Reader {
+export class ChatConsumer implements Reader, Asker {
   readonly socketId = `${PROCESS}.${++opened}`
   readonly socket: ChatSocket
   readonly caller: Caller
@@ -76,7 +61,6 @@ export class ChatConsumer implements Reader {
     return this.caller.username
   }
 
-  /** Version up to which each joined room has been sent. */
   get heads(): Record<string, number> {
     return Object.fromEntries([...this.#joined].map(([roomId, { position }]) => [roomId, position]))
   }
@@ -87,7 +71,7 @@ export class ChatConsumer implements Reader {
       try {
         if (!(await this.join(membership, resume))) this.socket.close(CLOSE.roomNotFound)
       } catch (error) {
-        this.deps.log.warn({ err: error, user: this.userId }, 'a room could not be joined')
+        this.deps.logger.warn({ err: error, user: this.userId }, 'a room could not be joined')
         this.socket.close(CLOSE.unavailable)
       }
     }, 'alone')
@@ -148,18 +132,15 @@ export class ChatConsumer implements Reader {
     return this.#joined.has(roomId)
   }
 
-  /** The room a frame speaks of, where no look-up is needed: a pipelined change must reach the log without waiting (G5). */
   knownRoom(frame: ClientFrame): RoomRef | undefined {
     if (this.form.form === 'room') return this.form.room
     return this.#joined.get(frame.room!)?.feed.room
   }
 
-  /** A room that the caller takes part in and this socket has not joined. */
   async findRoom(frame: ClientFrame): Promise<RoomRef | undefined> {
     return (await findJoinedRoom(this.deps.store, this.userId, { id: frame.room! }))?.room
   }
 
-  /** Where a `join` leads; whether the caller takes part there may have to be proved yet. */
   async findMembership(frame: ClientFrame): Promise<Membership | undefined> {
     const room = this.knownRoom(frame)
     return room ? { room, provenAt: NEVER } : this.deps.hub.findMembership(this.userId, { id: frame.room! })
@@ -173,7 +154,7 @@ export class ChatConsumer implements Reader {
 
   refuse(
     { ref, room }: { ref?: string | undefined; room?: string | undefined },
-    { code, error = ERRORS[code].sentence, retryAfter = null }: Refusal,
+    { code, error = ERRORS[code].sentence, retryAfter }: Refusal & { retryAfter?: number },
   ): void {
     const named = room ?? (this.form.form === 'room' ? this.form.room.id : undefined)
     this.socket.send({
@@ -182,7 +163,7 @@ export class ChatConsumer implements Reader {
       code,
       ...(named !== undefined && { room: named }),
       ...(ref !== undefined && { ref }),
-      retryAfter,
+      retryAfter: retryAfter ?? null,
     })
   }
 
@@ -194,7 +175,7 @@ export class ChatConsumer implements Reader {
         this.#countMalformed()
       } else await dispatch(this, frame)
     } catch (error) {
-      this.deps.log.warn({ err: error, user: this.userId }, 'a frame could not be answered')
+      this.deps.logger.warn({ err: error, user: this.userId }, 'a frame could not be answered')
       this.refuse(frame, { code: 'unavailable' })
     }
   }
@@ -208,9 +189,8 @@ export class ChatConsumer implements Reader {
   }
 
   #order(frame: ClientFrame): 'pipelined' | 'alone' {
-    const isChange = frame.type === 'text' || frame.type === 'update' || frame.type === 'delete'
     const roomIsKnown = this.form.form === 'room' || (frame.room !== undefined && this.#joined.has(frame.room))
-    return (isChange || frame.type === 'typing') && roomIsKnown ? 'pipelined' : 'alone'
+    return roomIsKnown ? OPERATIONS[frame.type].order : 'alone'
   }
 
   #countMalformed(): void {

@@ -1,103 +1,108 @@
-import { randomUUID } from 'node:crypto'
-import { roomGroup, type ClientFrame, type ClientFrameType } from '@edusphere/protocol'
-import { markRead, type RoomRef } from '../store/memberships.ts'
-import type { Messages } from '../features/messages/rules.ts'
-import type { ChatConsumer } from './consumer.ts'
+import { roomGroup, type AckFrame, type ClientFrame, type ClientFrames, type ServerFrame } from '@edusphere/protocol'
+import type { Bus } from '../bus/bus.ts'
+import type { RoomLog } from '../room/log.ts'
+import type { Resume } from '../room/reader.ts'
+import type { Membership, RoomRef } from '../store/memberships.ts'
+import type { Change, Refusal } from '../store/operation.ts'
+import type { Store } from '../store/store.ts'
+import type { SocketLimits } from './limits.ts'
+import type { Act, Notice, Versioned } from './operation.ts'
 
-type FrameOf<T extends ClientFrameType> = Extract<ClientFrame, { type: T }>
-type Handler<T extends ClientFrameType> = (consumer: ChatConsumer, room: RoomRef, frame: FrameOf<T>) => unknown
-type Answer = Awaited<ReturnType<Messages['createMessage']>>
+/** What a socket asks of the room engine itself. */
+type Own = 'join' | 'leave' | 'ping'
 
-/** What each frame does (S4). */
-const HANDLERS: { [T in Exclude<ClientFrameType, 'ping' | 'join'>]: Handler<T> } = {
-  text: handleNewMessage,
-  update: handleUpdateMessage,
-  delete: handleDeleteMessage,
-  leave: handleLeave,
-  read: handleRead,
-  typing: handleTyping,
+/** What every other frame does (S4), by its type. */
+export type Operations = {
+  readonly [T in Exclude<keyof ClientFrames, Own>]: Versioned<ClientFrames[T]> | Act<ClientFrames[T]>
 }
 
-export async function dispatch(consumer: ChatConsumer, frame: ClientFrame): Promise<void> {
+export interface DispatchDeps {
+  store: Store
+  bus: Bus
+  log: RoomLog
+  limits: SocketLimits
+  operations: Operations
+  /** Of a message's body, in code points. */
+  messageMaxLength: number
+}
+
+/** The socket that a frame came from. */
+export interface Asker {
+  readonly deps: DispatchDeps
+  readonly socketId: string
+  readonly userId: string
+  readonly username: string
+  /** Version up to which each joined room has been sent. */
+  readonly heads: Record<string, number>
+  readonly socket: { send(frame: ServerFrame): void }
+  hasJoined(roomId: string): boolean
+  /** The room a frame speaks of, where no look-up is needed: a pipelined change must reach the log without waiting (G5). */
+  knownRoom(frame: ClientFrame): RoomRef | undefined
+  /** A room that the caller takes part in and this socket has not joined. */
+  findRoom(frame: ClientFrame): Promise<RoomRef | undefined>
+  /** Where a `join` leads; whether the caller takes part there may have to be proved yet. */
+  findMembership(frame: ClientFrame): Promise<Membership | undefined>
+  join(membership: Membership, resume: Resume): Promise<boolean>
+  leave(roomId: string): void
+  acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void
+  refuse(frame: ClientFrame, refusal: Refusal & { retryAfter?: number }): void
+}
+
+const NOT_A_PARTICIPANT = { code: 'not_participant' } as const
+
+/** Does what a frame asks for, and answers it. Rejects when the store is away. */
+export async function dispatch(asker: Asker, frame: ClientFrame): Promise<void> {
   if (frame.type === 'ping') {
-    consumer.socket.send({ type: 'pong', ...(frame.ref !== undefined && { ref: frame.ref }), heads: consumer.heads })
+    const { ref } = frame
+    asker.socket.send({ type: 'pong', ...(ref !== undefined && { ref }), heads: asker.heads })
     return
   }
-  if (frame.type === 'join') return handleJoin(consumer, frame)
-  const room = consumer.knownRoom(frame) ?? (await consumer.findRoom(frame))
-  if (!room) consumer.refuse(frame, { code: 'not_participant' })
-  else await (HANDLERS[frame.type] as Handler<typeof frame.type>)(consumer, room, frame)
+  if (frame.type === 'join') return join(asker, frame)
+  const room = asker.knownRoom(frame) ?? (await asker.findRoom(frame))
+  if (!room) return asker.refuse(frame, NOT_A_PARTICIPANT)
+  if (frame.type === 'leave') {
+    asker.leave(room.id)
+    asker.acknowledge(frame, { room: room.id })
+    return
+  }
+  const operation = asker.deps.operations[frame.type]
+  await ('act' in operation ? act(asker, { operation, room, frame }) : change(asker, { operation, room, frame }))
 }
 
-async function handleNewMessage(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'text'>): Promise<void> {
-  if (isTooMuch(consumer, frame)) return
-  const { message: body, id = randomUUID() } = frame
-  answer(consumer, frame, await consumer.deps.messages.createMessage(room, { userId: consumer.userId, id, body }))
-}
-
-async function handleUpdateMessage(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'update'>): Promise<void> {
-  if (isTooMuch(consumer, frame)) return
-  const edit = { userId: consumer.userId, id: frame.messageId, body: frame.message, version: frame.version }
-  answer(consumer, frame, await consumer.deps.messages.updateMessage(room, edit))
-}
-
-async function handleDeleteMessage(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'delete'>): Promise<void> {
-  if (isTooMuch(consumer, frame)) return
-  const target = { userId: consumer.userId, id: frame.messageId }
-  answer(consumer, frame, await consumer.deps.messages.deleteMessage(room, target))
-}
-
-async function handleJoin(consumer: ChatConsumer, frame: FrameOf<'join'>): Promise<void> {
+async function join(asker: Asker, frame: ClientFrames['join']): Promise<void> {
   const { since, epoch, ref } = frame
-  const membership = await consumer.findMembership(frame)
-  const hasJoined = membership !== undefined && (await consumer.join(membership, { since, epoch, ref }))
-  if (!hasJoined) consumer.refuse(frame, { code: 'not_participant' })
+  const membership = await asker.findMembership(frame)
+  const hasJoined = membership !== undefined && (await asker.join(membership, { since, epoch, ref }))
+  if (!hasJoined) asker.refuse(frame, NOT_A_PARTICIPANT)
 }
 
-function handleLeave(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'leave'>): void {
-  consumer.leave(room.id)
-  consumer.acknowledge(frame, { room: room.id })
+interface Task<O> {
+  operation: O
+  room: RoomRef
+  frame: ClientFrame
 }
 
-async function handleRead(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'read'>): Promise<void> {
-  const { userId, socketId } = consumer
-  const mark = await markRead(consumer.deps.store.db, { roomId: room.id, userId, seq: frame.seq })
-  if (mark === 'not_participant') return consumer.refuse(frame, { code: 'not_participant' })
-  if (mark === 'beyond_head')
-    return consumer.refuse(frame, { code: 'bad_frame', error: 'seq is above the head of the room' })
-  consumer.acknowledge(frame, { room: room.id })
-  if (mark === 'unmoved') return
-  const json = JSON.stringify({ type: 'read', room: room.id, seq: frame.seq })
-  const audience = { onlyUser: userId, exceptSocket: socketId }
-  consumer.deps.bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json, audience })
+async function change(asker: Asker, { operation, room, frame }: Task<Versioned>): Promise<void> {
+  const { userId, deps } = asker
+  const wait = deps.limits.change(userId)
+  if (wait > 0) return asker.refuse(frame, { code: 'rate_limited', retryAfter: wait })
+  const refusal = operation.check?.(frame, deps.messageMaxLength)
+  if (refusal) return asker.refuse(frame, refusal)
+  const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
+  const outcome = await deps.log.append(room, asked)
+  if (outcome.status === 'refused') asker.refuse(frame, outcome)
+  else asker.acknowledge(frame, operation.ack(outcome))
 }
 
-function handleTyping(consumer: ChatConsumer, room: RoomRef, frame: FrameOf<'typing'>): void {
-  if (!consumer.hasJoined(room.id)) return
-  const json = JSON.stringify({ type: 'typing', room: room.id, user: consumer.username, active: frame.active })
-  const audience = { exceptUser: consumer.userId }
-  consumer.deps.bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json, audience })
+async function act(asker: Asker, { operation, room, frame }: Task<Act>): Promise<void> {
+  const { userId, username, socketId, deps } = asker
+  const asking = { store: deps.store, room, userId, username, socketId, hasJoined: asker.hasJoined(room.id) }
+  const reply = await operation.act(frame, asking)
+  if (reply.status === 'refused') return asker.refuse(frame, reply)
+  if (reply.status === 'acknowledged') asker.acknowledge(frame, { room: room.id })
+  if (reply.notice) tell(deps.bus, room, reply.notice)
 }
 
-function isTooMuch(consumer: ChatConsumer, frame: ClientFrame): boolean {
-  const wait = consumer.deps.limits.change(consumer.userId)
-  if (wait > 0) consumer.refuse(frame, { code: 'rate_limited', retryAfter: wait })
-  return wait > 0
-}
-
-function answer(consumer: ChatConsumer, frame: ClientFrame, outcome: Answer): void {
-  if (outcome.status === 'refused') {
-    consumer.refuse(frame, outcome)
-    return
-  }
-  const { id, roomId, seq, version, created, updated, deleted } = outcome.message
-  consumer.acknowledge(frame, {
-    room: roomId,
-    id,
-    seq,
-    version,
-    created: new Date(created).toISOString(),
-    updated: new Date(updated).toISOString(),
-    ...(deleted && outcome.status === 'repeated' && { deleted }),
-  })
+function tell(bus: Bus, room: RoomRef, { frame, audience }: Notice): void {
+  bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience })
 }

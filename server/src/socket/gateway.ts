@@ -9,7 +9,7 @@ import { ChatConsumer, type ChatDeps } from './consumer.ts'
 import { ChatSocket } from './socket.ts'
 import { parseTarget, type Target } from './target.ts'
 import { SocketRegistry } from './registry.ts'
-import type { Resume } from '../room/subscription.ts'
+import type { Resume } from '../room/reader.ts'
 import type { Caller } from '../caller.ts'
 
 /** How long sockets may take to answer the closing handshake of a shutdown. */
@@ -50,7 +50,7 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps
-    this.#log = deps.log
+    this.#log = deps.logger
   }
 
   attach(server: Server): void {

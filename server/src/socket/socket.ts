@@ -3,6 +3,7 @@ import { CLOSE, type CloseRow, type ServerFrame } from '@edusphere/protocol'
 import type { WebSocket } from 'ws'
 import { descriptorOf, writeDirectly } from './direct-write.ts'
 import { encodeFrame } from '../room/frame.ts'
+import type { ReaderSocket } from '../room/reader.ts'
 
 /** Above this, unsent bytes mean that the reader is behind: its rooms wait until it has drained, then catch up. */
 const STALL_BYTES = 256 * 1024
@@ -14,7 +15,7 @@ const STALL_MS = 30_000
  * One accepted socket, for writing. `ws` parses what comes in and speaks the closing handshake; frames go out as whole
  * buffers on the stream underneath. Both may write because neither ever leaves half a frame behind.
  */
-export class ChatSocket {
+export class ChatSocket implements ReaderSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
   readonly #descriptor: number

@@ -1,4 +1,4 @@
-import type { Resume } from '../room/subscription.ts'
+import type { Resume } from '../room/reader.ts'
 
 /** What a handshake asks for. `bad`: a query that is not what the contract writes (4400). */
 export type Target =

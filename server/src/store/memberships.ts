@@ -104,33 +104,6 @@ async function readParticipants(query: ReturnType<typeof participants>): Promise
   return { users: new Set(rows.map(({ userId }) => userId)), provenAt: rows[0]?.provenAt ?? NEVER }
 }
 
-type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
-
-/** Moves how far the user has read, forward only; `seq` reaches at most to the room's head. */
-export async function markRead(
-  db: Kysely<Database>,
-  { roomId, userId, seq }: { roomId: string; userId: string; seq: number },
-): Promise<ReadMark> {
-  const row = await db
-    .selectFrom('participants as p')
-    .innerJoin('room_heads as h', 'h.room_id', 'p.room_id')
-    .select(['p.read_seq', 'h.version'])
-    .where('p.room_id', '=', roomId)
-    .where('p.user_id', '=', userId)
-    .executeTakeFirst()
-  if (!row) return 'not_participant'
-  if (seq > row.version) return 'beyond_head'
-  if (seq <= row.read_seq) return 'unmoved'
-  const { numUpdatedRows } = await db
-    .updateTable('participants')
-    .set({ read_seq: seq })
-    .where('room_id', '=', roomId)
-    .where('user_id', '=', userId)
-    .where('read_seq', '<', seq)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n ? 'moved' : 'unmoved'
-}
-
 /**
  * Holds the room's membership until the transaction ends; the same row that every change of the room locks, so that a
  * join, a removal and a message never see each other half done (G7). False: no such room.

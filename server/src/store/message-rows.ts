@@ -1,25 +1,45 @@
-import type { Database } from './schema.ts'
-import type { StoredMessage } from './store.ts'
+import { columnsOf, FACET_TABLES, type AnyRow, type Row, type TableName } from './tables.ts'
 
-/** A message joined with its author, as both engines hand it out. */
-export type MessageRow = Database['messages'] & Pick<Database['users'], 'username' | 'name' | 'avatar'>
+/**
+ * A message as stored, with its author as others see them. A deleted one keeps its place (`seq`, `version`) and nothing
+ * that was said.
+ */
+export interface StoredMessage extends Row<'messages'> {
+  username: string
+  name: string
+  avatar: string | null
+  /** The rows of its facets, by table; left out where there are none. */
+  facets?: Partial<Record<TableName, readonly AnyRow[]>>
+}
 
-export const SELECT_MESSAGE = `
-  SELECT m.id, m.room_id, m.user_id, m.body, m.created, m.updated, m.edited, m.seq, m.version, m.deleted,
-         u.username, u.name, u.avatar
-  FROM messages m JOIN users u ON u.id = m.user_id`
+/** The functions of an engine that make a JSON array: of rows, and of values. */
+interface JsonFunctions {
+  ofRows: string
+  ofValues: string
+}
 
-export function fromRow(row: MessageRow): StoredMessage {
-  return {
-    id: row.id,
-    roomId: row.room_id,
-    author: { id: row.user_id, username: row.username, name: row.name, avatar: row.avatar },
-    body: row.body,
-    created: row.created,
-    updated: row.updated,
-    edited: row.edited === 1,
-    seq: row.seq,
-    version: row.version,
-    deleted: row.deleted === 1,
-  }
+/** Columns of a message `m` and its author `u`. A facet is a column too: so all of it is one statement, one snapshot. */
+export function messageColumns({ ofRows, ofValues }: JsonFunctions): string {
+  const facets = FACET_TABLES.map((table) => {
+    const values = columnsOf(table).map((column) => `f.${column}`)
+    return `(SELECT ${ofRows}(${ofValues}(${values.join()})) FROM ${table} f WHERE f.message_id = m.id) AS ${table}`
+  })
+  const own = columnsOf('messages').map((column) => `m.${column}`)
+  return [...own, 'u.username', 'u.name', 'u.avatar', ...facets].join(', ')
+}
+
+export const selectMessage = (json: JsonFunctions): string =>
+  `SELECT ${messageColumns(json)} FROM messages m JOIN users u ON u.id = m.user_id`
+
+/** The message in a row of `messageColumns`. */
+export function messageOf(row: StoredMessage): StoredMessage {
+  if (FACET_TABLES.length === 0) return row
+  const found = row as StoredMessage & Record<string, string | unknown[][] | null>
+  const facets = FACET_TABLES.map((table) => {
+    const value = found[table]
+    const rows = (typeof value === 'string' ? JSON.parse(value) : (value ?? [])) as AnyRow[string][][]
+    const names = columnsOf(table)
+    return [table, rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i]!])))] as const
+  })
+  return { ...row, facets: Object.fromEntries(facets) }
 }

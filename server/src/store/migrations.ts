@@ -1,7 +1,11 @@
 import { sql, SqliteAdapter, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { TABLES, type AnyTable } from './tables.ts'
 
-/* Both engines run these: only column types that SQLite and PostgreSQL share. Migrations that have shipped never change. */
+/*
+ * Both engines run these: only column types that SQLite and PostgreSQL share. Migrations that have shipped never change.
+ * After the first one, a table or a column that joins is an entry in `tables.ts`, which names its migration.
+ */
 
 interface Types {
   time: 'bigint'
@@ -147,6 +151,54 @@ function isSqlite(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter
 }
 
-export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '0001_initial': initial }),
+/** The migrations that add the tables and columns which say so. */
+export function additionsOf(tables: Readonly<Record<string, AnyTable>>): Record<string, Migration> {
+  const named = Object.values(tables).flatMap(({ since, columns }) => [since, ...sinceOf(columns)])
+  const names = [...new Set(named.filter((name) => name !== undefined))].sort()
+  return Object.fromEntries(names.map((name) => [name, { up: (db: Kysely<unknown>) => add(db, tables, name) }]))
 }
+
+const sinceOf = (columns: AnyTable['columns']) => Object.values(columns).map(({ since }) => since?.migration)
+
+async function add(db: Kysely<unknown>, tables: Readonly<Record<string, AnyTable>>, migration: string): Promise<void> {
+  for (const [name, table] of Object.entries(tables)) {
+    if (table.since === migration) await createTable(db, name, table)
+    else await addColumns(db, { name, table, migration })
+  }
+}
+
+async function createTable(db: Kysely<unknown>, name: string, { columns, key }: AnyTable): Promise<void> {
+  let creation = db.schema.createTable(name).addPrimaryKeyConstraint(`${name}_pk`, key as never)
+  for (const [column, { type, nullable, refersTo, since }] of Object.entries(columns)) {
+    if (since) continue
+    creation = creation.addColumn(column, typeOf(db, type), (c) => {
+      const bounded = nullable ? c : c.notNull()
+      return refersTo === undefined ? bounded : bounded.references(refersTo).onDelete('cascade')
+    })
+  }
+  await creation.execute()
+}
+
+/** An added column is never null, and 0 in what is inserted without it. */
+async function addColumns(
+  db: Kysely<unknown>,
+  { name, table, migration }: { name: string; table: AnyTable; migration: string },
+): Promise<void> {
+  for (const [column, { type, since }] of Object.entries(table.columns)) {
+    if (since?.migration !== migration) continue
+    await db.schema
+      .alterTable(name)
+      .addColumn(column, typeOf(db, type), (c) => c.notNull().defaultTo(0))
+      .execute()
+    await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${sql.ref(since.from)}`.execute(db)
+  }
+}
+
+function typeOf(db: Kysely<unknown>, type: AnyTable['columns'][string]['type']) {
+  if (type === 'text') return textOf(db)
+  return type === 'bytes' ? sql.raw(isSqlite(db) ? 'blob' : 'bytea') : type
+}
+
+const all = { '0001_initial': initial, ...additionsOf(TABLES) }
+
+export const migrations: MigrationProvider = { getMigrations: () => Promise.resolve(all) }

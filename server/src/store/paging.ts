@@ -1,4 +1,5 @@
-import type { Page, PageQuery, StoredMessage } from './store.ts'
+import type { StoredMessage } from './message-rows.ts'
+import type { Page, PageQuery } from './store.ts'
 
 /** What a page reads: at most `older` rows below `pivot` and `newer` rows from it on, one more than it shows. */
 interface Window {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { ErrorCode } from '@edusphere/protocol'
+import type { StoredMessage } from './message-rows.ts'
+import type { Change, Outcome } from './operation.ts'
 import type { Database } from './schema.ts'
 
 /*
@@ -35,53 +36,6 @@ export interface PreparedRead {
   values: unknown[]
 }
 
-/** Who wrote a message, as others see it. */
-export interface Author {
-  id: string
-  username: string
-  name: string
-  avatar: string | null
-}
-
-/** A message as stored. A deleted one keeps its place (`seq`, `version`) and nothing that was said. */
-export interface StoredMessage {
-  id: string
-  roomId: string
-  author: Author
-  body: string
-  created: number
-  updated: number
-  edited: boolean
-  seq: number
-  version: number
-  deleted: boolean
-}
-
-export type Change =
-  | { kind: 'create'; roomId: string; userId: string; id: string; body: string }
-  | { kind: 'update'; roomId: string; userId: string; id: string; body: string; version?: number | undefined }
-  | { kind: 'delete'; roomId: string; userId: string; id: string }
-
-/** What a change finds when its turn has come, inside the transaction that stores it. */
-export interface Situation {
-  /** The author-to-be, found through the membership; undefined: not a participant, or no such room. */
-  participant: Author | undefined
-  /** The message with the change's id, of whatever room. */
-  message: StoredMessage | undefined
-}
-
-export type Verdict = { verdict: 'apply' } | { verdict: 'repeat' } | { verdict: 'refuse'; code: ErrorCode }
-
-/** Decides what a change does. Pure; the rules live in the domain, the store only asks. */
-export type Decide = (change: Change, situation: Situation) => Verdict
-
-export type Outcome =
-  /** `membersVersion` is the room's at the moment of the change: whoever hands the event on compares it (G7). */
-  | { status: 'stored'; message: StoredMessage; membersVersion: number }
-  /** The change had been made before; nothing was written and no version was taken. */
-  | { status: 'repeated'; message: StoredMessage }
-  | { status: 'refused'; code: ErrorCode }
-
 export interface PageQuery {
   roomId: string
   userId: string
@@ -114,17 +68,18 @@ export interface Changes {
 export interface MessageStore {
   /**
    * Makes the changes in order, in one durable transaction: when the promise resolves, everything `stored` survives a
-   * power cut. MUST call `decide` inside that transaction, after the room's head is locked. Each effective change takes
-   * the room's next version; others take none (G1). MUST reject as a whole, with nothing stored, or not at all.
+   * power cut. MUST let the operations decide inside that transaction, after the room's head is locked. Each effective
+   * change takes the room's next version; others take none (G1). MUST reject as a whole, with nothing stored, or not at
+   * all. `now`: milliseconds since 1970.
    */
-  append(changes: readonly Change[], decide: Decide): Promise<Outcome[]>
+  append(changes: readonly Change[], now: number): Promise<Outcome[]>
   /** One page, or undefined when the user is not a participant of the room. */
   page(query: PageQuery): Promise<Page | undefined>
-  /** Rows whose version is above `since`, at most `limit`. Asks for nobody: who may see them is the caller's to prove. */
+  /** Rows whose version is above `since`, at most `limit`. No membership check here; the caller does it. */
   changesSince(query: { roomId: string; since: number; limit: number }): Promise<Changes>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(roomId: string, since: number, max: number): Promise<number>
-  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to; for nobody, too. */
+  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to. No membership check here; the caller does it. */
   newest(query: { roomId: string; limit: number }): Promise<Omit<Changes, 'more'>>
   /** Earlier bodies, oldest first; undefined when the message is not in the room or the user does not take part. */
   revisions(query: {

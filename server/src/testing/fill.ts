@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { Random } from '../demo/random.ts'
-import { insertRows, pageSizeOf, type Row, type TableName } from '../store/file/tables.ts'
+import { insertRows, type Cells } from '../store/file/tables.ts'
+import { columnsOf, tableOf, type TableName } from '../store/tables.ts'
 import type { Database } from '../store/schema.ts'
 
 const WORDS =
@@ -30,14 +31,15 @@ type Batches = ReturnType<typeof batches>
 
 /** Gathers rows into statements. Tables are written in the order in which they first get a row. */
 function batches(db: Kysely<Database>) {
-  const waiting = new Map<TableName, Row[]>()
+  const waiting = new Map<TableName, Cells[]>()
   const flush = async () => {
     for (const [table, rows] of waiting) {
-      while (rows.length > 0) await insertRows(db, table, rows.splice(0, pageSizeOf(table)))
+      while (rows.length > 0)
+        await insertRows(db, { name: table, columns: columnsOf(table) }, rows.splice(0, tableOf(table).page))
     }
   }
   return {
-    async add(table: TableName, row: Row): Promise<void> {
+    async add(table: TableName, row: Cells): Promise<void> {
       const rows = waiting.get(table) ?? []
       waiting.set(table, rows)
       if (rows.push(row) === 2_000) await flush()
@@ -51,7 +53,13 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('base6
 async function addPerson(into: Batches, { id, i, now }: { id: string; i: number; now: number }): Promise<void> {
   const avatar = i % 3 === 0 ? hashOf(id) : null
   if (avatar !== null) await into.add('avatars', [avatar, 'image/png', Buffer.from(id.repeat(40))])
-  const account: Row = [id, `person-${i}`, `Pērsona Nr. ${i} 🦊`, `person-${i}@example.org`, `$argon2id$${hashOf(id)}`]
+  const account: Cells = [
+    id,
+    `person-${i}`,
+    `Pērsona Nr. ${i} 🦊`,
+    `person-${i}@example.org`,
+    `$argon2id$${hashOf(id)}`,
+  ]
   await into.add('users', [...account, avatar, now - MONTH, i % 50 === 49 ? now : null, null])
   const session = randomUUID()
   await into.add('sessions', [session, id, now - 1_000, now, now + MONTH, 'Mozilla/5.0 (X11; Linux x86_64)'])
@@ -92,13 +100,13 @@ async function converse(into: Batches, { id: room, members, random, count, now }
   for (let i = 0; i < count; i++) {
     const [id, body, said] = [randomUUID(), bodyOf(random), now - MONTH + i * 500]
     seq += 1
-    const message: Row = [id, room, random.pick(members)]
+    const message: Cells = [id, room, random.pick(members)]
     if (i % 17 === 16) {
-      await into.add('messages', [...message, '', said, said + 5, 0, seq, ++seq, 1])
+      await into.add('messages', [...message, '', said, said + 5, 0, seq, ++seq, 1, seq])
     } else if (i % 9 === 8) {
-      await into.add('messages', [...message, body, said, said + 5, 1, seq, ++seq, 0])
+      await into.add('messages', [...message, body, said, said + 5, 1, seq, ++seq, 0, seq])
       await into.add('revisions', [id, seq, bodyOf(random), said + 5])
-    } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0])
+    } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0, seq])
   }
   return seq
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { ChatSocket } from '../socket/socket.ts'
-import type { Reader } from '../room/subscription.ts'
+import type { Reader } from '../room/reader.ts'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { DataDir } from '../data-dir.ts'
 import { exportStoreFile } from '../store/file/export.ts'
-import { schemaVersion, type Contents } from '../store/file/format.ts'
+import { schemas, type Contents } from '../store/file/format.ts'
 import { importStoreFile } from '../store/file/import.ts'
 import { countAll, type Counts } from '../store/file/tables.ts'
 import { newLife, writeLife } from '../store/life.ts'
@@ -56,12 +56,12 @@ const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string
 const ALONE: Record<string, (config: Config) => Promise<string>> = {
   async migrate(config) {
     const migrated = await withStore(config, async (store) => store.migrated)
-    const schema = await schemaVersion()
+    const schema = (await schemas()).at(-1)!
     return migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : `The schema was up to date (${schema}).`
   },
   async stats(config) {
     requireDatabase(config)
-    const schema = await schemaVersion()
+    const schema = (await schemas()).at(-1)!
     return withStore(config, async ({ db, life, size }) =>
       columns([...(await countAll(db)), ['bytes on disk', await size()], ['life', life], ['schema', schema]]),
     )

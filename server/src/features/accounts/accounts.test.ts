@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Session, User } from '@edusphere/protocol'
 import { createResetToken, disableAccount, enableAccount } from './rules.ts'
-import { decide } from '../messages/rules.ts'
 import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
+import { appendTo } from '../../testing/changes.ts'
 
 let world: ApiWorld
 let ada: Visitor
@@ -39,7 +39,7 @@ describe('/api/auth/me', () => {
     await world.join(room, eva)
     await world.join(own, ada)
     const change = { kind: 'create', roomId: room.id, userId: eva.id, id: crypto.randomUUID(), body: 'Bye' } as const
-    await world.context.store.messages.append([change], decide)
+    await appendTo(world.context.store, [change])
     world.told.splice(0)
 
     const { user } = await world.must<{ user: User }>('DELETE', '/api/auth/me', { as: eva })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message, RoomSummary } from '@edusphere/protocol'
-import { decide } from './rules.ts'
-import type { Change } from '../../store/store.ts'
+
 import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
+import { type TestChange, appendTo } from '../../testing/changes.ts'
 
 interface Page {
   messages: Message[]
@@ -20,7 +20,7 @@ let room: RoomSummary
 const ids = Array.from({ length: 130 }, () => crypto.randomUUID())
 const idOf = (seq: number) => ids[seq - 1]!
 
-const append = (changes: Change[]) => world.context.store.messages.append(changes, decide)
+const append = (changes: TestChange[]) => appendTo(world.context.store, changes)
 const page = (query = '', as = bob) => world.must<Page>('GET', `${pathOf(room)}/messages${query}`, { as })
 const seqs = (messages: Message[]) => messages.map(({ seq }) => seq)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -49,6 +49,7 @@ describe('GET …/messages', () => {
         room: room.id,
         version: 1,
         seq: 1,
+        bodyVersion: 1,
         id: idOf(1),
         user: 'ada',
         user_id: ada.id,

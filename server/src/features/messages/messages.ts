@@ -1,36 +1,30 @@
 import type { Message, SyncRow } from '@edusphere/protocol'
-import type { Change, StoredMessage } from '../../store/store.ts'
+import type { StoredMessage } from '../../store/message-rows.ts'
 import { avatarUrl } from '../accounts/accounts.ts'
+import { serializeFacets } from './facets.ts'
 
 /** What travels of a message, on the socket and over HTTP (S2). */
 export function serialize(message: StoredMessage): Message {
   return {
-    room: message.roomId,
+    room: message.room_id,
     version: message.version,
     seq: message.seq,
+    bodyVersion: message.body_version,
     id: message.id,
-    user: message.author.username,
-    user_id: message.author.id,
-    userName: message.author.name,
-    userAvatar: avatarUrl(message.author.avatar),
+    user: message.username,
+    user_id: message.user_id,
+    userName: message.name,
+    userAvatar: avatarUrl(message.avatar),
     body: message.body,
     created: new Date(message.created).toISOString(),
-    edited: message.edited,
+    edited: message.edited === 1,
     updated: new Date(message.updated).toISOString(),
+    ...serializeFacets(message),
   }
 }
 
-/** A row of a `sync`: the message, or what is left of a deleted one. */
+/** A row of the room's feed: the message, or what is left of a deleted one. */
 export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
   return { id: message.id, seq: message.seq, version: message.version, deleted: true }
-}
-
-/** The event a stored change is told with. */
-export function serializeEvent(kind: Change['kind'], message: StoredMessage) {
-  if (kind === 'delete') {
-    const { roomId, version, seq, id } = message
-    return { type: 'chat_message', action: 'delete', room: roomId, version, seq, id } as const
-  }
-  return { type: 'chat_message', action: kind === 'create' ? 'new' : 'update', ...serialize(message) } as const
 }

@@ -1,10 +1,10 @@
-import type { Participant, Person } from '@edusphere/protocol'
+import { can, type Participant, type Person } from '@edusphere/protocol'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteParticipant, insertParticipant, lockMembership, type RoomPath } from '../../store/memberships.ts'
-import { findRoomAtDoor, getHostedRoom, getRoom, refOf, updateRoom } from '../rooms/rooms.ts'
+import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
 import { avatarUrl, findUser, lockUser } from '../accounts/accounts.ts'
 
 /** Who takes part, the host first; for the host also who was removed and may be let back in. */
@@ -22,7 +22,7 @@ export async function listParticipants(
     isHost: row.id === row.hostId,
     online: online.has(row.username),
   }))
-  if (room.host.id !== caller.userId) return { participants }
+  if (!can(room.role, 'remove')) return { participants }
   return { participants, removed: (await listRemoved(db, room.id)).map(personOf) }
 }
 
@@ -57,8 +57,8 @@ export async function joinRoom(
 
 export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoom(context, caller, path)
-  if (!room.membership) throw new Failure('not_participant')
-  if (room.host.id === caller.userId) throw new Failure('host_cannot_leave')
+  if (!room.role) throw new Failure('not_participant')
+  if (!can(room.role, 'leave')) throw new Failure('host_cannot_leave')
   const membership = { roomId: room.id, userId: caller.userId }
   await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
   context.live.participantRemoved(refOf(room), caller.username)
@@ -70,8 +70,9 @@ export async function removeParticipant(
   caller: Caller,
   { path, username }: { path: RoomPath; username: string },
 ): Promise<void> {
-  const room = await getHostedRoom(context, caller, path)
-  if (username === caller.username) throw new Failure('host_cannot_be_removed')
+  const room = await getRoomFor(context, caller, { path, action: 'remove' })
+  const role = username === room.host.username ? 'host' : 'participant'
+  if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
   await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
     if (!user || !(await deleteParticipant(db, { roomId: room.id, userId: user.id }))) throw new Failure('not_found')
@@ -87,7 +88,7 @@ export async function readmitParticipant(
   caller: Caller,
   { path, username }: { path: RoomPath; username: string },
 ): Promise<void> {
-  const room = await getHostedRoom(context, caller, path)
+  const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const now = context.clock()
   const isBack = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })

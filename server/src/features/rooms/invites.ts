@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { lockMembership, type RoomPath } from '../../store/memberships.ts'
-import { getHostedRoom, updateRoom } from './rooms.ts'
+import { getRoomFor, updateRoom } from './rooms.ts'
 import { newSecret } from '../../secrets.ts'
 
 const INVITE_MS = 7 * 24 * 60 * 60 * 1000
@@ -14,7 +14,7 @@ export async function createInvite(
   caller: Caller,
   path: RoomPath,
 ): Promise<{ invite: string; expires: string }> {
-  const room = await getHostedRoom(context, caller, path)
+  const room = await getRoomFor(context, caller, { path, action: 'invite' })
   const now = context.clock()
   return context.store.db.transaction().execute(async (db) => {
     // Two requests at once are given the same invite, and none that a removal has just ended.
@@ -29,6 +29,6 @@ export async function createInvite(
 }
 
 export async function revokeInvite(context: Context, caller: Caller, path: RoomPath): Promise<void> {
-  const room = await getHostedRoom(context, caller, path)
+  const room = await getRoomFor(context, caller, { path, action: 'invite' })
   await updateRoom(context.store.db, room.id, { invite: null, invite_expires: null })
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RoomSummary } from '@edusphere/protocol'
-import { decide } from '../messages/rules.ts'
 import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
+import { appendTo } from '../../testing/changes.ts'
 
 let world: ApiWorld
 let ada: Visitor
@@ -20,7 +20,7 @@ const list = (as: Visitor, query = '') => world.must<Rooms>('GET', `/api/rooms${
 
 async function say(room: RoomSummary, author: Visitor, body: string) {
   const change = { kind: 'create', roomId: room.id, userId: author.id, id: crypto.randomUUID(), body } as const
-  const [outcome] = await world.context.store.messages.append([change], decide)
+  const [outcome] = await appendTo(world.context.store, [change])
   if (outcome?.status !== 'stored') throw new Error('not said')
   return outcome.message
 }
@@ -81,10 +81,7 @@ describe('/api/rooms/{username}/{slug}', () => {
     const room = await world.room(ada, 'Short-lived')
     await world.join(room, bob)
     const { id } = await say(room, bob, 'Hello')
-    await world.context.store.messages.append(
-      [{ kind: 'update', roomId: room.id, userId: bob.id, id, body: 'Hi' }],
-      decide,
-    )
+    await appendTo(world.context.store, [{ kind: 'update', roomId: room.id, userId: bob.id, id, body: 'Hi' }])
     expect((await world.call('DELETE', pathOf(room), { as: ada })).status).toBe(204)
     expect(world.told.at(-1)).toEqual(['deleted', room.id])
     expect((await world.call('GET', pathOf(room), { as: bob })).status).toBe(404)
@@ -162,10 +159,7 @@ describe('GET /api/rooms', () => {
     const kept = await say(older, ada, 'Second')
     const gone = await say(older, ada, 'Third')
     await say(older, eva, 'Mine')
-    await world.context.store.messages.append(
-      [{ kind: 'delete', roomId: older.id, userId: ada.id, id: gone.id }],
-      decide,
-    )
+    await appendTo(world.context.store, [{ kind: 'delete', roomId: older.id, userId: ada.id, id: gone.id }])
     const { rooms } = await list(eva)
     expect(rooms.slice(0, 2)).toMatchObject([
       { id: older.id, joined: true, readSeq: 1, unread: 1, version: 5, lastMessage: { body: 'Mine', user: 'eva' } },

@@ -1,3 +1,4 @@
+import { can, type Action } from '@edusphere/protocol'
 import { findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
 import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
@@ -28,9 +29,14 @@ export async function getJoinedRoom(context: Context, caller: Caller, path: Room
   throw new Failure('not_participant')
 }
 
-export async function getHostedRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomView> {
+/** The room, for an action that the caller's role allows there. */
+export async function getRoomFor(
+  context: Context,
+  caller: Caller,
+  { path, action }: { path: RoomPath; action: Action },
+): Promise<RoomView> {
   const room = await getRoom(context, caller, path)
-  if (room.host.id !== caller.userId) throw new Failure('not_host')
+  if (!can(room.role, action)) throw new Failure('not_host')
   return room
 }
 

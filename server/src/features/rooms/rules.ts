@@ -5,7 +5,7 @@ import { deleteRoom as deleteRoomRow, insertRoom, slugsLike } from './queries.ts
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { fold, freeSlug, slugify } from './slug.ts'
-import { getHostedRoom, getRoom, refOf, updateRoom as updateRoomRow } from './rooms.ts'
+import { getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
 import { serialize } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
@@ -101,7 +101,7 @@ export async function updateRoom(
   caller: Caller,
   { path, change }: { path: RoomPath; change: Partial<RoomFields> },
 ): Promise<RoomView> {
-  const room = await getHostedRoom(context, caller, path)
+  const room = await getRoomFor(context, caller, { path, action: 'edit_room' })
   if (Object.keys(change).length === 0) return room
   await updateRoomRow(context.store.db, room.id, {
     ...change,
@@ -112,7 +112,7 @@ export async function updateRoom(
 }
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
-  const room = await getHostedRoom(context, caller, path)
+  const room = await getRoomFor(context, caller, { path, action: 'delete_room' })
   await context.store.db.transaction().execute(async (db) => {
     // The head first, as everybody does who writes into the room: whoever holds it waits for the room's own row.
     await lockMembership(db, room.id)

@@ -1,6 +1,8 @@
+import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
-import type { StoredMessage } from '../../store/store.ts'
+import type { StoredMessage } from '../../store/message-rows.ts'
+import { columnsOf, type Row as TableRow } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
 /** A room as one user sees it. */
@@ -16,9 +18,16 @@ export interface RoomView {
   version: number
   host: { id: string; username: string; name: string }
   participants: number
-  /** Undefined: the user does not take part. */
+  /** The user's; undefined, as `membership` is: they do not take part. */
+  role: Role | undefined
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
+
+type MessageColumn = keyof TableRow<'messages'>
+type Aliased = { [C in MessageColumn]: `m.${C} as m_${C}` }[MessageColumn]
+
+/** Every column of a message `m`. */
+const MESSAGE = columnsOf('messages').map((name) => `m.${name} as m_${name}`) as Aliased[]
 
 /** One statement, so one snapshot; what was said last is read only where the user takes part. */
 function selectRooms(db: Kysely<Database>, userId: string) {
@@ -42,9 +51,8 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     .leftJoin('users as author', 'author.id', 'm.user_id')
     .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
-    .select(['m.id as messageId', 'm.body', 'm.created as said', 'm.updated', 'm.edited', 'm.seq'])
-    .select(['m.version as messageVersion', 'author.id as authorId', 'author.username as authorUsername'])
-    .select(['author.name as authorName', 'author.avatar as authorAvatar'])
+    .select(MESSAGE)
+    .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
     .select(({ selectFrom, fn }) => [
       selectFrom('participants as other')
         .select(fn.countAll<number>().as('count'))
@@ -62,8 +70,9 @@ function selectRooms(db: Kysely<Database>, userId: string) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
-function viewOf(row: Row): RoomView {
+function viewOf(row: Row, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
+  const host = { id: row.hostId, username: row.hostUsername, name: row.hostName }
   return {
     id,
     slug,
@@ -73,26 +82,18 @@ function viewOf(row: Row): RoomView {
     created,
     epoch,
     version,
-    host: { id: row.hostId, username: row.hostUsername, name: row.hostName },
+    host,
     participants: Number(row.participants),
+    role: roleOf({ host, joined: readSeq !== null }, userId),
     membership: readSeq === null ? undefined : { readSeq, unread: Number(row.unread), lastMessage: lastMessageOf(row) },
   }
 }
 
 function lastMessageOf(row: Row): StoredMessage | null {
-  if (row.messageId === null) return null
-  return {
-    id: row.messageId,
-    roomId: row.id,
-    author: { id: row.authorId!, username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar },
-    body: row.body!,
-    created: row.said!,
-    updated: row.updated!,
-    edited: row.edited === 1,
-    seq: row.seq!,
-    version: row.messageVersion!,
-    deleted: false,
-  }
+  if (row.m_id === null) return null
+  const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
+  const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
+  return { ...(message as TableRow<'messages'>), ...author }
 }
 
 /** A room that the user may see: a public one, or one they take part in. */
@@ -106,7 +107,7 @@ export async function findVisibleRoom(
     .where('r.slug', '=', slug)
     .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
     .executeTakeFirst()
-  return row && viewOf(row)
+  return row && viewOf(row, userId)
 }
 
 /** The rooms that the user takes part in, the latest said first. `search` is folded. */
@@ -117,7 +118,7 @@ export async function listJoinedRooms(db: Kysely<Database>, userId: string, sear
     .orderBy(sql`coalesce(m.created, r.created)`, 'desc')
     .orderBy('r.id')
     .execute()
-  return rows.map(viewOf)
+  return rows.map((row) => viewOf(row, userId))
 }
 
 /** The place of a room among the public ones, newest first. */
@@ -144,7 +145,7 @@ export async function listPublicRooms(
   page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
   const query = selectRooms(db, userId).where('r.id', 'in', page)
   const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').execute()
-  return rows.map(viewOf)
+  return rows.map((row) => viewOf(row, userId))
 }
 
 function nameContains(search: string) {

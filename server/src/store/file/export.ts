@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import type { Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
 import { compressor, encodeRow, headerOf, type Contents, type Progress, type Trailer } from './format.ts'
-import { countAll, pagesOf, TABLE_NAMES, totalOf, type Counts } from './tables.ts'
+import { TABLE_NAMES } from '../tables.ts'
+import { countAll, pagesOf, totalOf, type Counts } from './tables.ts'
 
 interface Following {
   progress: Progress

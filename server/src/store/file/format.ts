@@ -1,6 +1,7 @@
 import { createZstdCompress, constants } from 'node:zlib'
 import { migrations } from '../migrations.ts'
-import { columnsOf, TABLE_NAMES, type Cell, type Counts, type Row, type TableName } from './tables.ts'
+import { columnsOf, TABLE_NAMES, type Cell, type TableName } from '../tables.ts'
+import type { Cells, Counts } from './tables.ts'
 
 /* What stands in the file is described in docs/store-file.md. */
 
@@ -37,25 +38,23 @@ export interface Progress {
   advance(rows: number): void
 }
 
-/** The last migration: every store that could be opened is there. */
-export async function schemaVersion(): Promise<string> {
-  return Object.keys(await migrations.getMigrations())
-    .sort()
-    .at(-1)!
+/** The migrations in their order: every store that could be opened is at the last. */
+export async function schemas(): Promise<string[]> {
+  return Object.keys(await migrations.getMigrations()).sort()
 }
 
 export async function headerOf(rows: Counts): Promise<Header> {
   const tables = TABLE_NAMES.map((name) => ({ name, columns: columnsOf(name), rows: rows.get(name)! }))
-  const [schema, created] = [await schemaVersion(), new Date().toISOString()]
+  const [schema, created] = [(await schemas()).at(-1)!, new Date().toISOString()]
   return { format: FORMAT, version: FORMAT_VERSION, schema, created, tables }
 }
 
 /** A line of the file. */
-export function encodeRow(row: Row): string {
+export function encodeRow(row: Cells): string {
   return `${JSON.stringify(row.map((cell) => (cell instanceof Uint8Array ? { base64: base64(cell) } : cell)))}\n`
 }
 
-export function decodeRow(line: string): Row {
+export function decodeRow(line: string): Cells {
   const row = JSON.parse(line) as (Cell | { base64: string })[]
   return row.map((cell) => (isBytes(cell) ? Buffer.from(cell.base64, 'base64') : cell))
 }

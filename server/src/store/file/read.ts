@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createZstdDecompress } from 'node:zlib'
-import { FORMAT, FORMAT_VERSION, schemaVersion, StoreFileError, type Header, type Trailer } from './format.ts'
-import { pageSizeOf, type TableName } from './tables.ts'
+import { FORMAT, FORMAT_VERSION, schemas, StoreFileError, type Header, type Trailer } from './format.ts'
+import { tableOf, type TableName } from '../tables.ts'
 
 /** Longer than any row: a foreign file without line ends must not fill the memory. */
 const MAX_LINE = 16 * 1024 * 1024
@@ -22,8 +22,8 @@ export async function* readStoreFile(file: string): AsyncGenerator<Part> {
     yield { part: 'header', header }
     const hash = createHash('sha256')
     for (const { name: table, rows } of header.tables) {
-      for (let left = rows; left > 0; left -= pageSizeOf(table)) {
-        const page = await take(lines, Math.min(left, pageSizeOf(table)))
+      for (let left = rows; left > 0; left -= tableOf(table).page) {
+        const page = await take(lines, Math.min(left, tableOf(table).page))
         if (!page) throw damaged(file)
         hash.update(`${page.join('\n')}\n`)
         yield { part: 'rows', table, lines: page }
@@ -43,12 +43,13 @@ type Lines = AsyncGenerator<string, undefined, void>
 async function readHeader(lines: Lines, file: string): Promise<Header> {
   const header = parse<Partial<Header>>((await lines.next()).value)
   if (header?.format !== FORMAT) throw foreign(file)
-  const ours = await schemaVersion()
+  const known = await schemas()
+  const ours = known.at(-1)!
   const { version = 0, schema = '' } = header
   if (version > FORMAT_VERSION || (version === FORMAT_VERSION && schema > ours)) {
     throw new StoreFileError(`${file} was written by a newer version of EduSphere; import it with that one`)
   }
-  if (version !== FORMAT_VERSION || schema !== ours) {
+  if (version !== FORMAT_VERSION || !known.includes(schema)) {
     throw new StoreFileError(
       `${file} was written by an older version of EduSphere (schema ${schema}, here it is ${ours}); import it with that one and update afterwards`,
     )

@@ -5,24 +5,25 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { sql, type Kysely } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { decide } from '../../features/messages/rules.ts'
 import { fill } from '../../testing/fill.ts'
 import { ENGINES, type Place } from '../../testing/places.ts'
 import { openSqlite } from '../sqlite/open.ts'
 import type { Database } from '../schema.ts'
-import type { Change, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { exportStoreFile } from './export.ts'
 import type { Contents } from './format.ts'
 import { importStoreFile } from './import.ts'
-import { columnsOf, countAll, pagesOf, TABLE_NAMES, totalOf, type Row, type TableName } from './tables.ts'
+import { columnsOf, TABLE_NAMES, type TableName } from '../tables.ts'
+import { countAll, pagesOf, totalOf, type Cells } from './tables.ts'
+import { type TestChange, appendTo } from '../../testing/changes.ts'
 
 const SILENT = { begin() {}, advance() {} }
 const exportTo = (store: Store, file: string) =>
   exportStoreFile(store.db, file, { progress: SILENT, signal: new AbortController().signal })
 
 /** All rows of a table; a `Buffer`, as PostgreSQL's client gives, counts as the bytes it holds. */
-async function rowsOf(store: Store, table: TableName): Promise<Row[]> {
-  const rows: Row[] = []
+async function rowsOf(store: Store, table: TableName): Promise<Cells[]> {
+  const rows: Cells[] = []
   for await (const page of pagesOf(store.db, table)) rows.push(...page)
   return rows.map((row) => row.map((cell) => (cell instanceof Uint8Array ? Uint8Array.from(cell) : cell)))
 }
@@ -164,13 +165,13 @@ function moving(createPlace: () => Promise<Place>): void {
     const rooms = await target.db.selectFrom('rooms').select(['id as roomId', 'host_id as userId']).execute()
     const ids = rooms.map(() => randomUUID())
     const change = (kind: 'create' | 'update', body: string) =>
-      rooms.map((room, i): Change => ({ kind, ...room, id: ids[i]!, body }))
-    await target.messages.append(change('create', '0'), decide)
+      rooms.map((room, i): TestChange => ({ kind, ...room, id: ids[i]!, body }))
+    await appendTo(target, change('create', '0'))
     const exporting = await place.open()
     const state = { isDone: false }
     const changing = (async () => {
       for (let i = 1; !state.isDone; i++) {
-        await target.messages.append(change('update', `${i}`), decide)
+        await appendTo(target, change('update', `${i}`))
         await new Promise((resolve) => setImmediate(resolve))
       }
     })()

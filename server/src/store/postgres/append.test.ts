@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decide } from '../../features/messages/rules.ts'
 import { postgresPlace, type Place } from '../../testing/places.ts'
 import { hasPostgres } from '../../testing/postgres.ts'
 import { seeding, type SeededUser } from '../../testing/seed.ts'
 import { isStoreFailure } from '../failures.ts'
 import { deleteParticipant, lockMembership, type RoomRef } from '../memberships.ts'
 import { deleteRoom } from '../../features/rooms/queries.ts'
-import type { Change, Outcome, Store } from '../store.ts'
+import type { Store } from '../store.ts'
+import type { Outcome } from '../operation.ts'
+import { appendTo, type TestChange } from '../../testing/changes.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
 
@@ -33,7 +34,7 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
     await place.remove()
   })
 
-  const create = (room: RoomRef, id: string = randomUUID(), user = ada): Change => {
+  const create = (room: RoomRef, id: string = randomUUID(), user = ada): TestChange => {
     return { kind: 'create', roomId: room.id, userId: user.id, id, body: id }
   }
   const said = (outcome: Outcome) => (outcome.status === 'refused' ? outcome.code : outcome.status)
@@ -44,9 +45,9 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
 
   it('[G1] give the versions of a room without holes', async () => {
     const batches = numbers(40).map((i) =>
-      stores[i % 2]!.messages.append(
+      appendTo(
+        stores[i % 2]!,
         numbers(5).map(() => create(rooms[0]!)),
-        decide,
       ),
     )
     const outcomes = (await Promise.all(batches)).flat()
@@ -57,9 +58,9 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
   it('[G1] neither wait for each other in a circle nor leave holes, whatever rooms a batch is for', async () => {
     const batches = numbers(60).map((i) => {
       const order = i % 2 ? rooms : rooms.toReversed()
-      return stores[i % 2]!.messages.append(
+      return appendTo(
+        stores[i % 2]!,
         [...order, ...order].map((room) => create(room)),
-        decide,
       )
     })
     expect(new Set((await Promise.all(batches)).flat().map(said))).toEqual(new Set(['stored']))
@@ -70,13 +71,13 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
     for (const i of numbers(20)) {
       const ids = numbers(6).map(() => randomUUID())
       const [first, second] = await Promise.all([
-        stores[0]!.messages.append(
+        appendTo(
+          stores[0]!,
           [...ids, randomUUID()].map((id) => create(rooms[0]!, id)),
-          decide,
         ),
-        stores[1]!.messages.append(
+        appendTo(
+          stores[1]!,
           [randomUUID(), ...ids.toReversed()].map((id) => create(rooms[1]!, id)),
-          decide,
         ),
       ])
       const taken = second.slice(1).toReversed()
@@ -93,7 +94,7 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
 
   it('[G7] store nothing of somebody with a version given after their removal', async () => {
     const room = rooms[0]!
-    const sending = numbers(60).map((i) => stores[i % 2]!.messages.append([create(room, randomUUID(), bob)], decide))
+    const sending = numbers(60).map((i) => appendTo(stores[i % 2]!, [create(room, randomUUID(), bob)]))
     const removed = await stores[0]!.db.transaction().execute(async (trx) => {
       await deleteParticipant(trx, { roomId: room.id, userId: bob.id })
       return trx.selectFrom('room_heads').select('version').where('room_id', '=', room.id).executeTakeFirstOrThrow()
@@ -107,7 +108,7 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
 
   it('refuse what comes after a room was deleted, and never wait in a circle with its deletion', async () => {
     const room = rooms[0]!
-    const sending = numbers(40).map((i) => stores[i % 2]!.messages.append([create(room), create(rooms[1]!)], decide))
+    const sending = numbers(40).map((i) => appendTo(stores[i % 2]!, [create(room), create(rooms[1]!)]))
     await stores[0]!.db.transaction().execute(async (trx) => {
       await lockMembership(trx, room.id)
       await deleteRoom(trx, room.id)
@@ -115,7 +116,7 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
     const outcomes = await Promise.all(sending)
     expect(outcomes.map(([, other]) => said(other!))).toEqual(numbers(40).map(() => 'stored'))
     expect(await versionsOf(room)).toEqual([])
-    expect((await stores[1]!.messages.append([create(room)], decide)).map(said)).toEqual(['not_participant'])
+    expect((await appendTo(stores[1]!, [create(room)])).map(said)).toEqual(['not_participant'])
   })
 
   it('[G2] give up, with nothing stored, when another process is frozen while it holds the room', async () => {
@@ -123,12 +124,10 @@ describe.skipIf(!hasPostgres())('two processes that append to one PostgreSQL', (
     await frozen.connect()
     await frozen.query('BEGIN')
     await frozen.query('SELECT FROM room_heads WHERE room_id = $1 FOR UPDATE', [rooms[0]!.id])
-    const failure: unknown = await stores[0]!.messages
-      .append([create(rooms[0]!)], decide)
-      .catch((error: unknown) => error)
+    const failure: unknown = await appendTo(stores[0]!, [create(rooms[0]!)]).catch((error: unknown) => error)
     expect(isStoreFailure(failure)).toBe(true)
     await frozen.end()
-    expect((await stores[0]!.messages.append([create(rooms[0]!)], decide)).map(said)).toEqual(['stored'])
+    expect((await appendTo(stores[0]!, [create(rooms[0]!)])).map(said)).toEqual(['stored'])
     expect(await versionsOf(rooms[0]!)).toEqual([1])
   })
 })

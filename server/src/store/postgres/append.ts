@@ -1,50 +1,44 @@
 import type pg from 'pg'
-import { applyChange } from '../apply-change.ts'
-import { fromRow, type MessageRow } from '../message-rows.ts'
-import type { Author, Change, Decide, Head, Outcome, StoredMessage } from '../store.ts'
+import type { AppendEngine, Findings, Needs, Writes } from '../append.ts'
+import { messageOf, type StoredMessage } from '../message-rows.ts'
+import type { Found, Member } from '../operation.ts'
+import type { Head } from '../store.ts'
+import type { AnyRow } from '../tables.ts'
 import { together } from './pool.ts'
-import { LOCK_HEADS, READ_MESSAGES, READ_PEOPLE } from './statements.ts'
-import { write, type Writes } from './write.ts'
+import { selects, writesOf } from './shapes.ts'
+import { LOCK_HEADS, RAISE_HEADS, READ_MEMBERS, READ_MESSAGES } from './statements.ts'
 
 /** A deadlock, or an id that another room took at the same moment, is gone when the batch is decided anew. */
 const ATTEMPTS = 5
 const DEADLOCK = '40P01'
 const UNIQUE_VIOLATION = '23505'
+const PRIMARY_KEY = /_pk(ey)?$/
 
-/** What a transaction has read under the heads' locks, and what it is about to write. */
-interface Batch extends Writes {
-  now: number
-  heads: Map<string, Head>
-  participants: Map<string, Author>
-  messages: Map<string, StoredMessage>
-}
-
-/** Appends batches of changes, each in one READ COMMITTED transaction of two round trips. */
-export class Appender {
+/** Takes batches, each in one READ COMMITTED transaction of two round trips. */
+export class PostgresAppend implements AppendEngine {
   readonly #pool: pg.Pool
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
   }
 
-  async append(changes: readonly Change[], decide: Decide): Promise<Outcome[]> {
+  async transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#append(changes, decide)
+        return await this.#transact(needs, rule)
       } catch (error) {
         if (attempt === ATTEMPTS || !isPassing(error)) throw error
       }
     }
   }
 
-  async #append(changes: readonly Change[], decide: Decide): Promise<Outcome[]> {
+  async #transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
     const client = await this.#pool.connect()
     try {
-      const batch = await read(client, changes)
-      const outcomes = changes.map((change) => make(change, batch, decide))
-      await write(client, batch)
+      const { result, writes } = rule(await read(client, needs))
+      await write(client, writes)
       client.release()
-      return outcomes
+      return result
     } catch (error) {
       await client.query('ROLLBACK').then(
         () => client.release(),
@@ -56,56 +50,41 @@ export class Appender {
 }
 
 function isPassing(error: unknown): boolean {
-  const { code, constraint } = error as pg.DatabaseError
-  return code === DEADLOCK || (code === UNIQUE_VIOLATION && constraint === 'messages_pkey')
+  const { code, constraint = '' } = error as pg.DatabaseError
+  return code === DEADLOCK || (code === UNIQUE_VIOLATION && PRIMARY_KEY.test(constraint))
 }
 
 /** Each step is a statement of its own: one that locks and reads does not see what was committed while it waited. */
-async function read(client: pg.PoolClient, changes: readonly Change[]): Promise<Batch> {
-  const roomIds = [...new Set(changes.map(({ roomId }) => roomId))]
-  const people = [...new Map(changes.map((change) => [personKey(change), change])).values()]
+async function read(client: pg.PoolClient, { roomIds, people, rows }: Needs): Promise<Findings> {
   const pairs = [people.map(({ roomId }) => roomId), people.map(({ userId }) => userId)]
-  const [, heads, participants, messages] = await together(client, () =>
+  const ids = rows.flatMap(({ table, key }) => (table === 'messages' && key.id !== undefined ? [key.id] : []))
+  const others = [...selects(rows.filter(({ table, key }) => table !== 'messages' || key.id === undefined))]
+  const [, heads, members, messages, ...sides] = await together(client, () =>
     Promise.all([
       client.query('BEGIN'),
       client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
-      client.query<Author & { room_id: string }>({ name: 'read-people', text: READ_PEOPLE, values: pairs }),
-      client.query<MessageRow>({ name: 'read-ids', text: READ_MESSAGES, values: [changes.map(({ id }) => id)] }),
+      client.query<Member & { room_id: string }>({ name: 'read-members', text: READ_MEMBERS, values: pairs }),
+      client.query<StoredMessage>({ name: 'read-messages', text: READ_MESSAGES, values: [ids] }),
+      ...others.map(({ query }) => client.query<Record<string, AnyRow[string]>>(query)),
     ]),
   )
+  const found: Found[] = messages.rows.map((row) => ({ table: 'messages', row: messageOf(row) as unknown as AnyRow }))
+  for (const [i, { table }] of others.entries()) for (const row of sides[i]!.rows) found.push({ table, row })
   return {
-    now: Date.now(),
     heads: new Map(heads.rows.map(({ id, ...head }) => [id, head])),
-    participants: new Map(
-      participants.rows.map(({ room_id, ...author }) => [personKey({ roomId: room_id, userId: author.id }), author]),
-    ),
-    messages: new Map(messages.rows.map((row) => [row.id, fromRow(row)])),
-    created: new Map(),
-    changed: new Map(),
-    revisions: [],
-    raised: new Map(),
+    members: members.rows.map(({ room_id, ...member }) => ({ roomId: room_id, member })),
+    rows: found,
   }
 }
 
-/** Later changes of a message see what the earlier ones of their batch made of it: only its last state is written. */
-function make(change: Change, batch: Batch, decide: Decide): Outcome {
-  const head = batch.heads.get(change.roomId)
-  const participant = head && batch.participants.get(personKey(change))
-  const message = batch.messages.get(change.id)
-  const decision = decide(change, { participant, message })
-  if (decision.verdict === 'refuse') return { status: 'refused', code: decision.code }
-  if (decision.verdict === 'repeat') return { status: 'repeated', message: message! }
-  const { id, roomId } = change
-  const stored = applyChange(change, { participant, message }, { version: ++head!.version, now: batch.now })
-  batch.messages.set(id, stored)
-  batch.raised.set(roomId, stored.version)
-  if (!message || batch.created.has(id)) batch.created.set(id, stored)
-  else batch.changed.set(id, stored)
-  if (change.kind === 'update') {
-    const { version, updated } = stored
-    batch.revisions.push({ messageId: id, version, body: message!.body, replaced: updated })
-  }
-  return { status: 'stored', message: stored, membersVersion: head!.membersVersion }
+/**
+ * Writes and commits in one round trip: a statement that fails turns the COMMIT behind it into a ROLLBACK. Throws then.
+ */
+async function write(client: pg.PoolClient, { tables, heads }: Writes): Promise<void> {
+  const statements: (pg.QueryConfig | string)[] = tables.flatMap((writes) => [...writesOf(writes)])
+  const raised = [[...heads.keys()], [...heads.values()]]
+  if (heads.size > 0) statements.push({ name: 'raise-heads', text: RAISE_HEADS, values: raised })
+  statements.push('COMMIT')
+  const results = await together(client, () => Promise.all(statements.map((statement) => client.query(statement))))
+  if (results.at(-1)!.command !== 'COMMIT') throw new Error('the transaction was rolled back')
 }
-
-const personKey = ({ roomId, userId }: { roomId: string; userId: string }): string => `${roomId}/${userId}`

@@ -1,28 +1,30 @@
 import type pg from 'pg'
-import { fromRow, type MessageRow } from '../message-rows.ts'
+import { append } from '../append.ts'
+import { messageOf, type StoredMessage } from '../message-rows.ts'
+import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
-import type { Appender } from './append.ts'
+import type { Changes, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
 /** A room's head, beside a message of it, or beside none. */
-type Row = { head: number; members_version: number } & (MessageRow | { id: null })
+type Row = { head: number; members_version: number } & (StoredMessage | { id: null })
 
 /** Each read is one statement, so one snapshot, and one round trip. */
 export class PostgresMessages implements MessageStore {
   readonly #pool: pg.Pool
-  readonly #appender: Appender
+  readonly #appending: PostgresAppend
   readonly #life: PostgresLife
 
-  constructor(pool: pg.Pool, appender: Appender, life: PostgresLife) {
+  constructor(pool: pg.Pool, appending: PostgresAppend, life: PostgresLife) {
     this.#pool = pool
-    this.#appender = appender
+    this.#appending = appending
     this.#life = life
   }
 
-  append(changes: readonly Change[], decide: Decide): Promise<Outcome[]> {
-    return this.#appender.append(changes, decide)
+  append(changes: readonly Change[], now: number): Promise<Outcome[]> {
+    return append(this.#appending, changes, now)
   }
 
   async page(query: PageQuery): Promise<Page | undefined> {
@@ -76,6 +78,8 @@ const NO_ROOM = { head: { version: 0, membersVersion: 0 }, messages: [] }
 function headed(rows: readonly Row[]): { head: Head; messages: StoredMessage[] } | undefined {
   const first = rows[0]
   if (!first) return undefined
-  const messages = rows.filter((row): row is Row & MessageRow => row.id !== null).map(fromRow)
+  const messages = rows.flatMap(({ head: _head, members_version: _version, ...row }) =>
+    row.id === null ? [] : messageOf(row),
+  )
   return { head: { version: first.head, membersVersion: first.members_version }, messages }
 }

@@ -4,7 +4,7 @@ import { readLife } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
 import type { PreparedRead, Store } from '../store.ts'
-import { Appender } from './append.ts'
+import { PostgresAppend } from './append.ts'
 import { PostgresLife } from './life.ts'
 import { PostgresMessages } from './messages.ts'
 import { openPool, PATIENT } from './pool.ts'
@@ -35,7 +35,7 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
     get life() {
       return life.current
     },
-    messages: new PostgresMessages(readers, new Appender(writer), life),
+    messages: new PostgresMessages(readers, new PostgresAppend(writer), life),
     read: async <Row>(query: PreparedRead) => (await readers.query(query)).rows as Row[],
     migrated,
     ping,

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, hasPostgres, runSql, type TestDatabase } from '../../testing/postgres.ts'
 import { openPool } from './pool.ts'
-import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, NEWEST, READ_MESSAGES, READ_PEOPLE, WINDOW } from './statements.ts'
+import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, NEWEST, READ_MEMBERS, READ_MESSAGES, WINDOW } from './statements.ts'
 
 /** 2,000 rooms and as many people; 20 of the rooms have 2,000 messages each, and everybody in them. */
 const FILL = [
@@ -35,7 +35,7 @@ const HOT = [
   ['after', WINDOW, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
   ['version >', CHANGES_SINCE, "'r7', 500, 201", 'messages_version'],
   ['heads to lock', LOCK_HEADS, "ARRAY['r7', 'r8']", 'room_heads_pkey'],
-  ['people', READ_PEOPLE, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],
+  ['people', READ_MEMBERS, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],
   ['ids', READ_MESSAGES, "ARRAY['r7-1', 'r7-2', 'none']", 'messages_pkey'],
   ['count of version >', COUNT_SINCE, "'r7', 1500, 5001", 'messages_version'],
 ] as const

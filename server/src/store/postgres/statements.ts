@@ -1,8 +1,7 @@
-import { SELECT_MESSAGE } from '../message-rows.ts'
+import { messageColumns, selectMessage } from '../message-rows.ts'
 
-const COLUMNS = `
-  h.version AS head, h.members_version, m.id, m.room_id, m.user_id, m.body, m.created, m.updated, m.edited, m.seq,
-  m.version, m.deleted, u.username, u.name, u.avatar`
+const JSON_FUNCTIONS = { ofRows: 'json_agg', ofValues: 'json_build_array' }
+const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS)}`
 
 /** Looked up row by row: OFFSET 0 keeps the planner from reading all users to join a page with them. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
@@ -61,9 +60,14 @@ export const HEADS = `
 export const LOCK_HEADS = `
   SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
   WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
-export const READ_PEOPLE = `
-  SELECT p.room_id, u.id, u.username, u.name, u.avatar
+export const READ_MEMBERS = `
+  SELECT p.room_id, u.id, u.username, u.name, u.avatar,
+         CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role
   FROM unnest($1::text[], $2::text[]) AS w (room_id, user_id)
   JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
-  JOIN users u ON u.id = p.user_id`
-export const READ_MESSAGES = `${SELECT_MESSAGE} WHERE m.id = ANY($1)`
+  JOIN users u ON u.id = p.user_id
+  JOIN rooms r ON r.id = p.room_id`
+export const READ_MESSAGES = `${selectMessage(JSON_FUNCTIONS)} WHERE m.id = ANY($1)`
+export const RAISE_HEADS = `
+  UPDATE room_heads h SET version = w.version
+  FROM unnest($1::text[], $2::bigint[]) AS w (room_id, version) WHERE h.room_id = w.room_id`

@@ -1,96 +1,116 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { Author, Change, Decide, Head, Outcome, StoredMessage } from '../store.ts'
-import { applyChange } from '../apply-change.ts'
-import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { AppendEngine, Findings, Needs, Writes } from '../append.ts'
+import { selectMessage, messageOf, type StoredMessage } from '../message-rows.ts'
+import type { Found, Member, Need } from '../operation.ts'
+import type { Head } from '../store.ts'
+import type { TableWrites } from '../table-memory.ts'
+import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
+import type { Alone } from './alone.ts'
+import { keepPrepared } from './dialect.ts'
 
-/** What one transaction has read so far; several changes of a batch share rooms and authors. */
-interface Batch {
-  now: number
-  heads: Map<string, Head>
-  participants: Map<string, Author | undefined>
-}
+export const SELECT_MESSAGE = selectMessage({ ofRows: 'json_group_array', ofValues: 'json_array' })
 
-/** Appends batches of changes with prepared statements: a lone commit costs half of what a query builder makes it cost. */
-export class Appender {
+/** Takes batches with prepared statements: a lone commit costs half of what a query builder makes it cost. */
+export class SqliteAppend implements AppendEngine {
   readonly #database: DatabaseSync
+  readonly #alone: Alone
+  readonly #prepared: (sql: string) => StatementSync
   readonly #statements
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, alone: Alone) {
     this.#database = database
+    this.#alone = alone
+    this.#prepared = keepPrepared(database)
     this.#statements = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
       head: database.prepare('SELECT version, members_version AS membersVersion FROM room_heads WHERE room_id = ?'),
       setHead: database.prepare('UPDATE room_heads SET version = ? WHERE room_id = ?'),
-      participant: database.prepare(`
-        SELECT u.id, u.username, u.name, u.avatar
-        FROM participants p JOIN users u ON u.id = p.user_id WHERE p.room_id = ? AND p.user_id = ?`),
+      member: database.prepare(`
+        SELECT u.id, u.username, u.name, u.avatar,
+               CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role
+        FROM participants p JOIN users u ON u.id = p.user_id JOIN rooms r ON r.id = p.room_id
+        WHERE p.room_id = ? AND p.user_id = ?`),
       message: database.prepare(`${SELECT_MESSAGE} WHERE m.id = ?`),
-      insert: database.prepare(`
-        INSERT INTO messages (id, room_id, user_id, body, created, updated, edited, seq, version, deleted)
-        VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 0)`),
-      update: database.prepare('UPDATE messages SET body = ?, edited = 1, updated = ?, version = ? WHERE id = ?'),
-      revision: database.prepare('INSERT INTO revisions (message_id, version, body, replaced) VALUES (?, ?, ?, ?)'),
-      tombstone: database.prepare("UPDATE messages SET body = '', deleted = 1, updated = ?, version = ? WHERE id = ?"),
-      eraseRevisions: database.prepare('DELETE FROM revisions WHERE message_id = ?'),
     }
   }
 
   /** Synchronous from BEGIN to COMMIT, so that nothing else on the connection can slip in between. */
-  append(changes: readonly Change[], decide: Decide): Outcome[] {
-    const batch: Batch = { now: Date.now(), heads: new Map(), participants: new Map() }
-    this.#statements.begin.run()
-    try {
-      const outcomes = changes.map((change) => this.#make(change, batch, decide))
-      for (const [roomId, head] of batch.heads) this.#statements.setHead.run(head.version, roomId)
-      this.#statements.commit.run()
-      return outcomes
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      throw error
-    }
+  transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
+    return this.#alone(() => {
+      this.#statements.begin.run()
+      try {
+        const { result, writes } = rule(this.#read(needs))
+        this.#write(writes)
+        this.#statements.commit.run()
+        return result
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+        throw error
+      }
+    })
   }
 
-  #make(change: Change, batch: Batch, decide: Decide): Outcome {
-    const participant = this.#participant(change, batch)
-    const row = this.#statements.message.get(change.id) as unknown as MessageRow | undefined
-    const message = row && fromRow(row)
-    const decision = decide(change, { participant, message })
-    if (decision.verdict === 'refuse') return { status: 'refused', code: decision.code }
-    if (decision.verdict === 'repeat') return { status: 'repeated', message: message! }
-    const head = this.#head(change.roomId, batch)
-    const stored = applyChange(change, { participant, message }, { version: ++head.version, now: batch.now })
-    this.#write(change, message, stored)
-    return { status: 'stored', message: stored, membersVersion: head.membersVersion }
+  #read({ roomIds, people, rows }: Needs): Findings {
+    const heads = new Map<string, Head>()
+    for (const roomId of roomIds) {
+      const head = this.#statements.head.get(roomId) as unknown as Head | undefined
+      if (head) heads.set(roomId, head)
+    }
+    const members = people.flatMap(({ roomId, userId }) => {
+      const member = this.#statements.member.get(roomId, userId) as unknown as Member | undefined
+      return member ? [{ roomId, member }] : []
+    })
+    return { heads, members, rows: rows.flatMap((need) => this.#find(need)) }
   }
 
-  #write(change: Change, before: StoredMessage | undefined, after: StoredMessage): void {
-    const { id, roomId, author, body, created, updated, seq, version } = after
-    if (change.kind === 'create') {
-      this.#statements.insert.run(id, roomId, author.id, body, created, updated, seq, version)
-    } else if (change.kind === 'update') {
-      this.#statements.revision.run(id, version, before!.body, updated)
-      this.#statements.update.run(body, updated, version, id)
-    } else {
-      this.#statements.eraseRevisions.run(id)
-      this.#statements.tombstone.run(updated, version, id)
+  #find({ table, key }: Need): Found[] {
+    if (table === 'messages' && key.id !== undefined) {
+      const row = this.#statements.message.get(key.id) as unknown as StoredMessage | undefined
+      return row ? [{ table, row: messageOf(row) as unknown as AnyRow }] : []
     }
+    const columns = Object.keys(key)
+    const select = this.#prepared(`SELECT ${columnsOf(table).join()} FROM ${table} WHERE ${equal(columns)}`)
+    return (select.all(...valuesOf(key as AnyRow, columns)) as AnyRow[]).map((row) => ({ table, row }))
   }
 
-  #participant({ roomId, userId }: Change, batch: Batch): Author | undefined {
-    const key = `${roomId}/${userId}`
-    if (!batch.participants.has(key)) {
-      batch.participants.set(key, this.#statements.participant.get(roomId, userId) as unknown as Author | undefined)
-    }
-    return batch.participants.get(key)
+  #write({ tables, heads }: Writes): void {
+    for (const writes of tables) this.#writeTable(writes)
+    for (const [roomId, version] of heads) this.#statements.setHead.run(version, roomId)
   }
 
-  #head(roomId: string, batch: Batch): Head {
-    let head = batch.heads.get(roomId)
-    if (!head) {
-      head = { ...(this.#statements.head.get(roomId) as unknown as Head) }
-      batch.heads.set(roomId, head)
+  #writeTable({ table, drops, inserts, updates }: TableWrites): void {
+    for (const key of drops) {
+      const columns = Object.keys(key)
+      this.#prepared(`DELETE FROM ${table} WHERE ${equal(columns)}`).run(...valuesOf(key, columns))
     }
-    return head
+    const { insert, update } = shapesOf(table)
+    for (const row of inserts) this.#prepared(insert.sql).run(...valuesOf(row, insert.columns))
+    for (const row of updates) this.#prepared(update.sql).run(...valuesOf(row, update.columns))
   }
 }
+
+interface Shape {
+  sql: string
+  columns: readonly string[]
+}
+
+const shapes = new Map<TableName, { insert: Shape; update: Shape }>()
+
+/** A row's insert, and the update of all of it that may change. */
+function shapesOf(table: TableName): { insert: Shape; update: Shape } {
+  let made = shapes.get(table)
+  if (!made) {
+    const all = columnsOf(table)
+    const { key, columns } = tableOf(table)
+    const changing = all.filter((name) => !key.includes(name) && !columns[name]!.fixed)
+    const insert = `INSERT INTO ${table} (${all.join()}) VALUES (${all.map(() => '?').join()})`
+    const update = `UPDATE ${table} SET ${changing.map((name) => `${name} = ?`).join()} WHERE ${equal(key)}`
+    made = { insert: { sql: insert, columns: all }, update: { sql: update, columns: [...changing, ...key] } }
+    shapes.set(table, made)
+  }
+  return made
+}
+
+const equal = (columns: readonly string[]): string => columns.map((name) => `${name} = ?`).join(' AND ')
+const valuesOf = (row: AnyRow, columns: readonly string[]) => columns.map((name) => row[name] as SQLInputValue)

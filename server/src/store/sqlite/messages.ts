@@ -1,20 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { fromRow, SELECT_MESSAGE, type MessageRow } from '../message-rows.ts'
+import { append } from '../append.ts'
+import { messageOf, type StoredMessage } from '../message-rows.ts'
+import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Change, Changes, Decide, Head, MessageStore, Outcome, Page, PageQuery, StoredMessage } from '../store.ts'
-import { Appender } from './append.ts'
+import type { Changes, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import { SELECT_MESSAGE, SqliteAppend } from './append.ts'
 import type { Alone } from './alone.ts'
 
 const NO_HEAD: Head = { version: 0, membersVersion: 0 }
 
 export class SqliteMessages implements MessageStore {
   readonly #alone: Alone
-  readonly #appender: Appender
+  readonly #appending: SqliteAppend
   readonly #statements
 
   constructor(database: DatabaseSync, alone: Alone) {
     this.#alone = alone
-    this.#appender = new Appender(database)
+    this.#appending = new SqliteAppend(database, alone)
     // `LIMIT +?`: a bare parameter there may change the plan, so SQLite prepares such a statement anew at every run.
     const seen = `${SELECT_MESSAGE} WHERE m.room_id = ? AND m.deleted = 0`
     this.#statements = {
@@ -33,8 +35,8 @@ export class SqliteMessages implements MessageStore {
     }
   }
 
-  append(changes: readonly Change[], decide: Decide): Promise<Outcome[]> {
-    return this.#alone(() => this.#appender.append(changes, decide))
+  append(changes: readonly Change[], now: number): Promise<Outcome[]> {
+    return append(this.#appending, changes, now)
   }
 
   page(query: PageQuery): Promise<Page | undefined> {
@@ -92,4 +94,4 @@ export class SqliteMessages implements MessageStore {
   }
 }
 
-const select = (rows: unknown[]): StoredMessage[] => (rows as MessageRow[]).map(fromRow)
+const select = (rows: unknown[]): StoredMessage[] => (rows as StoredMessage[]).map(messageOf)

@@ -24,6 +24,7 @@ function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
   const edits = reactive(new Map<string, Edit>())
   const conversation = {
     me,
+    role: 'participant' as const,
     maxLength: 20,
     edits,
     startEditing: ({ id, body, version }: MessageType) => void edits.set(id, { body, original: body, version }),

@@ -1,4 +1,4 @@
-import type { Message, User } from '@edusphere/protocol'
+import type { Message, Role, User } from '@edusphere/protocol'
 import { inject, type InjectionKey } from 'vue'
 
 /** An edit that is being written; kept here because a row that is scrolled away is taken down. */
@@ -12,6 +12,8 @@ export interface Edit {
 /** What every message of the open conversation works with. */
 interface ConversationContext {
   me: User
+  /** Mine in the room. */
+  readonly role: Role | undefined
   maxLength: number
   /** Edits by message id; reactive. */
   edits: Map<string, Edit>

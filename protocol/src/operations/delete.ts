@@ -1,0 +1,10 @@
+import { Type } from 'typebox'
+import { Uuid } from '../schemas.ts'
+import { addressed, type OperationSchema } from './operation.ts'
+
+/** Erases a message of one's own. */
+export const deletion = {
+  schema: Type.Object({ type: Type.Literal('delete'), ...addressed, messageId: Uuid }),
+  order: 'pipelined',
+  errors: ['message_not_found', 'not_owner', 'rate_limited'],
+} as const satisfies OperationSchema

@@ -1,0 +1,9 @@
+import { Type } from 'typebox'
+import { addressed, type OperationSchema } from './operation.ts'
+
+/** Says that one is typing, or has stopped. */
+export const typing = {
+  schema: Type.Object({ type: Type.Literal('typing'), ...addressed, active: Type.Boolean() }),
+  order: 'pipelined',
+  errors: [],
+} as const satisfies OperationSchema

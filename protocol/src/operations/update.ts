@@ -1,0 +1,16 @@
+import { Type } from 'typebox'
+import { Uuid, Version } from '../schemas.ts'
+import { addressed, Body, type OperationSchema } from './operation.ts'
+
+/** Replaces the body of a message of one's own. `version` is what the editor saw (`edit_conflict`). */
+export const update = {
+  schema: Type.Object({
+    type: Type.Literal('update'),
+    ...addressed,
+    messageId: Uuid,
+    message: Body,
+    version: Type.Optional(Version),
+  }),
+  order: 'pipelined',
+  errors: ['message_empty', 'message_too_long', 'message_not_found', 'not_owner', 'edit_conflict', 'rate_limited'],
+} as const satisfies OperationSchema

@@ -1,0 +1,47 @@
+import { Type } from 'typebox'
+import { LIMITS } from '../limits.ts'
+import { Message, Revision, Slug, Username, Uuid, Version } from '../schemas.ts'
+import type { Routes } from './route.ts'
+
+const room = { username: Username, slug: Slug }
+const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
+
+export const MESSAGE_ROUTES = {
+  'GET /api/rooms/:username/:slug/messages': {
+    summary: 'A page of messages, oldest first; the newest without a bound',
+    tag: 'Messages',
+    who: 'participant',
+    params: Type.Object(room),
+    /** At most one of `before`, `after` and `around`; none: the newest. */
+    query: Type.Object({
+      before: Type.Optional(Seq),
+      after: Type.Optional(Seq),
+      around: Type.Optional(Seq),
+      limit: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: LIMITS.pageMax,
+          default: LIMITS.pageDefault,
+          description: `a whole number from 1 to ${LIMITS.pageMax}`,
+        }),
+      ),
+    }),
+    answers: {
+      200: Type.Object({
+        messages: Type.Array(Message),
+        version: Version,
+        epoch: Type.String(),
+        hasBefore: Type.Boolean(),
+        hasAfter: Type.Boolean(),
+      }),
+    },
+  },
+  'GET /api/rooms/:username/:slug/messages/:id/revisions': {
+    summary: 'Every earlier body of a message, oldest first',
+    tag: 'Messages',
+    who: 'participant',
+    params: Type.Object({ ...room, id: Uuid }),
+    answers: { 200: Type.Object({ revisions: Type.Array(Revision) }) },
+    errors: ['message_not_found'],
+  },
+} as const satisfies Routes

@@ -1,0 +1,71 @@
+import { Type } from 'typebox'
+import { LIMITS } from '../limits.ts'
+import { RoomDescription, RoomName, RoomSummary, Secret, Slug, text, Time, Username, Visibility } from '../schemas.ts'
+import { NO_CONTENT, type Routes } from './route.ts'
+
+const params = Type.Object({ username: Username, slug: Slug })
+const OneRoom = Type.Object({ room: RoomSummary })
+
+export const ROOM_ROUTES = {
+  'GET /api/rooms': {
+    summary: 'My rooms, then public ones page by page',
+    tag: 'Rooms',
+    who: 'person',
+    query: Type.Object({ search: Type.Optional(text(LIMITS.searchMax)), cursor: Type.Optional(Secret) }),
+    answers: {
+      200: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([Type.String(), Type.Null()]) }),
+    },
+  },
+  'POST /api/rooms': {
+    summary: 'Make a room',
+    tag: 'Rooms',
+    who: 'person',
+    body: Type.Object({
+      name: RoomName,
+      description: Type.Optional(RoomDescription),
+      visibility: Type.Optional(Visibility),
+    }),
+    answers: { 201: OneRoom },
+    errors: ['room_not_found'],
+  },
+  'GET /api/rooms/:username/:slug': {
+    summary: 'A room',
+    tag: 'Rooms',
+    who: 'visitor',
+    params,
+    answers: { 200: OneRoom },
+  },
+  'PATCH /api/rooms/:username/:slug': {
+    summary: 'Change my room',
+    tag: 'Rooms',
+    who: 'host',
+    params,
+    body: Type.Object({
+      name: Type.Optional(RoomName),
+      description: Type.Optional(RoomDescription),
+      visibility: Type.Optional(Visibility),
+    }),
+    answers: { 200: OneRoom },
+  },
+  'DELETE /api/rooms/:username/:slug': {
+    summary: 'Delete my room with everything in it',
+    tag: 'Rooms',
+    who: 'host',
+    params,
+    answers: NO_CONTENT,
+  },
+  'POST /api/rooms/:username/:slug/invite': {
+    summary: "My room's invite; the same one while it is valid",
+    tag: 'Rooms',
+    who: 'host',
+    params,
+    answers: { 200: Type.Object({ invite: Type.String(), expires: Time }) },
+  },
+  'DELETE /api/rooms/:username/:slug/invite': {
+    summary: 'Make the invite worthless',
+    tag: 'Rooms',
+    who: 'host',
+    params,
+    answers: NO_CONTENT,
+  },
+} as const satisfies Routes

@@ -1,0 +1,33 @@
+import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
+import type { Versioned } from '../../../socket/operation.ts'
+import { changedAt, checkBody, checkOwner, isOwnMessage } from '../rules.ts'
+import { ack } from '../ack.ts'
+
+/** Replaces the body, keeps the earlier one, and tells everybody `update` (S3, S6). `version`: what the editor saw. */
+export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
+  idOf: ({ messageId }) => messageId,
+
+  check: ({ message }, maxLength) => checkBody(message, maxLength),
+
+  repeats: (change, message) =>
+    isOwnMessage(message, change) && message.deleted === 0 && message.body === change.frame.message,
+
+  decide(change, { member, message }) {
+    if (!message || message.room_id !== change.roomId || message.deleted) return { code: 'message_not_found' }
+    const isOwn = checkOwner(message, change.userId)
+    if (!can(member.role, 'edit', { isOwn })) return { code: 'not_owner', error: NOT_OWNER.update }
+    const { version } = change.frame
+    return version !== undefined && message.body_version > version ? { code: 'edit_conflict' } : undefined
+  },
+
+  apply({ frame }, situation, { version, now }) {
+    const message = situation.message!
+    const updated = changedAt(message, now)
+    return [
+      { put: 'revisions', row: { message_id: message.id, version, body: message.body, replaced: updated } },
+      { put: 'messages', row: { ...message, body: frame.message, edited: 1, updated, version, body_version: version } },
+    ]
+  },
+
+  ack,
+}

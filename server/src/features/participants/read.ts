@@ -1,0 +1,17 @@
+import type { ClientFrames } from '@edusphere/protocol'
+import type { Act } from '../../socket/operation.ts'
+import { markRead } from './queries.ts'
+
+/** Says how far somebody has read, forward only; their other sockets are told. */
+export const handleRead: Act<ClientFrames['read']> = {
+  async act({ seq }, { store, room, userId, socketId }) {
+    const mark = await markRead(store.db, { roomId: room.id, userId, seq })
+    if (mark === 'not_participant') return { status: 'refused', code: 'not_participant' }
+    if (mark === 'beyond_head') {
+      return { status: 'refused', code: 'bad_frame', error: 'seq is above the head of the room' }
+    }
+    if (mark === 'unmoved') return { status: 'acknowledged' }
+    const audience = { onlyUser: userId, exceptSocket: socketId }
+    return { status: 'acknowledged', notice: { frame: { type: 'read', room: room.id, seq }, audience } }
+  },
+}

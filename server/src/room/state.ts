@@ -1,0 +1,19 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { RoomRef } from '../store/memberships.ts'
+import type { Head } from '../store/store.ts'
+import type { FeedKind } from './kind.ts'
+import type { ReaderSocket, Style } from './reader.ts'
+import type { RecentEvents } from './recent-events.ts'
+
+/** A room as its parts see it. */
+export interface RoomState {
+  readonly room: RoomRef
+  readonly kind: FeedKind
+  /** As on the wire. */
+  readonly epoch: string
+  /** The last version that was handed on, and the `members_version` under which its readers were seen to take part. */
+  readonly head: Readonly<Head>
+  readonly recent: RecentEvents
+  readonly log: FastifyBaseLogger
+  readonly subscriptions: ReadonlySet<{ readonly socket: ReaderSocket; readonly style: Style }>
+}

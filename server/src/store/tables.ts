@@ -1,0 +1,190 @@
+/*
+ * One table of the store's tables. The types of rows, the statements of both engines, export, import and the columns and
+ * tables that a migration adds are all made from it. Times are milliseconds since 1970; flags are 0 or 1, so that both
+ * engines hold the same values.
+ */
+
+export type Cell = string | number | null | Uint8Array
+
+/** A column that holds values of type `T`. */
+interface Column<T extends Cell> {
+  type: 'text' | 'integer' | 'bigint' | 'bytes'
+  nullable: boolean
+  /** Set once, when the row is made: an update leaves it out. */
+  fixed: boolean
+  /** Inserts may leave it out: it is 0 then. */
+  defaulted: boolean
+  /** `table.column` of the row that it belongs to, and goes with. */
+  refersTo?: string
+  /** The migration that added it to its table, and the column of that table whose value older rows took over. */
+  since?: { migration: string; from: string }
+  /** For the type alone. */
+  readonly _?: T
+}
+
+const column = <T extends Cell>(type: Column<T>['type']): Column<T> => {
+  return { type, nullable: false, fixed: false, defaulted: false }
+}
+const text = column<string>('text')
+const flag = column<0 | 1>('integer')
+const number = column<number>('bigint')
+const bytes = column<Uint8Array>('bytes')
+const optional = <T extends Cell>(of: Column<T>): Column<T | null> => ({ ...(of as Column<T | null>), nullable: true })
+const fixed = <T extends Cell>(of: Column<T>): Column<T> => ({ ...of, fixed: true })
+const counter: Column<number> & { defaulted: true } = { ...number, defaulted: true }
+const added = <T extends Cell>(of: Column<T>, migration: string, from: string): Column<T> => {
+  return { ...of, since: { migration, from } }
+}
+
+type Columns = Record<string, Column<never> | Column<Cell>>
+
+interface Table<C extends Columns> {
+  /** In the order in which they stand in an exported file. */
+  columns: C
+  /** Primary key. */
+  key: readonly (keyof C & string)[]
+  /** Unique and indexed: rows travel in pages along it. The key, unless said otherwise. */
+  order?: readonly (keyof C & string)[]
+  /** Rows in a page, so that a page of the longest rows stays below 20 MB. */
+  page: number
+  /** A facet of messages: rows with the `message_id` of a message are read with it. */
+  facetOf?: 'messages'
+  /** The migration that makes the table, when that is not the first. */
+  since?: string
+}
+
+const table = <const C extends Columns>(definition: Table<C>): Table<C> => definition
+
+/** Every table after those it refers to. Messages in the order of their rooms: neighbours are alike, and lie together. */
+export const TABLES = {
+  avatars: table({ columns: { hash: text, content_type: text, bytes }, key: ['hash'], page: 50 }),
+  users: table({
+    columns: {
+      id: text,
+      username: text,
+      name: text,
+      /** Folded to lower case; null once the account is deleted. */
+      email: optional(text),
+      /** A PHC string; null: nobody can sign in until a new password is set. */
+      password: optional(text),
+      /** Hash of the picture in `avatars`. */
+      avatar: optional(text),
+      created: number,
+      disabled: optional(number),
+      deleted: optional(number),
+    },
+    key: ['id'],
+    page: 500,
+  }),
+  sessions: table({
+    columns: { id: text, user_id: text, created: number, last_used: number, expires: number, user_agent: text },
+    key: ['id'],
+    page: 500,
+  }),
+  refresh_tokens: table({
+    columns: { hash: text, session_id: text, replaced: optional(number), expires: number },
+    key: ['hash'],
+    page: 500,
+  }),
+  reset_tokens: table({ columns: { hash: text, user_id: text, expires: number }, key: ['hash'], page: 500 }),
+  rooms: table({
+    columns: {
+      id: text,
+      host_id: text,
+      slug: text,
+      name: text,
+      /** The name in lower case without diacritics, for search: the engines fold letters differently, or ASCII only. */
+      folded_name: text,
+      description: text,
+      visibility: column<'public' | 'private'>('text'),
+      created: number,
+      epoch: text,
+      invite: optional(text),
+      invite_expires: optional(number),
+    },
+    key: ['id'],
+    page: 500,
+  }),
+  /** Apart from `rooms`, so that the row every change locks and rewrites stays small. */
+  room_heads: table({
+    columns: { room_id: text, version: counter, members_version: counter, floor: counter },
+    key: ['room_id'],
+    page: 500,
+  }),
+  participants: table({
+    columns: { room_id: text, user_id: text, joined: number, read_seq: counter },
+    key: ['room_id', 'user_id'],
+    page: 500,
+  }),
+  /** People whom the host removed: they stay out until let back in. */
+  removals: table({
+    columns: { room_id: text, user_id: text, removed: number },
+    key: ['room_id', 'user_id'],
+    page: 500,
+  }),
+  messages: table({
+    columns: {
+      id: fixed(text),
+      room_id: fixed(text),
+      user_id: fixed(text),
+      body: text,
+      created: fixed(number),
+      updated: number,
+      edited: flag,
+      seq: fixed(number),
+      version: number,
+      deleted: flag,
+      /** The version at which the body was last written or erased: until 0002 nothing else took one. */
+      body_version: added(number, '0002_body_version', 'version'),
+    },
+    key: ['id'],
+    order: ['room_id', 'seq'],
+    page: 500,
+  }),
+  revisions: table({
+    columns: { message_id: text, version: number, body: text, replaced: number },
+    key: ['message_id', 'version'],
+    page: 500,
+  }),
+}
+
+type Tables = typeof TABLES
+/** `meta` is not among them: it belongs to the store it is in (its life, how often it was started). */
+export type TableName = keyof Tables
+type ColumnsOf<T extends TableName> = Tables[T]['columns']
+type ValueOf<C> = C extends Column<infer V> ? V : never
+
+/** A row of a table, as both engines give and take it. */
+export type Row<T extends TableName> = { [C in keyof ColumnsOf<T>]: ValueOf<ColumnsOf<T>[C]> }
+export type AnyRow = Readonly<Record<string, Cell>>
+/** The first columns of a table's key, with values. */
+export type KeyOf<T extends TableName> = Partial<Row<T>>
+
+type Defaulted<T extends TableName> = {
+  [C in keyof ColumnsOf<T>]: ColumnsOf<T>[C] extends { defaulted: true } ? C : never
+}[keyof ColumnsOf<T>]
+
+/** The columns of a table that an insert may leave out. */
+export type DefaultedOf<T extends TableName> = Defaulted<T>
+
+/** A table without the types of its columns. */
+export interface AnyTable {
+  columns: Readonly<Record<string, Omit<Column<Cell>, '_'>>>
+  key: readonly string[]
+  order?: readonly string[]
+  page: number
+  facetOf?: 'messages'
+  since?: string
+}
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
+export const tableOf = (name: TableName): AnyTable => TABLES[name]
+/** The columns of a table; `schema`: as of that migration. */
+export function columnsOf(name: TableName, schema = LATEST): string[] {
+  const columns = Object.entries(tableOf(name).columns)
+  return columns.flatMap(([column, { since }]) => (since && since.migration > schema ? [] : column))
+}
+/** Sorts behind every migration's name. */
+const LATEST = '~'
+/** The tables whose rows are read with a message. */
+export const FACET_TABLES = TABLE_NAMES.filter((name) => tableOf(name).facetOf === 'messages')

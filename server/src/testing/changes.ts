@@ -1,0 +1,36 @@
+import type { ClientFrame } from '@edusphere/protocol'
+import type { Bus } from '../bus/bus.ts'
+import { serializeRow } from '../features/messages/messages.ts'
+import { OPERATIONS } from '../features/operations.ts'
+import { RoomLog } from '../room/log.ts'
+import { publishing } from '../room/publish.ts'
+import type { Change, Operation } from '../store/operation.ts'
+import type { Store } from '../store/store.ts'
+
+/** What a test wants done with a message. */
+export type TestChange =
+  | { kind: 'create'; roomId: string; userId: string; id: string; body: string }
+  | { kind: 'update'; roomId: string; userId: string; id: string; body: string; version?: number }
+  | { kind: 'delete'; roomId: string; userId: string; id: string }
+
+/** The change as a socket asks for it. */
+export function changeOf(asked: TestChange): Change {
+  const { roomId, userId, id } = asked
+  const frame = frameOf(asked)
+  return { operation: OPERATIONS[frame.type] as Operation, frame, id, roomId, userId }
+}
+
+function frameOf(asked: TestChange): Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }> {
+  if (asked.kind === 'create') return { type: 'text', id: asked.id, message: asked.body }
+  if (asked.kind === 'delete') return { type: 'delete', messageId: asked.id }
+  const { id: messageId, body: message, version } = asked
+  return { type: 'update', messageId, message, ...(version !== undefined && { version }) }
+}
+
+/** Appends straight to the store. */
+export const appendTo = (store: Store, changes: readonly TestChange[]) =>
+  store.messages.append(changes.map(changeOf), Date.now())
+
+/** A log on the store that rings the bus, as a server has one. */
+export const openLog = ({ messages }: Pick<Store, 'messages'>, bus: Bus): RoomLog =>
+  new RoomLog(messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })
