@@ -8,6 +8,7 @@ import { HANDLERS } from '../features/features.ts'
 import { authenticate } from '../features/sessions/rules.ts'
 import { createApp } from '../http/app.ts'
 import { credentialsOf } from '../http/credentials.ts'
+import { checkedFetch } from './checked-fetch.ts'
 import { createTestPlace, type Place } from './places.ts'
 
 /** Somebody who is signed in. */
@@ -114,7 +115,7 @@ export class ApiWorld {
   }
 
   async call(method: string, path: string, { as, body, raw, headers }: Call = {}): Promise<Answer> {
-    const response = await fetch(this.origin + path, {
+    const response = await checkedFetch(this.origin + path, {
       method,
       redirect: 'manual',
       headers: {
