@@ -1,9 +1,8 @@
 import { Client, type ConnectionState } from '@edusphere/client'
-import type { RoomSummary } from '@edusphere/protocol'
+import type { RoomSummary, ServerFrame } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
 import { http } from '../api/http.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
-import { receiveFrame } from './inbound.ts'
 import { useRooms } from '../features/rooms/store.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
@@ -11,8 +10,13 @@ const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug
 /** `page`: the browser gives no place to keep it, so what is not sent is lost when the page is closed. */
 export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 
+interface Listening {
+  onState: (now: ConnectionState) => void
+  onFrame: (frame: ServerFrame) => void
+}
+
 /** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, onState: (now: ConnectionState) => void): Client {
+export function clientOf(userId: string, { onState, onFrame }: Listening): Client {
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
@@ -25,7 +29,7 @@ export function clientOf(userId: string, onState: (now: ConnectionState) => void
     outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })
   client.connection.onState(onState)
-  client.onFrame(receiveFrame)
+  client.onFrame(onFrame)
   return client
 }
 

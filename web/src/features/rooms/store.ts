@@ -7,11 +7,13 @@ import type {
   RoomFrame,
   RoomSummary,
 } from '@edusphere/protocol'
-import { ApiError } from '@edusphere/client'
+import { ApiError, type Room, type RoomChange } from '@edusphere/client'
 import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
 import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
+import { useMessages } from '../messages/store.ts'
+import { countEvents, countLoaded, type LoadedRoom } from './unread.ts'
 
 /** Where a room lives: its host's username and its slug. */
 export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
@@ -29,7 +31,11 @@ interface RoomsState {
   /** Ids of the rooms that the running search has found, in the server's order. */
   found: string[]
   cursor: string | null
+  /** Rooms of mine of which only the server can tell what is unread; asked when all their changes are here. */
+  uncounted: Set<string>
 }
+
+type FollowedRoom = LoadedRoom & Pick<Room, 'id' | 'isCaughtUp'>
 
 /** The rooms this person knows of. */
 export const useRooms = defineStore('rooms', {
@@ -40,6 +46,7 @@ export const useRooms = defineStore('rooms', {
     search: '',
     found: [],
     cursor: null,
+    uncounted: new Set(),
   }),
 
   getters: {
@@ -160,23 +167,21 @@ export const useRooms = defineStore('rooms', {
       await this.loadParticipants(room)
     },
 
-    /**
-     * A live event of the room. One that the summary already reflects changes nothing. After a `sync`, which carries
-     * states and not events, call `reload` instead: only the server can count what is unread then.
-     */
-    applyMessage(event: ChatEvent, mine: boolean): void {
-      const room = this.byId(event.room)
-      if (!room || event.version <= room.version) return
-      room.version = event.version
-      if (event.action === 'new') {
-        room.lastMessage = event
-        if (mine) room.readSeq = event.seq
-        room.unread = mine ? 0 : (room.unread ?? 0) + 1
-      } else if (event.action === 'update') {
-        if (room.lastMessage?.id === event.id) room.lastMessage = event
-      } else if (room.lastMessage?.id === event.id || event.seq > (room.readSeq ?? 0)) {
-        void this.reload(room.id)
-      }
+    /** Keeps the summary of a room of mine by what its messages do. */
+    follow(room: Room): void {
+      room.onChange((change) => this.applyChange(room, change))
+    },
+    applyChange(room: FollowedRoom, { events, reset, live }: RoomChange): void {
+      const summary = this.byId(room.id)
+      if (!summary) return
+      const me = useSession().user?.id
+      const isFollowed = live && useMessages().followed === room.id
+      const isRead = (event: ChatEvent) => isFollowed || ('user_id' in event && event.user_id === me)
+      // In a resume of several pages, what was made in one and changed in a later one is told as changed alone.
+      const isPaged = !live && !room.isCaughtUp && events.length > 0
+      if (reset || isPaged) this.uncounted.add(room.id)
+      else if (!countEvents(summary, events, isRead) && !countLoaded(summary, room, me)) this.uncounted.add(room.id)
+      if (room.isCaughtUp && this.uncounted.delete(room.id)) void this.reload(room.id).catch(ignoreRefusal)
     },
     applyRead(frame: Pick<ReadFrame, 'room' | 'seq'>): void {
       const room = this.byId(frame.room)
