@@ -48,7 +48,6 @@ export const Version = Type.Integer({ minimum: 0 })
 const Avatar = Type.Union([Type.String(), Type.Null()])
 /** A token, an invite or a cursor: opaque to clients. */
 export const Secret = text(512, 1)
-const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
 
 export const User = Type.Object({
   id: Type.String(),
@@ -119,85 +118,6 @@ export const RoomSummary = Type.Object({
   unread: Type.Optional(Type.Integer({ minimum: 0 })),
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
-
-/** Bodies, parameters and query strings of the HTTP calls. */
-export const HTTP = {
-  register: Type.Object({
-    username: Username,
-    name: Name,
-    email: Email,
-    password: Password,
-    /** With `REGISTRATION=invite`: the invite of any room. */
-    invite: Type.Optional(Secret),
-  }),
-  login: Type.Object({ login: text(LIMITS.emailMax, 1), password: text(LIMITS.passwordMax, 1) }),
-  refresh: Type.Object({ refreshToken: Type.Optional(Secret) }),
-  me: Type.Object({ name: Type.Optional(Name) }),
-  password: Type.Object({ oldPassword: text(LIMITS.passwordMax, 1), newPassword: Password }),
-  reset: Type.Object({ token: Secret, password: Password }),
-  createRoom: Type.Object({
-    name: RoomName,
-    description: Type.Optional(RoomDescription),
-    visibility: Type.Optional(Visibility),
-  }),
-  updateRoom: Type.Object({
-    name: Type.Optional(RoomName),
-    description: Type.Optional(RoomDescription),
-    visibility: Type.Optional(Visibility),
-  }),
-  join: Type.Object({ invite: Type.Optional(Secret) }),
-  roomParams: Type.Object({ username: Username, slug: Slug }),
-  participantParams: Type.Object({ username: Username, slug: Slug, participant: Username }),
-  messageParams: Type.Object({ username: Username, slug: Slug, id: Uuid }),
-  sessionParams: Type.Object({ id: Uuid }),
-  avatarParams: Type.Object({
-    hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the hash that `userAvatar` ends with' }),
-  }),
-  listRooms: Type.Object({ search: Type.Optional(text(LIMITS.searchMax)), cursor: Type.Optional(Secret) }),
-  /** At most one of `before`, `after` and `around`; none: the newest. */
-  listMessages: Type.Object({
-    before: Type.Optional(Seq),
-    after: Type.Optional(Seq),
-    around: Type.Optional(Seq),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: LIMITS.pageMax,
-        default: LIMITS.pageDefault,
-        description: `a whole number from 1 to ${LIMITS.pageMax}`,
-      }),
-    ),
-  }),
-}
-
-/** What HTTP calls answer with, beside the entities. */
-export const ANSWERS = {
-  config: Type.Object({
-    messageMaxLength: Type.Integer(),
-    registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
-  }),
-  user: Type.Object({ user: User }),
-  tokens: Type.Object({ accessToken: Type.String(), refreshToken: Type.String(), expiresIn: Type.Integer() }),
-  sessions: Type.Object({ sessions: Type.Array(Session) }),
-  room: Type.Object({ room: RoomSummary }),
-  rooms: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([Type.String(), Type.Null()]) }),
-  /** `removed` for the host alone: who stays out until let back in. */
-  participants: Type.Object({ participants: Type.Array(Participant), removed: Type.Optional(Type.Array(Person)) }),
-  messages: Type.Object({
-    messages: Type.Array(Message),
-    version: Version,
-    epoch: Type.String(),
-    hasBefore: Type.Boolean(),
-    hasAfter: Type.Boolean(),
-  }),
-  revisions: Type.Object({ revisions: Type.Array(Revision) }),
-  invite: Type.Object({ invite: Type.String(), expires: Time }),
-  error: Type.Object({
-    error: Type.String(),
-    code: Type.String(),
-    details: Type.Optional(Type.Record(Type.String(), Type.String())),
-  }),
-}
 
 export type Uuid = Static<typeof Uuid>
 export type User = Static<typeof User>

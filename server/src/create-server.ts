@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
@@ -11,8 +11,7 @@ import { Hub } from './room/hub.ts'
 import { createLiveRooms } from './room/live-rooms.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { serializeRow } from './features/messages/messages.ts'
-import { RoomLog } from './room/log.ts'
-import { publishing } from './room/publish.ts'
+import { publishing, RoomLog } from './room/log.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
 import { SocketLimits } from './socket/limits.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -21,6 +20,7 @@ import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { network } from './limits.ts'
 import { roomFeeds } from './features/messages/feed.ts'
+import { HANDLERS } from './features/features.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
@@ -50,13 +50,14 @@ export async function createServer(config: Config): Promise<RunningServer> {
   opened.defer(() => hub.close())
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const authenticateRequest = (headers: IncomingHttpHeaders) => authenticate(context, credentialsOf(headers, config))
   const afterCommit = [publishing(bus, serializeRow)]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const gateway = new Gateway({
     ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
     messageMaxLength: config.messageMaxLength,
     limits: new SocketLimits(config.limits),
-    authenticate: (headers) => authenticate(context, credentialsOf(headers, config)),
+    authenticate: authenticateRequest,
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
     addressOf: addressing(config.trustProxy),
   })
@@ -64,7 +65,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   opened.defer(() => watch.stop())
   await watch.start()
   const app = await createApp({
-    ...{ context, log },
+    ...{ context, log, handlers: HANDLERS, authenticate: authenticateRequest },
     webRoot: WEB_ROOT,
     ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
     metrics: chatMetrics({ gateway, hub, log: roomLog }),

@@ -132,6 +132,7 @@ export const ACCOUNT_ROUTES = {
       hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the hash that `userAvatar` ends with' }),
     }),
     answers: { 200: picture },
+    immutable: true,
     errors: ['not_found'],
   },
 } as const satisfies Routes

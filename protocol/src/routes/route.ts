@@ -14,6 +14,9 @@ export interface RawSchema {
   readonly maxBytes: number
 }
 
+export const isRaw = (schema: object | undefined): schema is RawSchema =>
+  schema !== undefined && 'contentTypes' in schema
+
 /** One HTTP call. `:name` in its path is a field of `params`. */
 export interface Route {
   readonly summary: string
@@ -25,6 +28,8 @@ export interface Route {
   readonly body?: TObject | RawSchema
   /** What success looks like, by status. */
   readonly answers: Readonly<Record<number, TSchema | RawSchema>>
+  /** The answer of this address never changes: it may be kept for ever. */
+  readonly immutable?: true
   /** Error codes of this call alone; `errorsOf` adds those that its kind brings along. */
   readonly errors?: readonly ErrorCode[]
 }

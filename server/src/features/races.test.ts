@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSignIn } from './accounts/rules.ts'
-import { startSession } from './sessions/rules.ts'
+import { startSession } from './sessions/sessions.ts'
 import { markRead } from './participants/queries.ts'
 import { ApiWorld, pathOf, type Visitor } from '../testing/api-world.ts'
 import { ENGINES } from '../testing/places.ts'

@@ -1,57 +1,41 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, {
+import {
   LogController,
+  fastify,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
-  type RawServerDefault,
 } from 'fastify'
 import type { Config } from '../config.ts'
-import type { Context } from '../context.ts'
 import { acceptJson } from './body.ts'
 import { serveDocs } from './docs.ts'
 import { answerClientError, answerErrors, frameworkErrors } from './errors.ts'
-import type { Metric } from './metrics.ts'
-import { registerApi } from '../features/features.ts'
+import { serveRoutes, type Api } from './routes.ts'
 import { secure } from './security.ts'
-import { registerService } from './service.ts'
+import { registerService, type Service } from './service.ts'
 import { compileValidator } from './validator.ts'
 import { serveWeb } from './web.ts'
 
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
-
-export interface AppDeps {
-  context: Context
+interface AppDeps extends Api, Service {
   log: FastifyBaseLogger
   /** The built web client; without one only the API is served. */
   webRoot: string
-  /** Resolves when everything that a request needs answers; rejects otherwise. */
-  ready(): Promise<void>
-  metrics: readonly Metric[]
 }
 
 /** The HTTP side of the server: the API, the web client, health, metrics and documentation. */
-export async function createApp(deps: AppDeps): Promise<App> {
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createBase(deps)
-  await app.register((api) => registerApi(api, deps.context))
+  serveRoutes(app, deps)
   await app.register((service) => registerService(service, deps))
-  serveDocs(app, () => createBase(deps), deps.context)
+  serveDocs(app, () => createBase(deps))
   await serveWeb(app, deps.webRoot)
   return app
 }
 
-/** What the API and its documentation, an instance of its own, have in common. */
-function createBase({ context, log }: AppDeps): App {
-  const options: FastifyServerOptions = {
+/** What the API and the pages of its documentation, an instance of its own, have in common. */
+function createBase({ context, log }: AppDeps): FastifyInstance {
+  const app: FastifyInstance = fastify({
     trustProxy: trustOf(context.config),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,10 +47,8 @@ function createBase({ context, log }: AppDeps): App {
     return503OnClosing: false,
     frameworkErrors,
     clientErrorHandler: answerClientError,
-  }
-  const app = fastify(options).withTypeProvider<TypeBoxTypeProvider>()
+  })
   app.setValidatorCompiler(compileValidator)
-  app.setSerializerCompiler(() => JSON.stringify)
   acceptJson(app)
   secure(app, context.config)
   answerErrors(app)

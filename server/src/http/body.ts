@@ -1,10 +1,10 @@
+import type { FastifyInstance } from 'fastify'
 import { Failure } from '../failure.ts'
-import type { App } from './app.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /** JSON in valid UTF-8 and nothing else. A body that is left out counts as an empty object. */
-export function acceptJson(app: App): void {
+export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {

@@ -1,18 +1,15 @@
-import { ANSWERS } from '@edusphere/protocol/schemas'
-import type { RouteOptions } from 'fastify'
-import type { Context } from '../context.ts'
-import type { App } from './app.ts'
-import { registerApi } from '../features/features.ts'
+import type { StaticDocumentSpec } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 
 const PREFIX = '/api/docs'
 
 /**
- * The OpenAPI document and a page to read it. Both are made by a second instance with the same routes, when somebody
- * first asks: its libraries would cost every start a third of a second.
+ * The OpenAPI document and a page to read it. Both are made by a second instance, when somebody first asks: its
+ * libraries would cost every start a third of a second.
  */
-export function serveDocs(app: App, createBase: () => App, context: Context): void {
-  let docs: Promise<App> | undefined
-  const load = () => (docs ??= createDocs(createBase(), context))
+export function serveDocs(app: FastifyInstance, createBase: () => FastifyInstance): void {
+  let docs: Promise<FastifyInstance> | undefined
+  const load = () => (docs ??= createDocs(createBase()))
   app.addHook('onClose', async () => (await docs)?.close())
   for (const url of [PREFIX, `${PREFIX}/*`]) {
     app.get(url, async (request, reply) => {
@@ -23,36 +20,15 @@ export function serveDocs(app: App, createBase: () => App, context: Context): vo
   }
 }
 
-async function createDocs(docs: App, context: Context): Promise<App> {
-  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+async function createDocs(docs: FastifyInstance): Promise<FastifyInstance> {
+  const [{ default: swagger }, { default: swaggerUi }, { describeApi }] = await Promise.all([
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
+    import('./openapi.ts'),
   ])
-  docs.addHook('onRoute', describeErrors)
-  await docs.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'EduSphere',
-        description: 'Rooms where a class talks. The socket is described in PROTOCOL.md.',
-        version: '1',
-      },
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          cookie: { type: 'apiKey', in: 'cookie', name: 'edusphere_access' },
-        },
-      },
-      security: [{ bearer: [] }, { cookie: [] }],
-    },
-  })
-  await docs.register((api) => registerApi(api, context))
+  const document = describeApi() as unknown as StaticDocumentSpec['document']
+  await docs.register(swagger, { mode: 'static', specification: { document } })
   await docs.register(swaggerUi, { routePrefix: PREFIX })
   await docs.ready()
   return docs
-}
-
-function describeErrors(route: RouteOptions): void {
-  const { schema } = route
-  if (schema) schema.response = { ...(schema.response as object), '4XX': ANSWERS.error, '5XX': ANSWERS.error }
 }

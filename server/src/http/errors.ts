@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
 import { ERRORS, type ErrorBody, type ErrorCode } from '@edusphere/protocol'
-import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../failure.ts'
 import { isStoreFailure } from '../store/failures.ts'
-import type { App } from './app.ts'
 
 /** Every error that leaves us has a row of the error table for a shape; nothing else of it is told. */
-export function answerErrors(app: App): void {
+export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
     if (ERRORS[failure.code].status >= 500) request.log.error({ err: error, url: request.url }, 'a request failed')

@@ -1,7 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { bearerOf, isAllowedOrigin, isSecure } from './credentials.ts'
 import { Failure } from '../failure.ts'
-import type { App } from './app.ts'
 
 /** Scripts come from us alone. Styles may stand inline: components position themselves by them. */
 const POLICY = [
@@ -32,7 +32,7 @@ const SECURE_HEADERS = {
 
 export const changesState = (method: string): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 
-export function secure(app: App, config: Config): void {
+export function secure(app: FastifyInstance, config: Config): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(isSecure(request.headers, config) ? { ...HEADERS, ...SECURE_HEADERS } : HEADERS)
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')

@@ -1,13 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
 import { bearerOf } from './credentials.ts'
 import { Failure } from '../failure.ts'
-import type { App, AppDeps } from './app.ts'
 import { MetricsPage, type Metric } from './metrics.ts'
 
+export interface Service {
+  context: Context
+  /** Resolves when everything that a request needs answers; rejects otherwise. */
+  ready(): Promise<void>
+  metrics: readonly Metric[]
+}
+
 /** What operators and their machines ask: is it up, can it serve, how does it do. */
-export async function registerService(app: App, { context, ready, metrics }: AppDeps): Promise<void> {
+export async function registerService(app: FastifyInstance, { context, ready, metrics }: Service): Promise<void> {
   const page = new MetricsPage([...metrics, ...countRequests(app.server)])
   app.get('/healthz', async () => ({ status: 'up' }))
   app.get('/readyz', async (request) => {
@@ -24,7 +31,7 @@ export async function registerService(app: App, { context, ready, metrics }: App
   })
 }
 
-function countRequests(server: App['server']): Metric[] {
+function countRequests(server: FastifyInstance['server']): Metric[] {
   let requests = 0
   let errors = 0
   server.on('request', (_request, response) => {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
 import { Failure } from '../failure.ts'
-import type { App } from './app.ts'
 import { answer } from './errors.ts'
 
 const INDEX = 'index.html'
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
 /** The web client's files; its routes are its own, so whatever looks like a page gets `index.html`. */
-export async function serveWeb(app: App, root: string): Promise<void> {
+export async function serveWeb(app: FastifyInstance, root: string): Promise<void> {
   const isBuilt = existsSync(join(root, INDEX))
   if (isBuilt) {
     await app.register(fastifyStatic, {

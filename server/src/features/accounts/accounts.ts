@@ -1,4 +1,7 @@
+import type { User } from '@edusphere/protocol'
 import type { Kysely, Selectable } from 'kysely'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../failure.ts'
 import type { Database } from '../../store/schema.ts'
 
 export type UserRow = Selectable<Database['users']>
@@ -26,3 +29,20 @@ export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | un
 
 /** Where a picture of this hash is served. */
 export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)
+
+export function serializeUser(user: UserRow): User {
+  return {
+    id: user.id,
+    username: user.username,
+    name: user.name,
+    email: user.email ?? '',
+    userAvatar: avatarUrl(user.avatar),
+    created: new Date(user.created).toISOString(),
+  }
+}
+
+export async function getAccount(context: Context, userId: string): Promise<UserRow> {
+  const user = await findUser(context.store.db, { id: userId })
+  if (!user) throw new Failure('unauthenticated')
+  return user
+}

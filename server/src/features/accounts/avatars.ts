@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LIMITS } from '@edusphere/protocol'
+import type { Raw } from '@edusphere/protocol/routes'
 import { deleteUnusedAvatar, findAvatar, insertAvatar, updateUser } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -7,19 +8,14 @@ import type { Caller } from '../../caller.ts'
 import { lockUser, type UserRow } from './accounts.ts'
 
 /** What may be put up, and how each begins: the declared type is not taken on trust. */
-const SIGNATURES: Record<string, (bytes: Buffer) => boolean> = {
-  'image/png': (bytes) => bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')),
-  'image/jpeg': (bytes) => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])),
-  'image/webp': (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
+const SIGNATURES: Record<string, (head: string) => boolean> = {
+  'image/png': (head) => head.startsWith('\x89PNG\r\n\x1a\n'),
+  'image/jpeg': (head) => head.startsWith('\xff\xd8\xff'),
+  'image/webp': (head) => head.startsWith('RIFF') && head.startsWith('WEBP', 8),
 }
-export const AVATAR_TYPES = Object.keys(SIGNATURES)
 
-export async function setAvatar(
-  context: Context,
-  caller: Caller,
-  { contentType, bytes }: { contentType: string; bytes: Buffer },
-): Promise<UserRow> {
-  if (!SIGNATURES[contentType]?.(bytes)) {
+export async function setAvatar(context: Context, caller: Caller, { contentType, bytes }: Raw): Promise<UserRow> {
+  if (!SIGNATURES[contentType]?.(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))) {
     throw new Failure('bad_request', { body: `a PNG, JPEG or WebP image of at most ${LIMITS.avatarBytes} bytes` })
   }
   const hash = createHash('sha256').update(bytes).digest('hex')
@@ -33,7 +29,7 @@ export function removeAvatar(context: Context, caller: Caller): Promise<UserRow>
 function replaceAvatar(
   context: Context,
   caller: Caller,
-  avatar: { hash: string; content_type: string; bytes: Buffer } | undefined,
+  avatar: { hash: string; content_type: string; bytes: Uint8Array } | undefined,
 ): Promise<UserRow> {
   return context.store.db.transaction().execute(async (db) => {
     const user = await lockUser(db, caller.userId)
@@ -46,7 +42,7 @@ function replaceAvatar(
 }
 
 /** The hash is as good as a secret: only those who were shown the person know it. */
-export async function getAvatar(context: Context, hash: string): Promise<{ contentType: string; bytes: Buffer }> {
+export async function getAvatar(context: Context, hash: string): Promise<Raw> {
   const row = await findAvatar(context.store.db, hash)
   if (!row) throw new Failure('not_found')
   return { contentType: row.content_type, bytes: Buffer.from(row.bytes) }

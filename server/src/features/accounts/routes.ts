@@ -1,33 +1,34 @@
-import { ANSWERS, HTTP } from '@edusphere/protocol/schemas'
-import { changePassword, deleteAccount, getAccount, renameAccount, serializeUser } from './rules.ts'
-import type { Context } from '../../context.ts'
-import type { App } from '../../http/app.ts'
-import { callerOf, clearSessionCookies } from '../../http/authentication.ts'
+import type { Handlers } from '../../http/handlers.ts'
+import { getAccount, serializeUser } from './accounts.ts'
+import { getAvatar, removeAvatar, setAvatar } from './avatars.ts'
+import { changePassword, deleteAccount, renameAccount } from './rules.ts'
 
-const answer = { tags: ['Account'], response: { 200: ANSWERS.user } }
+export const accountRoutes: Handlers<'Account'> = {
+  'GET /api/auth/me': async ({ context, caller }) => ({
+    user: serializeUser(await getAccount(context, caller.userId)),
+  }),
 
-export function registerAccount(app: App, context: Context): void {
-  app.get('/api/auth/me', { schema: { ...answer, summary: 'Who I am' } }, async (request) => ({
-    user: serializeUser(await getAccount(context, callerOf(request).userId)),
-  }))
+  'PATCH /api/auth/me': async ({ context, caller, body }) => ({
+    user: serializeUser(await renameAccount(context, caller, body.name)),
+  }),
 
-  app.patch('/api/auth/me', { schema: { ...answer, summary: 'Change my name', body: HTTP.me } }, async (request) => ({
-    user: serializeUser(await renameAccount(context, callerOf(request), request.body.name)),
-  }))
+  'DELETE /api/auth/me': async ({ context, caller, cookies }) => {
+    const user = await deleteAccount(context, caller.userId)
+    cookies.clear()
+    return { user: serializeUser(user) }
+  },
 
-  app.delete(
-    '/api/auth/me',
-    { schema: { ...answer, summary: 'Delete my account; my messages stay, under "Deleted user"' } },
-    async (request, reply) => {
-      const user = await deleteAccount(context, callerOf(request).userId)
-      clearSessionCookies(reply, context)
-      return { user: serializeUser(user) }
-    },
-  )
+  'POST /api/auth/password': async ({ context, caller, body }) => ({
+    user: serializeUser(await changePassword(context, caller, body)),
+  }),
 
-  app.post(
-    '/api/auth/password',
-    { schema: { ...answer, summary: 'Change my password; my other sessions end', body: HTTP.password } },
-    async (request) => ({ user: serializeUser(await changePassword(context, callerOf(request), request.body)) }),
-  )
+  'PUT /api/auth/me/avatar': async ({ context, caller, body }) => ({
+    user: serializeUser(await setAvatar(context, caller, body)),
+  }),
+
+  'DELETE /api/auth/me/avatar': async ({ context, caller }) => ({
+    user: serializeUser(await removeAvatar(context, caller)),
+  }),
+
+  'GET /api/avatars/:hash': async ({ context, params }) => getAvatar(context, params.hash),
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { User } from '@edusphere/protocol'
 import {
   deleteResetTokens,
   deleteUnusedAvatar,
@@ -12,7 +11,7 @@ import {
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { avatarUrl, findUser, lockUser, type UserRow } from './accounts.ts'
+import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
 import { isInvite } from '../rooms/rooms.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
@@ -27,17 +26,6 @@ interface NewAccount {
   name: string
   email: string
   password: string
-}
-
-export function serializeUser(user: UserRow): User {
-  return {
-    id: user.id,
-    username: user.username,
-    name: user.name,
-    email: user.email ?? '',
-    userAvatar: avatarUrl(user.avatar),
-    created: new Date(user.created).toISOString(),
-  }
 }
 
 /** Makes an account for a visitor, as far as `REGISTRATION` lets them. */
@@ -87,12 +75,6 @@ export async function checkSignIn(context: Context, login: string, password: str
 export async function findAccount(context: Context, username: string): Promise<UserRow | undefined> {
   const user = await findUser(context.store.db, { username })
   return user?.deleted === null ? user : undefined
-}
-
-export async function getAccount(context: Context, userId: string): Promise<UserRow> {
-  const user = await findUser(context.store.db, { id: userId })
-  if (!user) throw new Failure('unauthenticated')
-  return user
 }
 
 export async function renameAccount(context: Context, caller: Caller, name: string | undefined): Promise<UserRow> {

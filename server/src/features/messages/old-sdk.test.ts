@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import { World, roomPath, type TestPerson } from '../../testing/world.ts'
+import type { TestPerson } from '../../testing/api.ts'
+import { World, roomPath } from '../../testing/world.ts'
 
 const SDK = join(import.meta.dirname, '../../testing/fixtures/sdk-0.1.0.js.zst')
 
@@ -104,7 +105,7 @@ it('the SDK of version 0.1.0 sends, edits, deletes, and resumes after a cut', as
   await poll(bodies).toEqual(expected)
   await poll(() => hers.pending).toEqual([])
   expect(seen).toEqual(['update', 'delete', 'new', 'new'])
-  const page = (await world.must('GET', `${roomPath(room)}/messages`, { as: ada })) as { messages: object[] }
+  const page = await world.must<{ messages: object[] }>('GET', `${roomPath(room)}/messages`, { as: ada })
   expect(page.messages).toMatchObject(
     hers.messages.map(({ id, body, version, edited }) => ({ id, body, version, edited })),
   )

@@ -1,99 +1,43 @@
-import { ANSWERS, HTTP } from '@edusphere/protocol/schemas'
-import { Type } from 'typebox'
-import type { Context } from '../../context.ts'
+import type { Handlers } from '../../http/handlers.ts'
 import { createInvite, revokeInvite } from './invites.ts'
-import { createRoom, deleteRoom, listRooms, serializeRoom, updateRoom } from './rules.ts'
-import type { App } from '../../http/app.ts'
-import { callerOf } from '../../http/authentication.ts'
 import { getRoom } from './rooms.ts'
+import { createRoom, deleteRoom, listRooms, serializeRoom, updateRoom } from './rules.ts'
 
-const ROOM = '/api/rooms/:username/:slug'
-const tags = ['Rooms']
-const gone = { 204: Type.Null() }
+export const roomRoutes: Handlers<'Rooms'> = {
+  'GET /api/rooms': async ({ context, caller, query }) => {
+    const { rooms, cursor } = await listRooms(context, caller, query)
+    return { rooms: rooms.map((room) => serializeRoom(context, room)), cursor }
+  },
 
-export function registerRooms(app: App, context: Context): void {
-  app.get(
-    '/api/rooms',
-    {
-      schema: {
-        tags,
-        summary: 'My rooms, then public ones page by page',
-        querystring: HTTP.listRooms,
-        response: { 200: ANSWERS.rooms },
-      },
-    },
-    async (request) => {
-      const { rooms, cursor } = await listRooms(context, callerOf(request), request.query)
-      return { rooms: rooms.map((room) => serializeRoom(context, room)), cursor }
-    },
-  )
+  'POST /api/rooms': async ({ context, caller, body }) => {
+    const { name, description = '', visibility = 'public' } = body
+    return { room: serializeRoom(context, await createRoom(context, caller, { name, description, visibility })) }
+  },
 
-  app.post(
-    '/api/rooms',
-    { schema: { tags, summary: 'Make a room', body: HTTP.createRoom, response: { 201: ANSWERS.room } } },
-    async (request, reply) => {
-      const { name, description = '', visibility = 'public' } = request.body
-      const room = await createRoom(context, callerOf(request), { name, description, visibility })
-      return reply.code(201).send({ room: serializeRoom(context, room) })
-    },
-  )
+  'GET /api/rooms/:username/:slug': async ({ context, caller, params }) => ({
+    room: serializeRoom(context, await getRoom(context, caller, params)),
+  }),
 
-  registerRoom(app, context)
-  registerInvite(app, context)
-}
+  'PATCH /api/rooms/:username/:slug': async ({ context, caller, params, body }) => {
+    const { name, description, visibility } = body
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(description !== undefined && { description }),
+      ...(visibility !== undefined && { visibility }),
+    }
+    return { room: serializeRoom(context, await updateRoom(context, caller, { path: params, change })) }
+  },
 
-function registerRoom(app: App, context: Context): void {
-  const params = HTTP.roomParams
-  app.get(ROOM, { schema: { tags, summary: 'A room', params, response: { 200: ANSWERS.room } } }, async (request) => ({
-    room: serializeRoom(context, await getRoom(context, callerOf(request), request.params)),
-  }))
+  'DELETE /api/rooms/:username/:slug': async ({ context, caller, params }) => {
+    await deleteRoom(context, caller, params)
+    return null
+  },
 
-  app.patch(
-    ROOM,
-    { schema: { tags, summary: 'Change my room', params, body: HTTP.updateRoom, response: { 200: ANSWERS.room } } },
-    async (request) => {
-      const { name, description, visibility } = request.body
-      const change = {
-        ...(name !== undefined && { name }),
-        ...(description !== undefined && { description }),
-        ...(visibility !== undefined && { visibility }),
-      }
-      const room = await updateRoom(context, callerOf(request), { path: request.params, change })
-      return { room: serializeRoom(context, room) }
-    },
-  )
+  'POST /api/rooms/:username/:slug/invite': async ({ context, caller, params }) =>
+    createInvite(context, caller, params),
 
-  app.delete(
-    ROOM,
-    { schema: { tags, summary: 'Delete my room with everything in it', params, response: gone } },
-    async (request, reply) => {
-      await deleteRoom(context, callerOf(request), request.params)
-      return reply.code(204).send(null)
-    },
-  )
-}
-
-function registerInvite(app: App, context: Context): void {
-  const params = HTTP.roomParams
-  app.post(
-    `${ROOM}/invite`,
-    {
-      schema: {
-        tags,
-        summary: "My room's invite; the same one while it is valid",
-        params,
-        response: { 200: ANSWERS.invite },
-      },
-    },
-    async (request) => createInvite(context, callerOf(request), request.params),
-  )
-
-  app.delete(
-    `${ROOM}/invite`,
-    { schema: { tags, summary: 'Make the invite worthless', params, response: gone } },
-    async (request, reply) => {
-      await revokeInvite(context, callerOf(request), request.params)
-      return reply.code(204).send(null)
-    },
-  )
+  'DELETE /api/rooms/:username/:slug/invite': async ({ context, caller, params }) => {
+    await revokeInvite(context, caller, params)
+    return null
+  },
 }

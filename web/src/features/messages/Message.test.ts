@@ -5,8 +5,10 @@ import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { setLocale } from '../../i18n.ts'
+import { FEATURE_LIST } from '../feature.ts'
 import { CONVERSATION, type Edit } from './conversation-context.ts'
 import Message from './Message.vue'
+import { messages } from './messages.ts'
 import type { Delivery } from './timeline.ts'
 
 const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
@@ -37,7 +39,10 @@ function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
   }
   const wrapper = mount(Message, {
     props: { message, delivery, startsGroup: true, tabindex: 0 },
-    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
+    global: {
+      plugins: [createPinia()],
+      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
+    },
     attachTo: document.body,
   })
   return { wrapper, conversation, edits }

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { cookieName, cookieOf, credentialsOf, isSecure, type CookieName } from './credentials.ts'
+
+interface Tokens {
+  accessToken: string
+  refreshToken: string
+  /** Seconds until the access token expires. */
+  expiresIn: number
+}
+
+/** The session that a request carries, and how a browser is given another one: in cookies that no script can read. */
+export class SessionCookies {
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+  readonly #config: Config
+
+  constructor(request: FastifyRequest, reply: FastifyReply, config: Config) {
+    this.#request = request
+    this.#reply = reply
+    this.#config = config
+  }
+
+  /** From the cookie, or a bearer token. */
+  get accessToken(): string | undefined {
+    return credentialsOf(this.#request.headers, this.#config)
+  }
+
+  get refreshToken(): string | undefined {
+    return cookieOf(this.#request.headers, 'refresh', this.#config)
+  }
+
+  /** `seconds`: how long the refresh token lives. */
+  set({ accessToken, refreshToken, expiresIn }: Tokens, seconds: number): void {
+    this.#send(
+      { name: 'access', value: accessToken, seconds: expiresIn },
+      { name: 'refresh', value: refreshToken, seconds },
+    )
+  }
+
+  clear(): void {
+    this.#send({ name: 'access', value: '', seconds: 0 }, { name: 'refresh', value: '', seconds: 0 })
+  }
+
+  #send(...cookies: { name: CookieName; value: string; seconds: number }[]): void {
+    const secure = isSecure(this.#request.headers, this.#config)
+    const attributes = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+    const lines = cookies.map(
+      ({ name, value, seconds }) => `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${seconds}; ${attributes}`,
+    )
+    void this.#reply.header('set-cookie', lines)
+  }
+}
