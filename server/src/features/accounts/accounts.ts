@@ -27,9 +27,6 @@ export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | un
     .executeTakeFirst()
 }
 
-/** Where a picture of this hash is served. */
-export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)
-
 export function serializeUser(user: UserRow): User {
   return {
     id: user.id,
