@@ -10,7 +10,7 @@ export interface Edit {
 }
 
 /** What every message of the open conversation works with. */
-interface ConversationContext {
+export interface ConversationContext {
   me: User
   /** Mine in the room. */
   readonly role: Role | undefined
