@@ -26,6 +26,7 @@ const message = (version: number, fields: Partial<Message> = {}): Message => ({
   room: 'algebra',
   version,
   seq: version,
+  bodyVersion: version,
   id: `m${version}`,
   user: 'ben',
   user_id: 'b',
