@@ -1,4 +1,4 @@
-import type { User } from '@edusphere/protocol'
+import { avatarUrl, type User } from '@edusphere/protocol'
 import type { Kysely, Selectable } from 'kysely'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
