@@ -44,7 +44,7 @@ describe('an account', () => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
     await Conversation.open(ada, room)
-    await ada.request('DELETE', '/api/auth/sessions/all')
+    await ada.http.call('DELETE /api/auth/sessions/all')
 
     await ada.toast('Authentication required')
     await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -69,7 +69,7 @@ describe('a browser that keeps nothing', () => {
   it('S12 sends from the page’s memory, and says that a closed page loses what is not sent', async ({ person }) => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
-    const { user } = await ada.request<{ user: { id: string } }>('GET', '/api/auth/me')
+    const { user } = await ada.http.call('GET /api/auth/me')
     await ada.page.goto('/api/config')
     // The database of a later version of the product is one that this version cannot open.
     const name = `edusphere-outbox-${user.id}`

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Room } from '@edusphere/protocol'
+import { HttpClient } from '@edusphere/client/http'
 import { expect, onTestFinished, test } from 'vitest'
 import { deploy } from './src/deployment.ts'
 import { SpecClient } from './src/spec-client.ts'
@@ -24,33 +24,13 @@ async function installPackage(): Promise<string> {
   return folder
 }
 
-/** Calls the API of a server, with the tokens of whoever has registered. */
-class Api {
-  readonly origin: string
-  #accessToken: string | undefined
-
-  constructor(origin: string) {
-    this.origin = origin
-  }
-
-  get bearer(): Record<string, string> {
-    return this.#accessToken ? { authorization: `Bearer ${this.#accessToken}` } : {}
-  }
-
-  async call<T>(method: string, path: string, body: object): Promise<T> {
-    const headers = { 'content-type': 'application/json', ...this.bearer }
-    const answer = await fetch(`${this.origin}/api${path}`, { method, headers, body: JSON.stringify(body) })
-    expect(answer.ok).toBe(true)
-    return (answer.status === 204 ? undefined : await answer.json()) as T
-  }
-
-  static async register(origin: string, username: string): Promise<Api> {
-    const api = new Api(origin)
-    await api.call('POST', '/auth/register', { username, name: username, email: `${username}@school.test`, password })
-    const tokens = await api.call<{ accessToken: string }>('POST', '/auth/token', { login: username, password })
-    api.#accessToken = tokens.accessToken
-    return api
-  }
+/** The calls of somebody who has just registered. */
+async function register(origin: string, username: string): Promise<{ http: HttpClient; accessToken: string }> {
+  const stranger = new HttpClient({ origin })
+  const account = { username, name: username, email: `${username}@school.test`, password }
+  await stranger.call('POST /api/auth/register', { body: account })
+  const { accessToken } = await stranger.call('POST /api/auth/token', { body: { login: username, password } })
+  return { http: new HttpClient({ origin, accessToken: () => accessToken }), accessToken }
 }
 
 const password = 'a good password'
@@ -60,9 +40,10 @@ test('the packed SDK installs alone, and the bot of its README answers', async (
   const server = await deploy()
   onTestFinished(() => server.dispose())
   const origin = `http://localhost:${server.port}`
-  const ada = await Api.register(origin, 'ada')
-  const { room } = await ada.call<{ room: Room }>('POST', '/rooms', { name: 'Time', visibility: 'public' })
-  await (await Api.register(origin, 'bot')).call('PUT', `/rooms/ada/${room.slug}/participants/me`, {})
+  const ada = await register(origin, 'ada')
+  const { room } = await ada.http.call('POST /api/rooms', { body: { name: 'Time', visibility: 'public' } })
+  const params = { username: 'ada', slug: room.slug }
+  await (await register(origin, 'bot')).http.call('PUT /api/rooms/:username/:slug/participants/me', { params })
 
   const readme = await readFile(join(ROOT, 'client/README.md'), 'utf8')
   await writeFile(join(folder, 'bot.mjs'), /```js\n(.*?)```/s.exec(readme)![1]!)
@@ -72,7 +53,9 @@ test('the packed SDK installs alone, and the bot of its README answers', async (
   })
   onTestFinished(() => void bot.kill())
 
-  const person = new SpecClient(`${origin.replace('http', 'ws')}/ws/chat/ada/${room.slug}?since=0`, ada.bearer)
+  const person = new SpecClient(`${origin.replace('http', 'ws')}/ws/chat/ada/${room.slug}?since=0`, {
+    authorization: `Bearer ${ada.accessToken}`,
+  })
   onTestFinished(() => person.close())
   await person.next(({ type, users }) => type === 'presence' && (users as string[]).includes('bot'))
   person.send({ type: 'text', message: '!time' })
@@ -83,12 +66,17 @@ test('its types need no other package', async () => {
   const folder = await installPackage()
   await writeFile(
     join(folder, 'typed.ts'),
-    `import { Client, type Room } from '@edusphere/client'
+    `import { Client, HttpClient, type Room } from '@edusphere/client'
 const room: Room = new Client({ url: 'ws://localhost/ws' }).join('id')
 const bodies: string[] = room.messages.map(({ body }) => body)
 // @ts-expect-error A message's number is a number.
 const wrong: string = room.messages[0].seq
-export { bodies, wrong }
+const http = new HttpClient({ origin: 'http://localhost' })
+const { rooms } = await http.call('GET /api/rooms', { query: { search: 'x' } })
+const name: string = rooms[0].host.name
+// @ts-expect-error A room has a name.
+await http.call('POST /api/rooms', { body: {} })
+export { bodies, wrong, name }
 `,
   )
   const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2024']

@@ -1,7 +1,6 @@
-import type { Revision } from '@edusphere/protocol'
 import { roomGroup } from '@edusphere/protocol'
 import { expect } from 'vitest'
-import { apiPath } from './src/person.ts'
+import { pathOf } from './src/person.ts'
 import { SpecClient, type SpecEvent } from './src/spec-client.ts'
 import { describe, it } from './src/world.ts'
 
@@ -48,10 +47,8 @@ describe('a client that knows only the specification', () => {
     const last = await client.next((event) => event.action === 'update' && event.body === 'F = m * a')
     expect(last).toMatchObject({ id: made.id, created: made.created, user: made.user, seq: made.seq, edited: true })
     expect(String(last.updated) >= String(made.created)).toBe(true)
-    const { revisions } = await ada.request<{ revisions: Revision[] }>(
-      'GET',
-      `${apiPath(room)}/messages/${made.id}/revisions`,
-    )
+    const params = { ...pathOf(room), id: String(made.id) }
+    const { revisions } = await ada.http.call('GET /api/rooms/:username/:slug/messages/:id/revisions', { params })
     expect(revisions.map(({ body }) => body)).toEqual(['F = m / a', 'F = m + a'])
   })
 

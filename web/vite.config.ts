@@ -28,7 +28,7 @@ export default defineConfig({
             { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/ },
             {
               name: 'core',
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages.(?!AuthCard)|details|settings|locales)(?!.*(Dialog|[fF]orm|Field))/,
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales)(?!.*(Dialog|[fF]orm|Field))/,
               minShareCount: 2,
             },
           ],

@@ -9,7 +9,7 @@ import { Storm } from './faults.ts'
 import { History, type Line } from './history.ts'
 import { Random } from './random.ts'
 import { Strokes } from './strokes.ts'
-import { Api, roomPath, type Person } from './world/api.ts'
+import { Api, type Person } from './world/api.ts'
 import { pause, until } from './world/pause.ts'
 import type { Ground, School } from './world/school.ts'
 
@@ -20,7 +20,7 @@ const ENGINES_STORM_MS = 10_000
 const MEAN_MS = { link: 50, server: 500, engine: 150 }
 const SETTLE_MS = 15_000
 
-export interface RoundOptions {
+interface RoundOptions {
   seed: number
   ground: Ground
 }
@@ -80,7 +80,7 @@ async function setUp(school: School, { seed, people }: { seed: number; people: P
   const host = own[0]!
   const rooms = [await api.createRoom(host, 'Physics'), await api.createRoom(host, 'History')]
   for (const room of rooms) {
-    for (const as of own.slice(1)) await api.must('PUT', `${roomPath(room)}/participants/me`, { as, body: {} })
+    for (const as of own.slice(1)) await api.join(as, room)
   }
   const ports = school.servers.map(({ port }) => port)
   const members = await gather(ports, { people: own, rooms, api, history, random })

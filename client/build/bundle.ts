@@ -13,6 +13,15 @@ const ROOT = join(CLIENT, '..')
 const DIST = join(CLIENT, 'dist')
 const ENTRY = join(CLIENT, 'src/index.ts')
 const SCHEMAS = join(ROOT, 'protocol/src/schemas.ts')
+const ROUTES = join(ROOT, 'protocol/src/routes.ts')
+const CALLS = join(CLIENT, 'build/calls.ts')
+
+/** `protocol/src/routes.ts`, over the calls as they are written out. */
+const INDEXED = `export type RouteName = keyof Calls
+export type Input<R extends RouteName> = Calls[R]['input']
+export type Answer<R extends RouteName> = Calls[R]['answer']
+export interface Raw { contentType: string; bytes: Uint8Array<ArrayBuffer> }
+`
 
 rmSync(DIST, { recursive: true, force: true })
 await build({
@@ -30,21 +39,23 @@ function declare(): void {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, CLIENT)
   const emit = { noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true }
   // By its path, or the compiler would take the protocol for a library of somebody else's and leave it out.
-  const paths = { '@edusphere/protocol': [join(ROOT, 'protocol/src/index.ts')] }
+  const paths = { '@edusphere/protocol': [join(ROOT, 'protocol/src/index.ts')], '@edusphere/protocol/routes': [ROUTES] }
   const only = { declaration: true, emitDeclarationOnly: true, outDir: join(DIST, 'types'), rootDir: ROOT }
-  const program = ts.createProgram([ENTRY], { ...options, ...emit, ...only, paths })
+  const program = ts.createProgram([ENTRY, CALLS], { ...options, ...emit, ...only, paths })
   const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics]
   if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, formatHost))
-  writeFileSync(join(DIST, 'types/protocol/src/schemas.d.ts'), expandTypes(program))
+  writeFileSync(join(DIST, 'types/protocol/src/schemas.d.ts'), expandTypes(program, SCHEMAS))
+  writeFileSync(join(DIST, 'types/protocol/src/routes.d.ts'), expandTypes(program, CALLS) + INDEXED)
+  for (const folder of ['client/build', 'protocol/src/routes']) rmSync(join(DIST, 'types', folder), { recursive: true })
   for (const file of readdirSync(join(DIST, 'types'), { recursive: true, withFileTypes: true })) {
     if (file.isFile()) standAlone(join(file.parentPath, file.name))
   }
 }
 
-/** The schemas' types written out, so that whoever uses the package needs no TypeBox. */
-function expandTypes(program: ts.Program): string {
+/** A file's types written out, so that whoever uses the package needs no TypeBox. */
+function expandTypes(program: ts.Program, file: string): string {
   const checker = program.getTypeChecker()
-  const module = checker.getSymbolAtLocation(program.getSourceFile(SCHEMAS)!)!
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!
   const format = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias
   const aliases = checker.getExportsOfModule(module).filter(({ flags }) => flags & ts.SymbolFlags.TypeAlias)
   return aliases
@@ -56,9 +67,10 @@ function expandTypes(program: ts.Program): string {
 }
 
 function standAlone(file: string): void {
-  const protocol = relative(join(file, '..'), join(DIST, 'types/protocol/src/index.js')).split(sep).join('/')
+  const protocol = relative(join(file, '..'), join(DIST, 'types/protocol/src')).split(sep).join('/')
   const text = readFileSync(file, 'utf8')
-    .replaceAll("'@edusphere/protocol'", `'${protocol}'`)
+    .replaceAll("'@edusphere/protocol'", `'${protocol}/index.js'`)
+    .replaceAll("'@edusphere/protocol/routes'", `'${protocol}/routes.js'`)
     .replace(/(from '\.[^']*)\.ts'/g, "$1.js'")
   writeFileSync(file, text)
 }

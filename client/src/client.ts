@@ -37,7 +37,7 @@ export class Client {
       ...{ connection: this.connection, clock, store },
       positionOf: (id) => this.#positionOf(id),
       shownIn: (id) => this.#rooms.get(id)?.messages ?? [],
-      changed: (id) => this.#rooms.get(id)?.pendingChanged(),
+      changed: (id) => this.#rooms.get(id)?.refresh(),
     })
     this.connection.onFrame((frame) => this.#receive(frame))
   }

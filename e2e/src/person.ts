@@ -1,3 +1,4 @@
+import { HttpClient } from '@edusphere/client/http'
 import type { Message, Room } from '@edusphere/protocol'
 import type { BrowserContext, Page } from 'playwright-core'
 
@@ -13,6 +14,8 @@ export class Person {
   readonly username: string
   readonly page: Page
   readonly context: BrowserContext
+  /** Calls the server with this person's cookies, as their browser would. */
+  readonly http: HttpClient
   readonly #origin: string
 
   /** @param origin what they type into the address line. */
@@ -25,6 +28,7 @@ export class Person {
     this.page = page
     this.context = page.context()
     this.#origin = origin
+    this.http = new HttpClient({ origin, fetch: (url, init) => this.#fetch(url, init) })
     page.on('pageerror', (error) => this.problems.push(`${name}: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       const text = message.text()
@@ -39,31 +43,21 @@ export class Person {
   /** Makes the account without the form, and is signed in by it. */
   async register(): Promise<void> {
     const { username, name, email, password } = this
-    await this.request('POST', '/api/auth/register', { username, name, email, password })
-  }
-
-  /** Calls the API with this person's cookies, as their browser would; throws what the server answered. */
-  async request<T = undefined>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.context.request.fetch(path, {
-      method,
-      headers: { origin: this.#origin },
-      ...(body !== undefined && { data: body }),
-    })
-    const text = await response.text()
-    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`)
-    return (text ? JSON.parse(text) : undefined) as T
+    await this.http.call('POST /api/auth/register', { body: { username, name, email, password } })
   }
 
   async createRoom(name: string, visibility: 'public' | 'private' = 'public'): Promise<Room> {
-    return (await this.request<{ room: Room }>('POST', '/api/rooms', { name, visibility })).room
+    return (await this.http.call('POST /api/rooms', { body: { name, visibility } })).room
   }
 
   async join(room: Room): Promise<void> {
-    await this.request('PUT', `${apiPath(room)}/participants/me`, {})
+    await this.http.call('PUT /api/rooms/:username/:slug/participants/me', { params: pathOf(room) })
   }
 
   async history(room: Room): Promise<Message[]> {
-    return (await this.request<{ messages: Message[] }>('GET', `${apiPath(room)}/messages?limit=200`)).messages
+    return (
+      await this.http.call('GET /api/rooms/:username/:slug/messages', { params: pathOf(room), query: { limit: 200 } })
+    ).messages
   }
 
   /** What the room's messages say, oldest first, as the server has them. */
@@ -73,7 +67,7 @@ export class Person {
 
   /** Credentials as a program gets them. */
   async token(): Promise<{ accessToken: string }> {
-    return this.request('POST', '/api/auth/token', { login: this.username, password: this.password })
+    return this.http.call('POST /api/auth/token', { body: { login: this.username, password: this.password } })
   }
 
   socketUrl(room: Room): string {
@@ -98,7 +92,18 @@ export class Person {
   async toast(text: string): Promise<void> {
     await this.page.getByRole('region', { name: 'Notifications' }).getByText(text).waitFor()
   }
+
+  async #fetch(url: string, { method, headers, body }: RequestInit): Promise<Response> {
+    const response = await this.context.request.fetch(url, {
+      method: method!,
+      headers: { ...(headers as Record<string, string>), origin: this.#origin },
+      ...(typeof body === 'string' && { data: body }),
+    })
+    const [status, bytes] = [response.status(), new Uint8Array(await response.body())]
+    const contentType = { 'content-type': response.headers()['content-type'] ?? '' }
+    return new Response(bytes.length > 0 ? bytes : null, { status, headers: contentType })
+  }
 }
 
-export const apiPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
+export const pathOf = ({ host: { username }, slug }: Room) => ({ username, slug })
 export const pagePath = (room: Room): string => `/rooms/${room.host.username}/${room.slug}`

@@ -8,12 +8,13 @@ import type { ChatEvent, SyncRow } from './frames.ts'
 /** Any frame that carries a version of its room. */
 export interface VersionedFrame {
   type: string
+  room: string
   version: number
 }
 
 /**
  * The row that an event leaves behind.
- * @returns undefined for a frame that is about no message: it moves a position and changes no row
+ * @returns undefined for a frame without a whole row: it moves a position and changes no message
  */
 export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   if (!('id' in frame && 'seq' in frame)) return undefined
@@ -24,7 +25,7 @@ export function rowOf(frame: VersionedFrame): SyncRow | undefined {
     ...row
   } = frame as VersionedFrame & SyncRow & { action?: string; what?: string }
   if (action === 'delete') return { id: row.id, seq: row.seq, version: row.version, deleted: true }
-  return row
+  return 'body' in row ? row : undefined
 }
 
 /** An event's own fields, where it is told otherwise than as `new`, `update` or `delete`. */

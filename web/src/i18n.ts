@@ -7,7 +7,7 @@ export type Locale = keyof typeof LOCALES
 
 type KeyIn<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyIn<T[K]>}` }[keyof T & string]
 /** Where a text stands in the locale files, `room.name`. */
-type TextKey = KeyIn<typeof english>
+export type TextKey = KeyIn<typeof english>
 /** The keys below one of them. */
 export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never
 type NameBelow<Parent extends string, Key> = Key extends `${Parent}.${infer Name}` ? Name : never

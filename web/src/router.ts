@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { rememberReturn } from './return-path.ts'
 import { useSession } from './features/accounts/session.ts'
+import { FEATURES } from './features/features.ts'
 import { lazy } from './ui/lazy.ts'
 
 declare module 'vue-router' {
@@ -13,45 +14,7 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    {
-      path: '/',
-      name: 'home',
-      component: lazy(() => import('./features/rooms/HomePage.vue')),
-      meta: { for: 'signedIn' },
-    },
-    {
-      path: '/sign-in',
-      name: 'signIn',
-      component: lazy(() => import('./features/accounts/SignInPage.vue')),
-      meta: { for: 'signedOut' },
-    },
-    {
-      path: '/register',
-      name: 'register',
-      component: lazy(() => import('./features/accounts/RegisterPage.vue')),
-      meta: { for: 'signedOut' },
-    },
-    { path: '/reset', name: 'reset', component: lazy(() => import('./features/accounts/ResetPage.vue')) },
-    {
-      path: '/join/:username/:slug',
-      name: 'join',
-      component: lazy(() => import('./features/rooms/JoinPage.vue')),
-      props: true,
-      meta: { for: 'signedIn' },
-    },
-    {
-      path: '/rooms/:username/:slug',
-      name: 'room',
-      component: lazy(() => import('./features/rooms/RoomPage.vue')),
-      props: true,
-      meta: { for: 'signedIn' },
-    },
-    {
-      path: '/settings',
-      name: 'settings',
-      component: lazy(() => import('./features/accounts/SettingsPage.vue')),
-      meta: { for: 'signedIn' },
-    },
+    ...FEATURES.flatMap(({ routes = [] }) => routes),
     { path: '/:path(.*)*', name: 'notFound', component: lazy(() => import('./pages/NotFoundPage.vue')) },
   ],
 })

@@ -1,11 +1,10 @@
-import type { Room } from '@edusphere/protocol'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { LAUNCH } from '../../../e2e/src/chromium.ts'
 import { Conversation } from '../../../e2e/src/conversation.ts'
 import { Person } from '../../../e2e/src/person.ts'
 
 /** The one room there is (`subjects/edusphere.ts`). */
-const ROOM = '/api/rooms/host/physics-0'
+const params = { username: 'host', slug: 'physics-0' }
 
 /**
  * A window of a size of its own, whose page is 1280 × 800, instead of an emulated viewport: that one is higher than the window
@@ -28,7 +27,7 @@ export async function visit(browser: Browser, port: number): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: origin, viewport: null, locale: 'en-GB' })
   const person = new Person('Vera', await context.newPage(), origin)
   await person.register()
-  const { room } = await person.request<{ room: Room }>('GET', ROOM)
+  const { room } = await person.http.call('GET /api/rooms/:username/:slug', { params })
   await person.join(room)
   const { page } = person
   return {

@@ -1,7 +1,8 @@
+import { ApiError } from '@edusphere/client'
 import type { Room } from '@edusphere/protocol'
 import type { History } from '../history.ts'
 import type { Random } from '../random.ts'
-import { roomPath, type Api, type Person } from '../world/api.ts'
+import type { Api, Person } from '../world/api.ts'
 import { pause } from '../world/pause.ts'
 
 /** The host of the rooms removes people and lets most of them back in. */
@@ -45,9 +46,10 @@ export class Host {
     const { room, user } = place
     if (this.isOut(room.id, user)) return
     this.#removed.push(place)
-    // 404: a kill has swallowed the answer of the first try.
-    const path = `${roomPath(room)}/participants/${user}`
-    await this.#api.must('DELETE', path, { as: this.#person, accepted: [404] })
+    await this.#api.remove(this.#person, room, user).catch((error: unknown) => {
+      // A kill has swallowed the answer of the first try.
+      if (!(error instanceof ApiError && error.code === 'not_found')) throw error
+    })
     const { version } = await this.#api.room(this.#person, room)
     this.#history.add({ line: 'removed', room: room.id, user, head: version })
   }
@@ -55,7 +57,7 @@ export class Host {
   async #readmit(out: { room: Room; user: string }): Promise<void> {
     const { room, user } = out
     this.#history.add({ line: 'readmitting', room: room.id, user })
-    await this.#api.must('PUT', `${roomPath(room)}/participants/${user}`, { as: this.#person, body: {} })
+    await this.#api.readmit(this.#person, room, user)
     this.#removed = this.#removed.filter((other) => other !== out)
   }
 }

@@ -52,7 +52,7 @@ export class SdkDevice implements Device {
       url: `ws://127.0.0.1:${port}/ws`,
       clock: fastClock,
       random: () => random.next(),
-      refresh: () => api.renew(person).then(() => true),
+      refresh: () => api.renew(person),
       openSocket: (url) => {
         const headers = { authorization: `Bearer ${person.accessToken}` }
         const socket = new WebSocket(url, { headers } as never)

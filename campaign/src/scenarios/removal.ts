@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
-import { Api, roomPath, type Person } from '../world/api.ts'
+import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
 import { until } from '../world/pause.ts'
 import type { School } from '../world/school.ts'
@@ -35,7 +35,7 @@ export async function removals({ trials }: { trials: number }, print: Print): Pr
     const [host, ada] = ground.people as [Person, Person]
     const api = new Api(school.servers[0]!.origin)
     const room = await api.createRoom(host, 'Physics')
-    await api.must('PUT', `${roomPath(room)}/participants/me`, { as: ada, body: {} })
+    await api.join(ada, room)
     const speaker = await Socket.open(school.servers[0]!.port, { as: host, room, form: 'room' })
     const scene = { school, room, host, speaker, ada }
     const { redis } = school.engines!
@@ -72,16 +72,16 @@ async function play(scene: Scene, { trials, redis, print }: { trials: number; re
   return isGood
 }
 
-type End = (scene: Scene, api: Api) => Promise<() => Promise<void>>
+type End = (scene: Scene, api: Api) => Promise<() => Promise<unknown>>
 
 /** Ends something on the first process, and gives what undoes it. */
 const remove: End = async ({ room, host, ada }, api) => {
-  await api.must('DELETE', `${roomPath(room)}/participants/${ada.username}`, { as: host })
-  return async () => void (await api.must('PUT', `${roomPath(room)}/participants/${ada.username}`, { as: host }))
+  await api.remove(host, room, ada.username)
+  return () => api.readmit(host, room, ada.username)
 }
 
 const signOut: End = async ({ ada }, api) => {
-  await api.must('DELETE', '/api/auth/sessions/all', { as: ada })
+  await api.must(() => api.as(ada).call('DELETE /api/auth/sessions/all'))
   return () => api.renew(ada)
 }
 

@@ -1,6 +1,6 @@
 import { Client } from '@edusphere/client'
 import type { Room } from '@edusphere/protocol'
-import { Api, roomPath, type Person } from '../world/api.ts'
+import { Api, type Person } from '../world/api.ts'
 import { ServerProcess } from '../world/server-process.ts'
 
 export type Print = (text: string) => void
@@ -20,7 +20,7 @@ export async function openClassroom(count: number): Promise<Classroom> {
   const people: Person[] = []
   for (let i = 0; i < count; i++) people.push(await api.register(`person${i}`))
   const room = await api.createRoom(people[0]!, 'Physics')
-  for (const as of people) await api.must('PUT', `${roomPath(room)}/participants/me`, { as, body: {} })
+  for (const as of people) await api.join(as, room)
   return { server, api, people, room }
 }
 
@@ -28,7 +28,7 @@ export async function openClassroom(count: number): Promise<Classroom> {
 export function openClient({ api, room }: Classroom, { person, port }: { person: Person; port: number }): Client {
   return new Client({
     url: `ws://127.0.0.1:${port}/ws`,
-    refresh: () => api.renew(person).then(() => true),
+    refresh: () => api.renew(person),
     openSocket: (url) => new WebSocket(url, { headers: { authorization: `Bearer ${person.accessToken}` } } as never),
     fetchPage: (_id, query) => api.page(person, room, query),
   })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
+import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
-import { Api, roomPath, type Person } from '../world/api.ts'
 import type { School } from '../world/school.ts'
 
 /** A message from being sent until it is known; moments on `performance.now()`'s clock. */
@@ -47,7 +47,7 @@ export class Talk {
       const [host, ada] = ground.people as [Person, Person]
       const api = new Api(first!.origin)
       const room = await api.createRoom(host, 'Physics')
-      await api.must('PUT', `${roomPath(room)}/participants/me`, { as: ada, body: {} })
+      await api.join(ada, room)
       const sockets = [await connect(first!.port, { as: host, room }), await connect(second!.port, { as: ada, room })]
       return new Talk(school, { room, dispose, sockets: sockets as [WebSocket, WebSocket] })
     } catch (error) {

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Room } from '@edusphere/protocol'
 import pg from 'pg'
 import type { StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
-import { roomPath, type Api, type Person } from './api.ts'
+import { pathOf, type Api, type Person } from './api.ts'
 
 /** How many messages' edit histories are also read over HTTP. */
 const HISTORIES = 5
@@ -63,8 +63,9 @@ export class StoreReader {
     const edited = rows.filter(({ id, deleted }) => !deleted && revisions.some((revision) => revision.id === id))
     const seenRevisions = []
     for (const { id } of edited.slice(-HISTORIES)) {
-      const path = `${roomPath(room)}/messages/${id}/revisions`
-      const answer = await api.must<{ revisions: { body: string }[] }>('GET', path, { as })
+      const params = { ...pathOf(room), id }
+      const call = () => api.as(as).call('GET /api/rooms/:username/:slug/messages/:id/revisions', { params })
+      const answer = await api.must(call)
       seenRevisions.push({ id, bodies: answer.revisions.map(({ body }) => body) })
     }
     const seen = await api.messages(as, room)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
+import type { OutboxEntry } from './store.ts'
 import { ack, nothingElse, OutboxWorld, refusal, until } from '../testing/outbox-world.ts'
 
 let world: OutboxWorld
@@ -53,6 +54,27 @@ it('an edit that is refused while its caller waits is the caller’s again', asy
   peer.send(refusal('edit_conflict', await peer.next('update')))
   await expect(edited).rejects.toMatchObject({ code: 'edit_conflict' })
   expect(room.pending).toEqual([])
+})
+
+it('a delete whose message is gone has had its effect, an edit of it has failed', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  const deleted = room.delete('gone')
+  peer.send(refusal('message_not_found', await peer.next('delete')))
+  await deleted
+  const edited = room.update('gone', 'too late')
+  peer.send(refusal('message_not_found', await peer.next('update')))
+  await expect(edited).rejects.toMatchObject({ code: 'message_not_found' })
+})
+
+it('a change of a kind that a newer version has stored is left alone, and holds up nothing', async () => {
+  const outbox = new MemoryOutbox()
+  const react = { type: 'react', id: 'r', room: 'room', messageId: 'm', created: '', order: 1 }
+  await outbox.put({ ...react, state: { status: 'waiting' } } as unknown as OutboxEntry)
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox(outbox)))
+  room.send('hello')
+  peer.send(ack(await peer.next('text'), 1))
+  await until(room, () => room.pending.length === 0)
+  expect(await outbox.all()).toMatchObject([{ id: 'r' }])
 })
 
 it('G4: sends again under the same id after a time-out', async () => {

@@ -1,10 +1,11 @@
 import type { AckFrame } from '@edusphere/protocol'
 import type { Clock } from '../clock.ts'
-import { Connection } from '../connection/connection.ts'
+import type { Connection } from '../connection/connection.ts'
 import { newId } from '../ids.ts'
+import { operationOf, type Change } from '../operations/operations.ts'
 import { Outcomes } from './outcomes.ts'
 import { OutboxShelf } from './shelf.ts'
-import type { Change, OutboxEntry, OutboxStore } from './store.ts'
+import type { OutboxEntry, OutboxStore } from './store.ts'
 import { assertSendable, describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
 import { RequestError } from '../connection/requests.ts'
 import { Turn } from './turn.ts'
@@ -13,7 +14,7 @@ const PAUSE_MS = 1_000
 /** As many changes as are kept: nobody writes as many by hand, and a program that meets no server must not fill the memory. */
 const MOST_KEPT = 1_000
 
-export interface OutboxContext {
+interface OutboxContext {
   connection: Connection
   clock: Clock
   store: OutboxStore
@@ -174,6 +175,7 @@ export class Outbox {
 
   #refused(entry: OutboxEntry, error: RequestError): void {
     if (!this.#shelf.get(entry.id)) return
+    if (error.code === operationOf(entry).doneBy) return this.#drop(entry)
     switch (error.code) {
       // Nobody knows whether it arrived: it goes out again, after the next `sync` or at once, unless that brings it.
       case 'connection_lost':
@@ -185,8 +187,6 @@ export class Outbox {
         const ms = error.retryAfter === null ? PAUSE_MS : error.retryAfter * 1000
         return void this.#pausedUntil.set(entry.room, this.#context.clock.now() + ms)
       }
-      case 'message_not_found':
-        return entry.type === 'delete' ? this.#drop(entry) : this.#fail(entry, error)
       default:
         return this.#fail(entry, error)
     }

@@ -1,43 +1,40 @@
-import { ERRORS, isBlank, LIMITS, type ClientFrame } from '@edusphere/protocol'
-import type { Change, OutboxEntry } from './store.ts'
+import { ERRORS, LIMITS, type ClientFrame, type Message, type Person } from '@edusphere/protocol'
 import { RequestError, type RequestErrorCode } from '../connection/requests.ts'
+import type { Kept, Progress } from '../operations/operation.ts'
+import { operationOf, type Change } from '../operations/operations.ts'
+import type { OutboxEntry } from './store.ts'
 
-/**
- * A change of mine that the room does not show yet. `sending`: not acknowledged (it waits for a connection or for its
- * answer, and goes out again under the same id after every loss); `sent`: stored, the event is on its way; `failed`:
- * refused, with the reason.
- */
-export type PendingChange = Change & { readonly id: string; readonly created: string } & (
-    { readonly status: 'sending' | 'sent' } | { readonly status: 'failed'; readonly error: RequestError }
-  )
+/** A change of mine that the room does not show yet, and the message that it is about. */
+export type PendingChange = Change & Kept & Progress & { readonly messageId: string }
 
 export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): PendingChange {
-  const { state, room: _room, order: _order, due: _due, ...change } = entry
-  return state.status === 'failed'
-    ? { ...change, status: 'failed', error: failureOf(state.code) }
-    : { ...change, status }
+  const { state, order: _order, due: _due, ...change } = entry
+  const about = { ...change, messageId: operationOf(entry).messageId(entry) }
+  return state.status === 'failed' ? { ...about, status: 'failed', error: failureOf(state.code) } : { ...about, status }
 }
 
-export function frameOf(entry: OutboxEntry): ClientFrame {
-  const { room } = entry
-  switch (entry.type) {
-    case 'text':
-      return { type: 'text', room, id: entry.id, message: entry.body }
-    case 'update': {
-      const seen = entry.version === undefined ? {} : { version: entry.version }
-      return { type: 'update', room, messageId: entry.messageId, message: entry.body, ...seen }
-    }
-    case 'delete':
-      return { type: 'delete', room, messageId: entry.messageId }
-  }
+/**
+ * The messages as they will be when my pending changes have arrived.
+ * @param me the author of the changes
+ * @returns a new array; a message that no change is about is the same object as before
+ */
+export function withPending(
+  { messages, pending }: { messages: readonly Message[]; pending: readonly PendingChange[] },
+  me: Person,
+): Message[] {
+  const shown = [...messages]
+  for (const change of pending) operationOf(change).show(shown, change, me)
+  return shown
 }
+
+export const frameOf = (entry: OutboxEntry): ClientFrame => operationOf(entry).frame(entry)
 
 /** What `ref` may add to a frame. */
 const REF_BYTES = 100
 
 /** Throws what no server would take, and `message_too_long` for what it would close the connection over, again and again. */
 export function assertSendable(entry: OutboxEntry): void {
-  if (entry.type !== 'delete' && isBlank(entry.body)) throw new RequestError('message_empty', 'Message is empty')
+  operationOf(entry).assertSendable?.(entry)
   const bytes = new TextEncoder().encode(JSON.stringify(frameOf(entry))).length
   if (bytes + REF_BYTES > LIMITS.frameBytes) throw new RequestError('message_too_long', 'Message is too long')
 }

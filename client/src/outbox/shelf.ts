@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../operations/operations.ts'
 import type { OutboxEntry, OutboxStore } from './store.ts'
 
 /** The entries of the outbox at hand, in step with the store, and with what other tabs do to it. */
@@ -98,11 +99,13 @@ export class OutboxShelf {
   }
 
   #reconcile(stored: OutboxEntry[], writtenSince: ReadonlySet<string>): void {
-    const rooms = new Set([...this.#entries.values(), ...stored].map(({ room }) => room))
-    const known = new Set(stored.map(({ id }) => id))
+    // Those of a newer version wait for a tab that knows them.
+    const readable = stored.filter(({ type }) => Object.hasOwn(OPERATIONS, type))
+    const rooms = new Set([...this.#entries.values(), ...readable].map(({ room }) => room))
+    const known = new Set(readable.map(({ id }) => id))
     const isOurs = (id: string) => writtenSince.has(id) || this.#unkept.has(id)
     for (const id of this.#entries.keys()) if (!known.has(id) && !isOurs(id)) this.#entries.delete(id)
-    for (const entry of stored) if (!isOurs(entry.id)) this.#entries.set(entry.id, entry)
+    for (const entry of readable) if (!isOurs(entry.id)) this.#entries.set(entry.id, entry)
     this.#isLoaded = true
     this.#changed(rooms)
   }

@@ -1,25 +1,17 @@
 import type { RequestErrorCode } from '../connection/requests.ts'
-
-/** Something that I want changed in a room. */
-export type Change =
-  | { readonly type: 'text'; readonly body: string }
-  | { readonly type: 'update'; readonly messageId: string; readonly body: string; readonly version?: number }
-  | { readonly type: 'delete'; readonly messageId: string }
+import type { Kept } from '../operations/operation.ts'
+import type { Change } from '../operations/operations.ts'
 
 /** A change that the server has not acknowledged, as it is kept. Plain data: it can be cloned and stored. */
-export type OutboxEntry = Change & {
-  /** A UUID; of a `text` also the id of the message. */
-  readonly id: string
-  readonly room: string
-  /** ISO 8601. */
-  readonly created: string
-  /** Changes of one room are sent from the lowest to the highest. */
-  readonly order: number
-  /** Not sent before this time (milliseconds since the epoch): until then it can be undone. */
-  readonly due?: number
-  /** `failed`: refused with this code, and not sent again unless somebody says so. */
-  readonly state: { readonly status: 'waiting' } | { readonly status: 'failed'; readonly code: RequestErrorCode }
-}
+export type OutboxEntry = Change &
+  Kept & {
+    /** Changes of one room are sent from the lowest to the highest. */
+    readonly order: number
+    /** Not sent before this time (milliseconds since the epoch): until then it can be undone. */
+    readonly due?: number
+    /** `failed`: refused with this code, and not sent again unless somebody says so. */
+    readonly state: { readonly status: 'waiting' } | { readonly status: 'failed'; readonly code: RequestErrorCode }
+  }
 
 /**
  * Where an outbox keeps its entries. A store belongs to one account: entries of another one MUST never appear in it, and

@@ -1,8 +1,8 @@
 import type { ChatEvent } from '@edusphere/protocol'
 import type { Clock } from '../clock.ts'
-import { Connection } from '../connection/connection.ts'
-import { Outbox } from '../outbox/outbox.ts'
-import type { Page, PageQuery } from './replica.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Page, PageQuery } from './page.ts'
 
 /** Asks `GET …/messages` for a page of a room. */
 export type FetchPage = (roomId: string, query: PageQuery) => Promise<Page>

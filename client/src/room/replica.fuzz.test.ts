@@ -1,8 +1,10 @@
 import type { ChatEvent } from '@edusphere/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Page, type PageQuery, type PageRequest, Replica } from './replica.ts'
-import { replicaOf, roomOf, seqs, ModelRoom } from '../testing/model-room.ts'
+import type { Page, PageQuery, PageRequest } from './page.ts'
+import type { Replica } from './replica.ts'
+import type { ModelRoom } from '../testing/model-room.ts'
+import { replicaOf, roomOf, seqs } from '../testing/model-room.ts'
 
 /** Holds every invariant at any moment, with events lost, syncs in pages and history in flight. */
 describe('against the model, in any order of things', () => {

@@ -34,7 +34,24 @@ describe('live events', () => {
 
   it('a versioned frame of an unknown type moves the position', () => {
     const replica = replicaOf(roomOf(3))
-    expect(replica.apply({ type: 'reaction', version: 4 })).toEqual({ kind: 'applied', events: [] })
+    expect(replica.apply({ type: 'reaction', room: 'room', version: 4 })).toEqual({ kind: 'applied', events: [] })
+    expect(replica.position).toBe(4)
+  })
+
+  it.each([
+    ['an unknown action', { type: 'chat_message', action: 'pinned' }],
+    ['an unknown type', { type: 'message_changed', what: 'pinned' }],
+  ])('a whole row with %s is a change of the message, without a row it moves the position', (_what, kind) => {
+    const room = roomOf(2)
+    const replica = replicaOf(room)
+    const row = { ...room.messages()[0]!, version: 3, body: 'changed' }
+    expect(replica.apply({ ...row, ...kind })).toEqual({
+      kind: 'applied',
+      events: [{ ...row, type: 'chat_message', action: 'update' }],
+    })
+    const bare = { ...kind, room: 'room', id: row.id, seq: row.seq, version: 4 }
+    expect(replica.apply(bare)).toEqual({ kind: 'applied', events: [] })
+    expect(bodies(replica)).toEqual(['changed', 'message 2'])
     expect(replica.position).toBe(4)
   })
 

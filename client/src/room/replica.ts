@@ -1,30 +1,15 @@
-import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
+import {
+  eventOf,
+  isTombstone,
+  rowOf,
+  type ChatEvent,
+  type Message,
+  type SyncFrame,
+  type SyncRow,
+  type VersionedFrame,
+} from '@edusphere/protocol'
+import type { Page, PageQuery, PageRequest } from './page.ts'
 import { LoadedWindow } from './window.ts'
-
-/** What a page of history was asked for; the bounds themselves are not part of `before` and `after`. */
-export type PageQuery = { kind: 'newest' } | { kind: 'around' | 'before' | 'after'; seq: number }
-
-/** The answer of `GET …/messages`: rows oldest first, read in one snapshot with `version`. */
-export interface Page {
-  messages: Message[]
-  version: number
-  epoch: string
-  hasBefore: boolean
-  hasAfter: boolean
-}
-
-/** A page that is on its way; keeps what the socket brings meanwhile. */
-export interface PageRequest {
-  readonly query: PageQuery
-  readonly position: number | null
-  readonly rows: SyncRow[]
-}
-
-/** Any frame that carries a room's version. Kinds that this client does not know move the position all the same. */
-export interface VersionedFrame {
-  type: string
-  version: number
-}
 
 /**
  * What a frame did: `events` are the changes that became known, in version order; `reset` says that everything was
@@ -72,14 +57,19 @@ export class Replica {
     return this.#window.isLoaded
   }
 
-  /** Takes a live frame. It is new only at `position + 1`; older ones are repetitions, later ones show a gap. */
+  /**
+   * Takes a live frame. It is new only at `position + 1`; older ones are repetitions, later ones show a gap. A kind that
+   * this client does not know moves the position; if it carries a whole row, that is taken as a change of the message.
+   */
   apply(frame: VersionedFrame): Outcome {
     if (this.position === null || frame.version > this.position + 1) return { kind: 'gap' }
     if (frame.version <= this.position) return { kind: 'applied', events: [] }
+    const from = this.position
     this.position = frame.version
-    if (!isChatEvent(frame)) return { kind: 'applied', events: [] }
-    this.#put([toRow(frame)])
-    return { kind: 'applied', events: [frame] }
+    const row = rowOf(frame)
+    if (!row) return { kind: 'applied', events: [] }
+    this.#put([row])
+    return { kind: 'applied', events: [eventOf(row, { room: frame.room, from })] }
   }
 
   /** Takes one page of a `sync`: afterwards the room's state at `frame.version` is known. */
@@ -90,7 +80,7 @@ export class Replica {
     const rows = frame.messages.filter((row) => row.version > position)
     this.#put(rows)
     this.position = Math.max(position, frame.version)
-    return { kind: 'applied', events: rows.map((row) => toEvent(row, frame.room, position)) }
+    return { kind: 'applied', events: rows.map((row) => eventOf(row, { room: frame.room, from: position })) }
   }
 
   /** What to ask for, given what is loaded; null when there is nothing (more) to load in that direction. */
@@ -151,25 +141,4 @@ export class Replica {
     this.#window.replace(messages)
     return { kind: 'reset' }
   }
-}
-
-function isTombstone(row: SyncRow): row is Extract<SyncRow, { deleted: true }> {
-  return 'deleted' in row
-}
-
-function isChatEvent(frame: VersionedFrame): frame is ChatEvent {
-  return frame.type === 'chat_message'
-}
-
-function toRow(event: ChatEvent): SyncRow {
-  if (event.action === 'delete') return { id: event.id, seq: event.seq, version: event.version, deleted: true }
-  const { type: _type, action: _action, ...message } = event
-  return message
-}
-
-/** What the row would have been as a live event, seen from `position`. */
-function toEvent(row: SyncRow, room: string, position: number): ChatEvent {
-  const type = 'chat_message'
-  if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
-  return { type, action: row.seq > position ? 'new' : 'update', ...row }
 }

@@ -1,12 +1,14 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Client } from '../client.ts'
-import type { Page } from './replica.ts'
+import type { Page } from './page.ts'
 import type { RoomChange } from './context.ts'
-import { Room } from './room.ts'
+import type { Room } from './room.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
-import { roomOf, ModelRoom } from '../testing/model-room.ts'
-import { ref, TestServer, Peer } from '../testing/test-server.ts'
+import type { ModelRoom } from '../testing/model-room.ts'
+import { roomOf } from '../testing/model-room.ts'
+import type { Peer } from '../testing/test-server.ts'
+import { ref, TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let clock: ManualClock

@@ -1,7 +1,9 @@
-import type { Message, ServerFrame, SyncFrame } from '@edusphere/protocol'
+import type { Message, ServerFrame, SyncFrame, VersionedFrame } from '@edusphere/protocol'
 import { Listeners } from '../listeners.ts'
+import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
-import { Replica, type Outcome, type PageQuery, type VersionedFrame } from './replica.ts'
+import type { PageQuery } from './page.ts'
+import { Replica, type Outcome } from './replica.ts'
 import { isWorthRepeating } from '../connection/requests.ts'
 import type { RoomChange, RoomContext } from './context.ts'
 
@@ -68,10 +70,29 @@ export class Room {
    * Sends a message, now or when there is a connection; it stands in `pending` until the room shows it.
    * @param body 1 to `messageMaxLength` code points, not only white space; sent as it is
    * @param id the message's UUID: the same id is stored at most once (G4)
-   * @throws RequestError `message_empty` for white space
+   * @throws RequestError `message_empty` for white space; else as `change` does
    */
   send(body: string, id?: string): void {
-    this.#context.outbox.add(this.id, { type: 'text', body }, id === undefined ? {} : { id })
+    this.change({ type: 'text', body }, id === undefined ? {} : { id })
+  }
+
+  /**
+   * Takes any change in; it stands in `pending` until the room shows it, and is sent when there is a connection.
+   * @param id a UUID; of a new message also the message's
+   * @param delayMs until then it can be discarded, which undoes it
+   * @returns the id of the change
+   * @throws RequestError for what no server would take, and `outbox_full`
+   */
+  change(change: Change, options: { id?: string; delayMs?: number } = {}): string {
+    return this.#context.outbox.add(this.id, change, options)
+  }
+
+  /**
+   * Waits for what becomes of a change that was made just now.
+   * @throws RequestError when it was refused, and dropped; or with `connection_lost`: then it is kept and sent later
+   */
+  outcome(id: string): Promise<void> {
+    return this.#context.outbox.outcome(id)
   }
 
   /** Sends a pending change that failed again, under its id. */
@@ -87,24 +108,20 @@ export class Room {
   /**
    * Replaces the body of a message of mine.
    * @param version what the editor saw: `edit_conflict` if the body was changed after it
-   * @throws RequestError when it was refused; or with `connection_lost`: then it is kept, stands in `pending`, and is sent
-   *   when the connection is back
+   * @throws RequestError as `change` and `outcome` do
    */
   async update(messageId: string, body: string, version?: number): Promise<void> {
-    const { outbox } = this.#context
-    const seen = version === undefined ? {} : { version }
-    await outbox.outcome(outbox.add(this.id, { type: 'update', messageId, body, ...seen }))
+    await this.outcome(this.change({ type: 'update', messageId, body, ...(version !== undefined && { version }) }))
   }
 
-  /** Deletes a message of mine. Throws RequestError like `update`. */
+  /** Deletes a message of mine. Throws RequestError as `update` does. */
   async delete(messageId: string): Promise<void> {
-    const { outbox } = this.#context
-    await outbox.outcome(outbox.add(this.id, { type: 'delete', messageId }))
+    await this.outcome(this.change({ type: 'delete', messageId }))
   }
 
   /** Deletes a message of mine after `delayMs`. Until then the answered id can be discarded, which undoes it. */
   deleteLater(messageId: string, delayMs: number): string {
-    return this.#context.outbox.add(this.id, { type: 'delete', messageId }, { delayMs })
+    return this.change({ type: 'delete', messageId }, { delayMs })
   }
 
   /** Says how far I have read; moves forward only, and is said again after a reconnection. */
@@ -134,7 +151,7 @@ export class Room {
   /** Lets go of all but the newest `keep` messages, if the newest are loaded. */
   trim(keep: number): void {
     this.#replica.trim(keep)
-    this.#refresh()
+    this.refresh()
   }
 
   /** @internal Joins, from the position on. Called whenever a socket opens or something turns out to be missing. */
@@ -144,7 +161,7 @@ export class Room {
     if (this.#status === 'closed' || !connection.isOpen) return
     if (this.#status !== 'joining') {
       this.#status = 'joining'
-      this.#refresh()
+      this.refresh()
     }
     const { position, epoch } = this.#replica
     const since = position === null || epoch === null ? {} : { since: position, epoch }
@@ -162,9 +179,9 @@ export class Room {
     else if (isVersioned(frame)) this.#take(this.#replica.apply(frame), true)
   }
 
-  /** @internal Something of `pending` changed. */
-  pendingChanged(): void {
-    this.#refresh()
+  /** @internal Something that the room holds changed, but no message came. */
+  refresh(): void {
+    this.#changes.emit({ events: [], reset: false, live: false })
   }
 
   /** @internal Compares with the head in a `pong`: a lost last event has no successor to show the gap. */
@@ -190,18 +207,15 @@ export class Room {
   }
 
   #take(outcome: Outcome, live: boolean): void {
-    switch (outcome.kind) {
-      case 'gap':
-        // While a join is on its way, its answer brings what is missing.
-        if (this.#status === 'joined') void this.join()
-        return
-      case 'reset':
-        this.#arrived(this.messages, true)
-        return this.#changes.emit({ events: [], reset: true, live })
-      case 'applied':
-        this.#arrived(outcome.events, false)
-        return this.#changes.emit({ events: outcome.events, reset: false, live })
+    if (outcome.kind === 'gap') {
+      // While a join is on its way, its answer brings what is missing.
+      if (this.#status === 'joined') void this.join()
+      return
     }
+    const reset = outcome.kind === 'reset'
+    const events = reset ? [] : outcome.events
+    this.#arrived(reset ? this.messages : events, reset)
+    this.#changes.emit({ events, reset, live })
   }
 
   #arrived(rows: readonly { id: string }[], reset: boolean): void {
@@ -216,29 +230,21 @@ export class Room {
       const page = await this.#context.fetchPage(this.id, query)
       if (!this.#replica.applyPage(request, page)) return
       this.#arrived(page.messages, false)
-      this.#refresh()
+      this.refresh()
     } finally {
       this.#replica.forgetPage(request)
     }
   }
 
   #joinLater(seconds: number | null): void {
+    const ms = seconds === null ? REJOIN_MS : seconds * 1000
     this.#cancelRejoin()
-    this.#cancelRejoin = this.#context.clock.after(
-      seconds === null ? REJOIN_MS : seconds * 1000,
-      () => void this.join(),
-    )
+    this.#cancelRejoin = this.#context.clock.after(ms, () => void this.join())
   }
 
   #sendRead(): void {
     this.#context.connection.send({ type: 'read', room: this.id, seq: this.#readSeq })
   }
-
-  #refresh(): void {
-    this.#changes.emit({ events: [], reset: false, live: false })
-  }
 }
 
-function isVersioned(frame: object): frame is VersionedFrame {
-  return 'version' in frame && typeof frame.version === 'number'
-}
+const isVersioned = (frame: object): frame is VersionedFrame => 'version' in frame && typeof frame.version === 'number'

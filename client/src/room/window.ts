@@ -1,5 +1,5 @@
-import type { Message, SyncRow } from '@edusphere/protocol'
-import type { Page, PageQuery } from './replica.ts'
+import { isTombstone, type Message, type SyncRow } from '@edusphere/protocol'
+import type { Page, PageQuery } from './page.ts'
 
 /**
  * The part of a room's messages that is loaded: everything with `from <= seq <= to`, without holes. `from` 0 means the
@@ -67,7 +67,7 @@ function putRow(messages: Message[], row: SyncRow): void {
   const held = messages[index]
   const isHeld = held?.seq === row.seq
   if (isHeld && held.version >= row.version) return
-  if ('deleted' in row) messages.splice(index, isHeld ? 1 : 0)
+  if (isTombstone(row)) messages.splice(index, isHeld ? 1 : 0)
   else if (isHeld) messages[index] = { ...row, user: held.user, user_id: held.user_id, created: held.created }
   else messages.splice(index, 0, row)
 }

@@ -1,5 +1,6 @@
 import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
-import { Replica, type Page, type PageQuery } from '../room/replica.ts'
+import type { Page, PageQuery } from '../room/page.ts'
+import { Replica } from '../room/replica.ts'
 
 const ROOM = 'room'
 

@@ -2,9 +2,10 @@ import type { ClientFrame, ErrorCode, ServerFrame } from '@edusphere/protocol'
 import { expect } from 'vitest'
 import { Client } from '../client.ts'
 import type { OutboxStore } from '../outbox/store.ts'
-import { Room } from '../room/room.ts'
+import type { Room } from '../room/room.ts'
 import { ManualClock } from './manual-clock.ts'
-import { ref, TestServer, Peer } from './test-server.ts'
+import type { Peer } from './test-server.ts'
+import { ref, TestServer } from './test-server.ts'
 
 /** A real server whose part the test plays, a clock that it moves, and clients with an outbox. */
 export class OutboxWorld {

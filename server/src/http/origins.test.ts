@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ApiWorld, type Answer } from '../testing/api-world.ts'
+import type { Answer } from '../testing/api.ts'
+import { ApiWorld } from '../testing/api-world.ts'
 
 const login = { login: 'ada', password: 'ada-password' }
 const cookiesOf = (answer: Answer) =>

@@ -1,5 +1,8 @@
+import { roomGroup } from '@edusphere/protocol'
+import type { Bus, Row } from '../bus/bus.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
+import type { StoredMessage } from '../store/message-rows.ts'
 import type { Change, Outcome, Stored } from '../store/operation.ts'
 import type { MessageStore } from '../store/store.ts'
 
@@ -122,4 +125,16 @@ function commitsOf(batch: readonly Entry[], outcomes: readonly Outcome[]): Commi
     commits.set(room.id, commit)
   }
   return [...commits.values()]
+}
+
+/** Rings the room's group for what was stored, here and on every process. */
+export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => Row): AfterCommit {
+  return (commits) => {
+    for (const { room, events } of commits) {
+      const told = events.map(({ message, membersVersion, told }) => {
+        return { version: message.version, membersVersion, row: serializeRow(message), ...(told && { told }) }
+      })
+      bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events: told })
+    }
+  }
 }

@@ -5,7 +5,8 @@ import { openPostgres } from '../store/postgres/open.ts'
 import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts'
 import { hasPostgres, runSql } from '../testing/postgres.ts'
 import type { TestSocket } from '../testing/test-socket.ts'
-import { roomPath, World, type TestPerson } from '../testing/world.ts'
+import type { TestPerson } from '../testing/api.ts'
+import { roomPath, World } from '../testing/world.ts'
 
 const RESTARTS = 3
 const SENDERS = 4
@@ -52,9 +53,9 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
     for (let i = 0; i < RESTARTS; i++) {
       await listener.next(({ version }) => Number(version) > 20 * (i + 1))
       await cluster.stop('SIGQUIT')
-      expect(await world.request('GET', '/api/rooms', { as: ada })).toMatchObject({
+      expect(await world.refusal('GET', '/api/rooms', { as: ada })).toMatchObject({
         status: 503,
-        body: { code: 'unavailable' },
+        code: 'unavailable',
       })
       await cluster.start()
     }
@@ -66,10 +67,10 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
 
     const stored = new Map<string, number>()
     for (let after = 0; ;) {
-      const page = (await world.must('GET', `${roomPath(room)}/messages?limit=200&after=${after}`, { as: ada })) as {
+      const page = await world.must<{
         messages: { id: string; body: string; seq: number }[]
         hasAfter: boolean
-      }
+      }>('GET', `${roomPath(room)}/messages?limit=200&after=${after}`, { as: ada })
       for (const message of page.messages) stored.set(message.body, message.seq)
       if (!page.hasAfter) break
       after = page.messages.at(-1)!.seq
@@ -87,8 +88,8 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
     const { socket, sync } = await world.joined(room, ada)
     await cluster.stop('SIGQUIT')
     await cluster.startAsStandby()
-    const refused = await world.request('GET', '/api/rooms', { as: ada })
-    expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } })
+    const refused = await world.refusal('GET', '/api/rooms', { as: ada })
+    expect(refused).toMatchObject({ status: 503, code: 'unavailable' })
     await runSql(cluster.url('postgres'), 'SELECT pg_promote()')
     expect((await socket.closed).code).toBe(1001)
     const again = await world.joined(room, ada, { since: sync.version as number, epoch: sync.epoch as string })

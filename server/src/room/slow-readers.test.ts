@@ -2,7 +2,8 @@ import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestSocket } from '../testing/test-socket.ts'
 import { type Frame } from '../testing/test-socket.ts'
-import { World, type TestPerson } from '../testing/world.ts'
+import type { TestPerson } from '../testing/api.ts'
+import { World } from '../testing/world.ts'
 
 /** Far more than what kernel and server buffer for a socket together. */
 const MESSAGES = 1_500

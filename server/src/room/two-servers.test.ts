@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDatabase, hasPostgres, type TestDatabase } from '../testing/postgres.ts'
 import { TestRedis } from '../testing/redis-server.ts'
 import { NO_REDIS } from '../testing/redis.ts'
-import { roomPath, World, type TestPerson } from '../testing/world.ts'
+import type { TestPerson } from '../testing/api.ts'
+import { roomPath, World } from '../testing/world.ts'
 
 const MISSING =
   NO_REDIS ?? (hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql')
@@ -74,9 +75,9 @@ describe('two servers', () => {
     await expect(bobsPhone.socket.next(({ type }) => type === 'read')).resolves.toMatchObject({ seq: 1 })
     for (const { socket } of [adas, bobs, bobsPhone]) await socket.seesOnline('ada,bob')
     bobsPhone.socket.terminate()
-    const { participants } = (await there.must('GET', `${roomPath(room)}/participants`, { as: ada })) as {
+    const { participants } = await there.must<{
       participants: { username: string; online: boolean }[]
-    }
+    }>('GET', `${roomPath(room)}/participants`, { as: ada })
     expect(participants).toMatchObject([
       { username: 'ada', online: true },
       { username: 'bob', online: true },
@@ -131,7 +132,7 @@ describe('two servers', () => {
   })
 
   it('is not ready while Redis is away, goes on all the same, and is ready again', async () => {
-    const ready = async () => (await here.request('GET', '/readyz')).status
+    const ready = async () => (await here.call('GET', '/readyz')).status
     expect(await ready()).toBe(200)
     await redis.kill()
     await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 })

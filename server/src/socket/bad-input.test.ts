@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { World, type TestPerson } from '../testing/world.ts'
+import type { TestPerson } from '../testing/api.ts'
+import { World } from '../testing/world.ts'
 import type { TestSocket } from '../testing/test-socket.ts'
 
 const uuid = randomUUID()

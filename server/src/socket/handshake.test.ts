@@ -1,6 +1,7 @@
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { World, type TestPerson } from '../testing/world.ts'
+import type { TestPerson } from '../testing/api.ts'
+import { World } from '../testing/world.ts'
 
 describe('the handshake', () => {
   let world: World

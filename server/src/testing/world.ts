@@ -1,26 +1,12 @@
 import type { Room } from '@edusphere/protocol'
 import { readConfig, type Environment } from '../config.ts'
 import { createServer, type RunningServer } from '../create-server.ts'
+import { TestApi, type TestPerson } from './api.ts'
 import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
 
-/** Somebody with an account and an access token. */
-export interface TestPerson {
-  id: string
-  username: string
-  password: string
-  accessToken: string
-  refreshToken: string
-}
-
-export interface Answered {
-  status: number
-  headers: Headers
-  body: unknown
-}
-
 /** A real server on a free port with a store of its own, or two that share one; `close()` removes all of it. */
-export class World {
+export class World extends TestApi {
   /** What the servers were started with. */
   readonly env: Environment
   readonly #place: Place
@@ -29,6 +15,7 @@ export class World {
   readonly #sockets = new Set<TestSocket>()
 
   private constructor(place: Place, env: Environment, servers: readonly RunningServer[]) {
+    super()
     this.#place = place
     this.env = env
     this.servers = servers
@@ -45,7 +32,7 @@ export class World {
     return this.servers[0]!
   }
 
-  get origin(): string {
+  override get origin(): string {
     return originOf(this.server)
   }
 
@@ -62,41 +49,11 @@ export class World {
     await this.#place.remove()
   }
 
-  async request(method: string, path: string, options: { as?: TestPerson; body?: unknown } = {}): Promise<Answered> {
-    const headers: Record<string, string> = {}
-    if (options.as) headers.authorization = `Bearer ${options.as.accessToken}`
-    if (options.body !== undefined) headers['content-type'] = 'application/json'
-    const body = options.body === undefined ? null : JSON.stringify(options.body)
-    const response = await fetch(this.origin + path, { method, headers, body })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text && (JSON.parse(text) as unknown) }
-  }
-
-  /** As `request`, but anything else than success is a mistake of the test. */
-  async must(method: string, path: string, options: { as?: TestPerson; body?: unknown } = {}): Promise<unknown> {
-    const { status, body } = await this.request(method, path, options)
-    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`)
-    return body
-  }
-
-  async person(username: string): Promise<TestPerson> {
-    const password = `${username}-password`
-    const account = { username, name: username.toUpperCase(), email: `${username}@example.org`, password }
-    const { user } = (await this.must('POST', '/api/auth/register', { body: account })) as { user: { id: string } }
-    return this.signIn({ id: user.id, username, password })
-  }
-
-  async signIn(who: Pick<TestPerson, 'id' | 'username' | 'password'>): Promise<TestPerson> {
-    const body = { login: who.username, password: who.password }
-    const tokens = (await this.must('POST', '/api/auth/token', { body })) as TestPerson
-    return { ...who, accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }
-  }
-
   /** A room of the host's that the others have joined. */
   async room(host: TestPerson, name: string, others: TestPerson[] = []): Promise<Room> {
-    const body = { name, visibility: 'public' }
-    const { room } = (await this.must('POST', '/api/rooms', { as: host, body })) as { room: Room }
-    for (const as of others) await this.must('PUT', `${roomPath(room)}/participants/me`, { as, body: {} })
+    const { room } = await this.http(host).call('POST /api/rooms', { body: { name } })
+    const params = { username: host.username, slug: room.slug }
+    for (const as of others) await this.http(as).call('PUT /api/rooms/:username/:slug/participants/me', { params })
     return room
   }
 

@@ -74,7 +74,7 @@ describe('npm run db, while people use the server', () => {
     const room = await world.room(host, 'Moving', [guest])
     await (await world.chat(room, guest)).request({ type: 'text', message: 'See you there 🌍' })
     const messages = async () =>
-      ((await world.must('GET', `${roomPath(room)}/messages`, { as: host })) as { messages: unknown }).messages
+      (await world.must<{ messages: unknown }>('GET', `${roomPath(room)}/messages`, { as: host })).messages
     const before = await messages()
     await world.restart(async () => {
       expect((await db(world.env.DATA_DIR!, ['export', 'moving.zst'])).status).toBe(0)
@@ -83,7 +83,7 @@ describe('npm run db, while people use the server', () => {
       expect((await db(world.env.DATA_DIR!, ['import', 'moving.zst'])).status).toBe(0)
     })
     expect(await messages()).toEqual(before)
-    const { room: after } = (await world.must('GET', roomPath(room), { as: guest })) as { room: Room }
+    const { room: after } = await world.must<{ room: Room }>('GET', roomPath(room), { as: guest })
     expect(after.epoch).not.toBe(room.epoch)
     const { refreshToken } = guest
     await world.must('POST', '/api/auth/refresh', { body: { refreshToken } })

@@ -43,7 +43,7 @@ describe.skipIf(!hasPostgres())('the tools on PostgreSQL, while the server runs'
     const again = await world.joined(room, ada, from)
     expect(again.sync).toMatchObject({ reset: true, version: 1, messages: [{ body: 'Hello' }] })
     expect(again.sync.epoch).not.toBe(sync.epoch)
-    const { room: seen } = (await world.must('GET', roomPath(room), { as: ada })) as { room: Room }
+    const { room: seen } = await world.must<{ room: Room }>('GET', roomPath(room), { as: ada })
     expect(seen.epoch).toBe(again.sync.epoch)
   })
 

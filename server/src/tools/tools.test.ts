@@ -28,10 +28,9 @@ function run(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv = {}): 
 }
 
 const tokenIn = (text: string) => /^http:\/\/localhost:3000\/reset#([\w-]{43})$/m.exec(text)![1]!
-const reset = (token: string, password: string) =>
-  world.request('POST', '/api/auth/reset', { body: { token, password } })
+const reset = (token: string, password: string) => world.call('POST', '/api/auth/reset', { body: { token, password } })
 const login = (username: string, password: string) =>
-  world.request('POST', '/api/auth/token', { body: { login: username, password } })
+  world.call('POST', '/api/auth/token', { body: { login: username, password } })
 
 describe('npm run user, while the server runs', () => {
   it('add makes an account whose password is set by a one-time link', async () => {
@@ -60,16 +59,16 @@ describe('npm run user, while the server runs', () => {
     expect((await login('ada', ada.password)).status).toBe(200)
     expect((await reset(token, 'another password')).status).toBe(204)
     expect((await login('ada', ada.password)).status).toBe(401)
-    expect((await world.request('GET', '/api/auth/me', { as: ada })).status).toBe(401)
+    expect((await world.call('GET', '/api/auth/me', { as: ada })).status).toBe(401)
   })
 
   it('disable ends sessions and sockets at once; enable lets in again', async () => {
     const bob = await world.person('bob')
     const socket = await world.socket('/ws', bob)
     expect((await run('user', ['disable', 'bob'])).status).toBe(0)
-    expect((await world.request('GET', '/api/auth/me', { as: bob })).status).toBe(401)
+    expect((await world.call('GET', '/api/auth/me', { as: bob })).status).toBe(401)
     expect(await socket.closed).toEqual({ code: 4401, reason: 'Authentication required' })
-    expect((await login('bob', bob.password)).body).toMatchObject({ code: 'account_disabled' })
+    expect((await login('bob', bob.password)).json()).toMatchObject({ code: 'account_disabled' })
     expect((await run('user', ['reset-password', 'bob'])).stderr).toContain('bob is disabled')
     expect((await run('user', ['enable', 'bob'])).status).toBe(0)
     expect((await login('bob', bob.password)).status).toBe(200)
@@ -155,7 +154,7 @@ describe('npm run db', () => {
     expect([refused.status, refused.stderr]).toEqual([78, expect.stringContaining('in use by another server')])
     await world.restart(async () => expect((await run('db', ['new-epoch'])).status).toBe(0))
     const path = `/api/rooms/${room.host.username}/${slug}`
-    const after = ((await world.must('GET', path, { as: host })) as { room: Room }).room
+    const after = (await world.must<{ room: Room }>('GET', path, { as: host })).room
     expect(after.epoch).not.toBe(epoch)
     expect(after.epoch.split('.')[0]).toBe(epoch.split('.')[0])
   })

@@ -1,11 +1,8 @@
 import { Client, type ConnectionState } from '@edusphere/client'
-import type { RoomSummary } from '@edusphere/protocol'
+import type { RoomSummary, ServerFrame } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
-import { auth } from '../api/auth.ts'
-import { refreshSession } from '../api/http.ts'
-import { messagesApi } from '../api/messages.ts'
+import { http } from '../api/http.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
-import { receiveFrame } from './inbound.ts'
 import { useRooms } from '../features/rooms/store.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
@@ -13,23 +10,32 @@ const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug
 /** `page`: the browser gives no place to keep it, so what is not sent is lost when the page is closed. */
 export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 
+interface Listening {
+  onState: (now: ConnectionState) => void
+  onFrame: (frame: ServerFrame) => void
+}
+
 /** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, onState: (now: ConnectionState) => void): Client {
+export function clientOf(userId: string, { onState, onFrame }: Listening): Client {
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
-    refresh: async () => (await refreshSession()) && isSignedIn(userId),
-    fetchPage: (roomId, query) => messagesApi.page(pathOf(rooms.byId(roomId)!), query),
+    refresh: async () => (await http.renew()) && isSignedIn(userId),
+    fetchPage: (roomId, query) =>
+      http.call('GET /api/rooms/:username/:slug/messages', {
+        params: pathOf(rooms.byId(roomId)!),
+        query: query.kind === 'newest' ? {} : { [query.kind]: query.seq },
+      }),
     outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })
   client.connection.onState(onState)
-  client.onFrame(receiveFrame)
+  client.onFrame(onFrame)
   return client
 }
 
 /** Another tab may have changed the account, and the cookies are shared: then this page starts over as that account's. */
 async function isSignedIn(id: string): Promise<boolean> {
-  const { user } = await auth.me()
+  const { user } = await http.call('GET /api/auth/me')
   if (user.id !== id) location.reload()
   return user.id === id
 }

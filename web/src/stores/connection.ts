@@ -2,21 +2,22 @@ import type { Client, ConnectionState, Room } from '@edusphere/client'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { clientOf } from './client.ts'
-import { useMessages } from '../features/messages/store.ts'
-import { usePresence } from '../features/participants/presence.ts'
+import { inboundTo } from './inbound.ts'
+import { useFeatures } from '../features/feature.ts'
 import { useRooms } from '../features/rooms/store.ts'
 import { useSession } from '../features/accounts/session.ts'
 
 /** The one `/ws` socket of the app. Every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
-  const messages = useMessages()
+  const features = useFeatures()
   const state = shallowRef<ConnectionState>({ status: 'closed', code: null })
   let client: Client | undefined
   let stopFollowing = () => {}
 
   /** The client of whoever is signed in: their rooms, and their outbox. */
-  const current = () => (client ??= clientOf(useSession().user!.id, (now) => (state.value = now)))
+  const current = () => (client ??= clientOf(useSession().user!.id, { onState, onFrame: inboundTo(features) }))
+  const onState = (now: ConnectionState) => (state.value = now)
 
   function start() {
     stopFollowing()
@@ -28,8 +29,7 @@ export const useConnection = defineStore('connection', () => {
     stopFollowing()
     client?.stop()
     client = undefined
-    messages.clear()
-    usePresence().clear()
+    for (const { ended } of features) ended?.()
   }
 
   /** The room, joined now or as soon as there is a connection. */
@@ -37,7 +37,7 @@ export const useConnection = defineStore('connection', () => {
     const known = current().room(roomId)
     if (known) return known
     const joined = current().join(roomId, rooms.byId(roomId))
-    messages.follow(joined)
+    for (const feature of features) feature.joined?.(joined)
     return joined
   }
 
@@ -46,7 +46,7 @@ export const useConnection = defineStore('connection', () => {
 
   function drop(roomId: string) {
     client?.leave(roomId)
-    messages.drop(roomId)
+    for (const { left } of features) left?.(roomId)
   }
 
   function followRooms(ids: string[], before: string[] = []) {

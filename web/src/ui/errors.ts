@@ -1,4 +1,4 @@
-import { ApiError } from '../api/http.ts'
+import { ApiError } from '@edusphere/client'
 import { useI18n } from '../i18n.ts'
 import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'

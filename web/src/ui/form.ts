@@ -1,5 +1,5 @@
+import type { ApiError } from '@edusphere/client'
 import { nextTick, ref, shallowRef } from 'vue'
-import type { ApiError } from '../api/http.ts'
 import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useErrors } from './errors.ts'
 

@@ -1,5 +1,4 @@
-import { RequestError, type ConnectionState } from '@edusphere/client'
-import { ApiError } from '../api/http.ts'
+import { ApiError, RequestError, type ConnectionState } from '@edusphere/client'
 import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { World, roomPath, type TestPerson } from '../../testing/world.ts'
+import type { TestPerson } from '../../testing/api.ts'
+import { World, roomPath } from '../../testing/world.ts'
 import type { TestSocket } from '../../testing/test-socket.ts'
 
 describe('messaging over /ws/chat/{username}/{slug}', () => {
@@ -104,7 +105,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
     await hers.request({ type: 'delete', messageId: id })
     const event = await his.next(({ action }) => action === 'delete')
     expect(event).toEqual({ type: 'chat_message', action: 'delete', room: room.id, version: 2, seq: 1, id })
-    const { messages } = (await world.must('GET', `${roomPath(room)}/messages`, { as: bob })) as { messages: unknown[] }
+    const { messages } = await world.must<{ messages: unknown[] }>('GET', `${roomPath(room)}/messages`, { as: bob })
     expect(messages).toEqual([])
   })
 
@@ -144,10 +145,10 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
 
   it('[G2] acknowledges what can be read back at once', async () => {
     const ack = await hers.request({ type: 'text', message: 'durable', id: randomUUID() })
-    const { messages, version } = (await world.must('GET', `${roomPath(room)}/messages`, { as: bob })) as {
+    const { messages, version } = await world.must<{
       messages: { id: string; seq: number; version: number }[]
       version: number
-    }
+    }>('GET', `${roomPath(room)}/messages`, { as: bob })
     expect(version).toBe(1)
     expect(messages[0]).toMatchObject({ id: ack.id, seq: ack.seq, version: ack.version, created: ack.created })
   })

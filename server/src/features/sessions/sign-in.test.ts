@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { User } from '@edusphere/protocol'
-import { ApiWorld, type Answer, type Visitor } from '../../testing/api-world.ts'
+import type { Answer } from '../../testing/api.ts'
+import { ApiWorld, type Visitor } from '../../testing/api-world.ts'
 
 const MINUTE = 60_000
 let world: ApiWorld

@@ -1,6 +1,6 @@
 import type { QueryConfig } from 'pg'
 import type { Need } from '../operation.ts'
-import type { TableWrites } from '../table-memory.ts'
+import type { TableWrites } from '../append.ts'
 import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
 
 /* The statements of a table that a batch needs, each for any number of rows: one array a column, read by `unnest`. */

@@ -1,15 +1,20 @@
+import { ApiError } from '@edusphere/client'
 import { LIMITS, type User } from '@edusphere/protocol'
+import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { auth, type Config, type Credentials, type Registration } from '../../api/auth.ts'
-import { ApiError, onSignedOut } from '../../api/http.ts'
+import { http, onSignedOut } from '../../api/http.ts'
 
-export type SessionState =
+type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
   /** `expired`: the session ended by itself or from elsewhere, while it was in use here. */
   | { status: 'signedOut'; expired: boolean }
   | { status: 'signedIn'; user: User }
+
+type Config = Answer<'GET /api/config'>
+type Credentials = Input<'POST /api/auth/login'>['body']
+type Registration = Input<'POST /api/auth/register'>['body']
 
 /** There while somebody is signed in on this browser, as far as it knows. */
 const KEY = 'edusphere.signedIn'
@@ -37,7 +42,7 @@ export const useSession = defineStore('session', () => {
   const isExpected = () => localStorage.getItem(KEY) !== null
 
   async function ask(): Promise<void> {
-    const [configured, me] = await Promise.allSettled([auth.config(), auth.me()])
+    const [configured, me] = await Promise.allSettled([http.call('GET /api/config'), http.call('GET /api/auth/me')])
     if (configured.status === 'fulfilled') config.value = configured.value
     if (me.status === 'fulfilled') return signIn(me.value)
     const answered = me.reason instanceof ApiError && me.reason.code === 'unauthenticated'
@@ -51,13 +56,17 @@ export const useSession = defineStore('session', () => {
     user,
     load,
     isExpected,
-    login: async (credentials: Credentials) => signIn(await auth.login(credentials)),
-    register: async (registration: Registration) => signIn(await auth.register(registration)),
-    rename: async (name: string) => signIn(await auth.rename(name)),
-    setAvatar: async (image: Blob) => signIn(await auth.setAvatar(image)),
-    removeAvatar: async () => signIn(await auth.removeAvatar()),
-    logout: () => auth.logout().then(() => signOut()),
-    signOutEverywhere: () => auth.endSession('all').then(() => signOut()),
-    deleteAccount: () => auth.deleteAccount().then(() => signOut()),
+    login: async (credentials: Credentials) => signIn(await http.call('POST /api/auth/login', { body: credentials })),
+    register: async (registration: Registration) =>
+      signIn(await http.call('POST /api/auth/register', { body: registration })),
+    rename: async (name: string) => signIn(await http.call('PATCH /api/auth/me', { body: { name } })),
+    setAvatar: async (image: Blob) => {
+      const body = { contentType: image.type, bytes: new Uint8Array(await image.arrayBuffer()) }
+      signIn(await http.call('PUT /api/auth/me/avatar', { body }))
+    },
+    removeAvatar: async () => signIn(await http.call('DELETE /api/auth/me/avatar')),
+    logout: () => http.call('POST /api/auth/logout').then(() => signOut()),
+    signOutEverywhere: () => http.call('DELETE /api/auth/sessions/all').then(() => signOut()),
+    deleteAccount: () => http.call('DELETE /api/auth/me').then(() => signOut()),
   }
 })

@@ -5,14 +5,26 @@ import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { setLocale } from '../../i18n.ts'
+import { FEATURE_LIST } from '../feature.ts'
 import { CONVERSATION, type Edit } from './conversation-context.ts'
 import Message from './Message.vue'
+import { messages } from './messages.ts'
 import type { Delivery } from './timeline.ts'
 
 const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
 const CREATED = '2026-11-23T08:00:00.000Z'
 const MINE: MessageType = {
-  ...{ room: 'r', id: 'm1', seq: 1, version: 1, body: 'as it was', created: CREATED, updated: CREATED, edited: false },
+  ...{
+    room: 'r',
+    id: 'm1',
+    seq: 1,
+    version: 1,
+    bodyVersion: 1,
+    body: 'as it was',
+    created: CREATED,
+    updated: CREATED,
+    edited: false,
+  },
   ...{ user: 'ada', user_id: 'u1', userName: 'Ada', userAvatar: null },
 }
 const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Ben' }
@@ -37,7 +49,10 @@ function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
   }
   const wrapper = mount(Message, {
     props: { message, delivery, startsGroup: true, tabindex: 0 },
-    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
+    global: {
+      plugins: [createPinia()],
+      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
+    },
     attachTo: document.body,
   })
   return { wrapper, conversation, edits }

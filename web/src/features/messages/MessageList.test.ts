@@ -1,14 +1,15 @@
-import type { PendingChange } from '@edusphere/client'
+import { withPending, type PendingChange } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { setLocale } from '../../i18n.ts'
+import { FEATURE_LIST } from '../feature.ts'
 import { CONVERSATION } from './conversation-context.ts'
 import MessageList from './MessageList.vue'
+import { messages } from './messages.ts'
 import { buildTimeline, deliveriesOf } from './timeline.ts'
-import { withPending } from './with-pending.ts'
 
 const CREATED = '2026-11-23T08:00:00.000Z'
 /** Ids of the messages that were drawn, in that order: every time a row is drawn it asks for the author's name. */
@@ -23,7 +24,16 @@ beforeEach(async () => {
 
 function message(seq: number, change: Partial<Message> = {}): Message {
   const row: Message = {
-    ...{ room: 'r', id: `m${seq}`, seq, version: seq, body: `Line ${seq}`, created: CREATED, updated: CREATED },
+    ...{
+      room: 'r',
+      id: `m${seq}`,
+      seq,
+      version: seq,
+      bodyVersion: seq,
+      body: `Line ${seq}`,
+      created: CREATED,
+      updated: CREATED,
+    },
     ...{ edited: false, user: 'ben', user_id: 'u2', userName: 'Ben', userAvatar: null, ...change },
   }
   return new Proxy(row, {
@@ -34,10 +44,11 @@ function message(seq: number, change: Partial<Message> = {}): Message {
   })
 }
 
+const ME = { id: 'u1', username: 'ada', name: 'Ada', userAvatar: null }
 const MESSAGES = Array.from({ length: 10 }, (_, i) => message(i + 1))
 
 function rowsOf(messages: readonly Message[], pending: readonly PendingChange[] = []) {
-  const shown = { messages: withPending({ messages, pending }), pending: [], deliveries: deliveriesOf(pending) }
+  const shown = { messages: withPending({ messages, pending }, ME), deliveries: deliveriesOf(pending) }
   return buildTimeline({ ...shown, unreadAfter: null, me: 'u1', hasBefore: false, seams: new Set() })
 }
 
@@ -46,7 +57,10 @@ async function drawnAgain(next: (messages: Message[]) => ReturnType<typeof rowsO
   const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()) }
   const wrapper = mount(MessageList, {
     props: { rows: rowsOf(MESSAGES), hasBefore: false, hasAfter: false },
-    global: { plugins: [createPinia()], provide: { [CONVERSATION as symbol]: conversation } },
+    global: {
+      plugins: [createPinia()],
+      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
+    },
     attachTo: document.body,
   })
   await flushPromises()
@@ -68,6 +82,7 @@ describe('no other row is drawn again', () => {
     const edit = {
       type: 'update',
       id: 'p1',
+      room: 'r',
       messageId: 'm6',
       body: 'mine',
       status: 'sending',

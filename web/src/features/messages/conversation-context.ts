@@ -1,4 +1,4 @@
-import type { Message, Role, User } from '@edusphere/protocol'
+import { can, type Message, type Role, type User } from '@edusphere/protocol'
 import { inject, type InjectionKey } from 'vue'
 
 /** An edit that is being written; kept here because a row that is scrolled away is taken down. */
@@ -30,3 +30,10 @@ export interface ConversationContext {
 export const CONVERSATION: InjectionKey<ConversationContext> = Symbol('conversation')
 
 export const useConversation = (): ConversationContext => inject(CONVERSATION)!
+
+type Acting = Pick<ConversationContext, 'me' | 'role'>
+
+/** Whether I may change the message in that way. */
+export function mayChange(action: 'edit' | 'delete', { user_id }: Message, { me, role }: Acting): boolean {
+  return can(role, action, { isOwn: user_id === me.id })
+}

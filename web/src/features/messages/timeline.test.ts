@@ -1,6 +1,7 @@
+import { withPending, type PendingChange } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
 import { expect, it } from 'vitest'
-import { buildTimeline, pendingRow, type Row, type TimelineInput } from './timeline.ts'
+import { buildTimeline, type Row, type TimelineInput } from './timeline.ts'
 
 const START = new Date(2026, 10, 23, 9, 0).getTime()
 
@@ -12,6 +13,7 @@ function message(seq: number, user = 'ada', minutes = seq): Message {
     id: `m${seq}`,
     seq,
     version: seq,
+    bodyVersion: seq,
     body: 'text',
     created,
     updated: created,
@@ -22,7 +24,6 @@ function message(seq: number, user = 'ada', minutes = seq): Message {
 
 function timeline(messages: Message[], input: Partial<TimelineInput> = {}): Row[] {
   const rest = {
-    pending: [],
     deliveries: new Map(),
     unreadAfter: null,
     me: 'me',
@@ -69,10 +70,11 @@ it('puts older messages in front without changing any row that was there', () =>
 
 it('shows pending messages last, under the key that the stored one will have', () => {
   const me = { id: 'me', username: 'me', name: 'Me', userAvatar: null }
-  const pending = { id: 'p1', body: 'on its way', created: message(2).created, status: 'sending' } as const
-  const row = pendingRow(pending, 'r', me)
-  const rows = timeline([message(1)], {
-    pending: [row],
+  const pending: PendingChange = {
+    ...{ type: 'text', id: 'p1', messageId: 'p1', room: 'r', body: 'on its way', created: message(2).created },
+    status: 'sending',
+  }
+  const rows = timeline(withPending({ messages: [message(1)], pending: [pending] }, me), {
     deliveries: new Map([['p1', { status: 'sending', change: 'p1' }]]),
   })
   expect(rows.at(-1)).toMatchObject({

@@ -20,8 +20,6 @@ export type Row = MessageRow | { kind: 'day'; key: string; created: string } | {
 
 export interface TimelineInput {
   messages: readonly Message[]
-  /** Mine that the room does not show yet. */
-  pending: readonly Message[]
   deliveries: ReadonlyMap<string, Delivery>
   /** The line of the first unread message stands after this `seq`; null: no line. */
   unreadAfter: number | null
@@ -39,13 +37,12 @@ const STORED: Delivery = { status: 'stored' }
  */
 export function buildTimeline(input: TimelineInput): Row[] {
   const rows: Row[] = []
-  const { hasBefore, seams } = input
-  const all = [...input.messages, ...input.pending]
+  const { messages, hasBefore, seams } = input
   let before: Message | undefined
   let group: Message | undefined
   let isUnreadMarked = false
-  if (hasBefore && all[0]) seams.add(all[0].id)
-  for (const message of all) {
+  if (hasBefore && messages[0]) seams.add(messages[0].id)
+  for (const message of messages) {
     const startsDay = before ? !isSameDay(before, message) : !hasBefore
     const startsUnread: boolean = !isUnreadMarked && isUnread(message, input)
     if (startsDay) rows.push({ kind: 'day', key: `day ${message.id}`, created: message.created })
@@ -62,26 +59,11 @@ export function buildTimeline(input: TimelineInput): Row[] {
 
 /** What is pending about each message, by its id; of several changes the last. */
 export function deliveriesOf(pending: readonly PendingChange[]): Map<string, Delivery> {
-  return new Map(
-    pending.map((change) => [change.type === 'text' ? change.id : change.messageId, { ...change, change: change.id }]),
-  )
+  return new Map(pending.map((change) => [change.messageId, { ...change, change: change.id }]))
 }
 
-type PendingText = Pick<Extract<PendingChange, { type: 'text' }>, 'id' | 'body' | 'created'>
-
-/** A pending message in the shape of a stored one, with me as its author. */
-export function pendingRow(pending: PendingText, room: string, me: Author): Message {
-  const { id, body, created } = pending
-  const author = { user: me.username, user_id: me.id, userName: me.name, userAvatar: me.userAvatar }
-  return { room, id, body, created, updated: created, edited: false, version: 0, seq: Infinity, ...author }
-}
-
-interface Author {
-  id: string
-  username: string
-  name: string
-  userAvatar: string | null
-}
+/** Whether the server has the message; one that is only pending has no place in the room yet. */
+export const isStored = ({ seq }: Message): boolean => Number.isFinite(seq)
 
 function isUnread(message: Message, { unreadAfter, me }: TimelineInput): boolean {
   return unreadAfter !== null && message.seq > unreadAfter && message.user_id !== me

@@ -1,10 +1,10 @@
-import { RequestError } from '@edusphere/client'
+import { RequestError, withPending } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
-import { withPending } from './with-pending.ts'
 import { useConnection } from '../../stores/connection.ts'
 import { useMessages } from './store.ts'
+import { useSession } from '../accounts/session.ts'
 import { useToasts } from '../../ui/toasts.ts'
 import { useNotifications, type Operation } from '../../ui/useNotifications.ts'
 
@@ -12,16 +12,17 @@ import { useNotifications, type Operation } from '../../ui/useNotifications.ts'
 const UNDO_MS = 5_000
 
 /**
- * A room over the socket: its messages as they change, and what I can do to them. Each operation checks that the socket
+ * A room over the socket: its messages as they change, mine on their way among them, and what I can do to them. Each operation checks that the socket
  * is open; while it is not, the person is told, and the change is kept as pending (S12).
  */
 export function useWebSocket({ id }: RoomSummary) {
   const store = useMessages()
   const connection = useConnection()
   const { notifyFailure } = useNotifications()
+  const me = useSession().user!
   const room = connection.room(id)
   const conversation = computed(() => store.of(id))
-  const messages = computed(() => withPending(conversation.value))
+  const messages = computed(() => withPending(conversation.value, me))
 
   /** Puts the message into the room as pending; it is sent when there is a connection. False: it was not taken. */
   function sendMessage(body: string, type: 'text'): boolean {

@@ -1,6 +1,7 @@
-import type { DeleteEvent, Message, MessageEvent, RoomSummary } from '@edusphere/protocol'
+import type { ChatEvent, DeleteEvent, Message, MessageEvent, RoomSummary } from '@edusphere/protocol'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { useSession } from '../accounts/session.ts'
 import { useRooms } from './store.ts'
 
 const room = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
@@ -25,6 +26,7 @@ const message = (version: number, fields: Partial<Message> = {}): Message => ({
   room: 'algebra',
   version,
   seq: version,
+  bodyVersion: version,
   id: `m${version}`,
   user: 'ben',
   user_id: 'b',
@@ -44,28 +46,38 @@ const event = (version: number, fields: Partial<MessageEvent> = {}): MessageEven
   ...fields,
 })
 
+/** The event becomes known in a room of which nothing is loaded. */
+function happen(event: ChatEvent) {
+  const state = { messages: [], isLoaded: false, hasBefore: false, hasAfter: false, isCaughtUp: true }
+  useRooms().applyChange({ id: 'algebra', ...state }, { events: [event], reset: false, live: true })
+}
+
 describe('rooms', () => {
-  beforeEach(() => setActivePinia(createPinia()))
+  beforeEach(() => {
+    setActivePinia(createPinia())
+    const user = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
+    useSession().state = { status: 'signedIn', user }
+  })
 
   it('counts a new message of another as unread, once, and shows it as the last', () => {
     const rooms = useRooms()
     rooms.put(room())
-    rooms.applyMessage(event(11), false)
-    rooms.applyMessage(event(11), false)
+    happen(event(11))
+    happen(event(11))
     expect(rooms.byId('algebra')).toMatchObject({ unread: 1, version: 11, lastMessage: { id: 'm11' } })
   })
 
   it('my own message reads the room up to itself', () => {
     const rooms = useRooms()
     rooms.put(room({ unread: 3 }))
-    rooms.applyMessage(event(11), true)
+    happen(event(11, { user_id: 'a' }))
     expect(rooms.byId('algebra')).toMatchObject({ unread: 0, readSeq: 11 })
   })
 
   it('an edit of the last message shows in the list and counts nothing', () => {
     const rooms = useRooms()
     rooms.put(room({ lastMessage: message(10) }))
-    rooms.applyMessage(event(11, { action: 'update', id: 'm10', seq: 10, body: 'Hello, all', edited: true }), false)
+    happen(event(11, { action: 'update', id: 'm10', seq: 10, body: 'Hello, all', edited: true }))
     expect(rooms.byId('algebra')).toMatchObject({ unread: 0, lastMessage: { body: 'Hello, all' } })
   })
 
@@ -80,7 +92,7 @@ describe('rooms', () => {
       seq: 4,
       id: 'm4',
     }
-    rooms.applyMessage(deleted, false)
+    happen(deleted)
     expect(rooms.byId('algebra')).toMatchObject({ unread: 0, version: 11, lastMessage: { id: 'm10' } })
   })
 

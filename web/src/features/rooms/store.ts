@@ -7,16 +7,20 @@ import type {
   RoomFrame,
   RoomSummary,
 } from '@edusphere/protocol'
+import { ApiError, type Room, type RoomChange } from '@edusphere/client'
+import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
-import { ApiError } from '../../api/http.ts'
-import { roomsApi, type Invite, type RoomFields, type RoomPage, type RoomPath } from '../../api/rooms.ts'
+import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
+import { useMessages } from '../messages/store.ts'
+import { countEvents, countLoaded, type LoadedRoom } from './unread.ts'
 
-interface People {
-  participants: Participant[]
-  /** For the host alone: who stays out until let back in. */
-  removed?: Person[]
-}
+/** Where a room lives: its host's username and its slug. */
+export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
+export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
+export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
+type RoomPage = Answer<'GET /api/rooms'>
+type People = Answer<'GET /api/rooms/:username/:slug/participants'>
 
 interface RoomsState {
   status: 'loading' | 'loaded' | 'failed'
@@ -27,7 +31,11 @@ interface RoomsState {
   /** Ids of the rooms that the running search has found, in the server's order. */
   found: string[]
   cursor: string | null
+  /** Rooms of mine of which only the server can tell what is unread; asked when all their changes are here. */
+  uncounted: Set<string>
 }
+
+type FollowedRoom = LoadedRoom & Pick<Room, 'id' | 'isCaughtUp'>
 
 /** The rooms this person knows of. */
 export const useRooms = defineStore('rooms', {
@@ -38,6 +46,7 @@ export const useRooms = defineStore('rooms', {
     search: '',
     found: [],
     cursor: null,
+    uncounted: new Set(),
   }),
 
   getters: {
@@ -78,14 +87,14 @@ export const useRooms = defineStore('rooms', {
     },
     async find(search: string): Promise<void> {
       this.search = search
-      const page = await roomsApi.list(query(search))
+      const page = await http.call('GET /api/rooms', { query: query(search) })
       if (this.search !== search) return
       this.found = []
       this.take(page)
     },
     async findMore(): Promise<void> {
       const { search, cursor } = this
-      const page = await roomsApi.list(query(search, cursor))
+      const page = await http.call('GET /api/rooms', { query: query(search, cursor) })
       if (this.search === search && this.cursor === cursor) this.take(page)
     },
     take(page: RoomPage): void {
@@ -100,7 +109,7 @@ export const useRooms = defineStore('rooms', {
 
     /** Reads one room anew, by its path or as it is known here. */
     async open(path: RoomPath): Promise<RoomSummary> {
-      return this.put((await roomsApi.get(path)).room)
+      return this.put((await http.call('GET /api/rooms/:username/:slug', { params: path })).room)
     },
     async reload(roomId: string): Promise<void> {
       const room = this.byId(roomId)
@@ -114,60 +123,65 @@ export const useRooms = defineStore('rooms', {
       }
     },
     async loadParticipants(room: RoomSummary): Promise<void> {
-      this.people.set(room.id, await roomsApi.participants(pathOf(room)))
+      this.people.set(room.id, await http.call('GET /api/rooms/:username/:slug/participants', { params: pathOf(room) }))
     },
 
     async create(fields: RoomFields): Promise<RoomSummary> {
-      return this.put((await roomsApi.create(fields)).room)
+      return this.put((await http.call('POST /api/rooms', { body: fields })).room)
     },
     async update(room: RoomSummary, fields: Partial<RoomFields>): Promise<void> {
-      this.put((await roomsApi.update(pathOf(room), fields)).room)
+      this.put((await http.call('PATCH /api/rooms/:username/:slug', { params: pathOf(room), body: fields })).room)
     },
     async remove(room: RoomSummary): Promise<void> {
-      await roomsApi.remove(pathOf(room))
+      await http.call('DELETE /api/rooms/:username/:slug', { params: pathOf(room) })
       this.dropRoom(room.id)
     },
     async join(path: RoomPath, invite?: string): Promise<RoomSummary> {
-      await roomsApi.join(path, invite)
+      await http.call('PUT /api/rooms/:username/:slug/participants/me', {
+        params: path,
+        body: invite ? { invite } : {},
+      })
       return this.open(path)
     },
     async leave(room: RoomSummary): Promise<void> {
-      await roomsApi.leave(pathOf(room))
+      await http.call('DELETE /api/rooms/:username/:slug/participants/me', { params: pathOf(room) })
       this.dropRoom(room.id)
     },
     /** The room's invite, made if there is none. */
     invite(room: RoomSummary): Promise<Invite> {
-      return roomsApi.createInvite(pathOf(room))
+      return http.call('POST /api/rooms/:username/:slug/invite', { params: pathOf(room) })
     },
-    revokeInvite(room: RoomSummary): Promise<void> {
-      return roomsApi.revokeInvite(pathOf(room))
+    async revokeInvite(room: RoomSummary): Promise<void> {
+      await http.call('DELETE /api/rooms/:username/:slug/invite', { params: pathOf(room) })
     },
     async removeParticipant(room: RoomSummary, username: string): Promise<void> {
-      await roomsApi.removeParticipant(pathOf(room), username)
+      await http.call('DELETE /api/rooms/:username/:slug/participants/:participant', {
+        params: { ...pathOf(room), participant: username },
+      })
       await this.loadParticipants(room)
     },
     async readmit(room: RoomSummary, username: string): Promise<void> {
-      await roomsApi.readmit(pathOf(room), username)
+      await http.call('PUT /api/rooms/:username/:slug/participants/:participant', {
+        params: { ...pathOf(room), participant: username },
+      })
       await this.loadParticipants(room)
     },
 
-    /**
-     * A live event of the room. One that the summary already reflects changes nothing. After a `sync`, which carries
-     * states and not events, call `reload` instead: only the server can count what is unread then.
-     */
-    applyMessage(event: ChatEvent, mine: boolean): void {
-      const room = this.byId(event.room)
-      if (!room || event.version <= room.version) return
-      room.version = event.version
-      if (event.action === 'new') {
-        room.lastMessage = event
-        if (mine) room.readSeq = event.seq
-        room.unread = mine ? 0 : (room.unread ?? 0) + 1
-      } else if (event.action === 'update') {
-        if (room.lastMessage?.id === event.id) room.lastMessage = event
-      } else if (room.lastMessage?.id === event.id || event.seq > (room.readSeq ?? 0)) {
-        void this.reload(room.id)
-      }
+    /** Keeps the summary of a room of mine by what its messages do. */
+    follow(room: Room): void {
+      room.onChange((change) => this.applyChange(room, change))
+    },
+    applyChange(room: FollowedRoom, { events, reset, live }: RoomChange): void {
+      const summary = this.byId(room.id)
+      if (!summary) return
+      const me = useSession().user?.id
+      const isFollowed = live && useMessages().followed === room.id
+      const isRead = (event: ChatEvent) => isFollowed || ('user_id' in event && event.user_id === me)
+      // In a resume of several pages, what was made in one and changed in a later one is told as changed alone.
+      const isPaged = !live && !room.isCaughtUp && events.length > 0
+      if (reset || isPaged) this.uncounted.add(room.id)
+      else if (!countEvents(summary, events, isRead) && !countLoaded(summary, room, me)) this.uncounted.add(room.id)
+      if (room.isCaughtUp && this.uncounted.delete(room.id)) void this.reload(room.id).catch(ignoreRefusal)
     },
     applyRead(frame: Pick<ReadFrame, 'room' | 'seq'>): void {
       const room = this.byId(frame.room)

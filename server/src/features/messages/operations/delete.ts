@@ -2,8 +2,7 @@ import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Effect } from '../../../store/operation.ts'
 import type { Versioned } from '../../../socket/operation.ts'
 import { FACET_TABLES } from '../../../store/tables.ts'
-import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
-import { ack } from '../ack.ts'
+import { ack, changedAt, checkOwner, isOwnMessage } from '../messages.ts'
 
 /** Erases body, history and facets, leaves a tombstone, and tells everybody `delete` (S7). */
 export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {

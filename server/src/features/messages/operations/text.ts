@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { can, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
-import { checkBody, isOwnMessage } from '../rules.ts'
-import { ack } from '../ack.ts'
+import { ack, checkBody, isOwnMessage } from '../messages.ts'
 
 /** Validates and stores a message; the event `new` goes to everybody in the room, the sender included (S5). */
 export const handleNewMessage: Versioned<ClientFrames['text']> = {

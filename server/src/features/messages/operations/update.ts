@@ -1,7 +1,6 @@
 import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
-import { changedAt, checkBody, checkOwner, isOwnMessage } from '../rules.ts'
-import { ack } from '../ack.ts'
+import { ack, changedAt, checkBody, checkOwner, isOwnMessage } from '../messages.ts'
 
 /** Replaces the body, keeps the earlier one, and tells everybody `update` (S3, S6). `version`: what the editor saw. */
 export const handleUpdateMessage: Versioned<ClientFrames['update']> = {

@@ -1,0 +1,139 @@
+import type { ErrorBody, ErrorCode } from '@edusphere/protocol'
+import type { Answer, Input, Raw, RouteName } from '@edusphere/protocol/routes'
+
+/** What a failed call throws. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  /** The HTTP status; 0 when no answer came. */
+  readonly status: number
+  /** A code of the protocol's table; `network`: no answer came, so whether the call took effect is not known. */
+  readonly code: ErrorCode | 'network'
+  /** Refused fields, and what each accepts. */
+  readonly details: Readonly<Record<string, string>>
+
+  constructor(status: number, code: ErrorCode | 'network', { error, details }: Partial<ErrorBody>) {
+    super(error ?? code)
+    this.status = status
+    this.code = code
+    this.details = details ?? {}
+  }
+}
+
+export interface HttpOptions {
+  /** Scheme, host and port of the server; empty in a browser whose page came from there. */
+  origin: string
+  /** The access token of a program, asked before each call. A browser leaves it out: its cookies go along by themselves. */
+  accessToken?: () => string | undefined
+  /**
+   * Gets new credentials when the server has refused the present ones; false: the session has ended.
+   * @param since when the refused call was sent, in milliseconds since 1970
+   */
+  renew?: (since: number) => Promise<boolean>
+  /** Takes the place of the global `fetch`, to add a time limit for example. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>
+}
+
+/** A call as it travels. */
+export interface HttpRequest {
+  method: string
+  /** With the query string, without the origin. */
+  path: string
+  headers?: Record<string, string>
+  /** Sent as JSON, but for a `Raw` one. */
+  body?: unknown
+}
+
+type Arguments<R extends RouteName> = object extends Input<R> ? [input?: Input<R>] : [input: Input<R>]
+type Parts = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }
+
+const RENEWAL: RouteName = 'POST /api/auth/refresh'
+
+/** The server's HTTP side; its calls are the protocol's table of routes. */
+export class HttpClient {
+  readonly #options: HttpOptions
+  #renewing: Promise<boolean> | undefined
+
+  constructor(options: HttpOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Makes a call. When the server refuses the credentials, they are renewed once and the call is repeated.
+   * @param name a row of the table, as `POST /api/rooms`
+   * @returns the answer's body; `null` when it has none
+   * @throws ApiError
+   */
+  async call<R extends RouteName>(name: R, ...[input]: Arguments<R>): Promise<Answer<R>> {
+    const started = Date.now()
+    const request = requestOf(name, input ?? {})
+    let response = await this.send(request)
+    if (response.status === 401 && this.#options.renew && name !== RENEWAL) {
+      const error = await errorOf(response)
+      if (error.code !== 'unauthenticated' || !(await this.renew(started))) throw error
+      response = await this.send(request)
+    }
+    if (!response.ok) throw await errorOf(response)
+    return (await bodyOf(response).catch(noAnswer)) as Answer<R>
+  }
+
+  /**
+   * Renews the credentials, once for everybody who asks at the same time.
+   * @param since when the refused call was sent, in milliseconds since 1970
+   * @returns false when the session has ended
+   * @throws ApiError when the server could not be asked; the session may well be alive
+   */
+  renew(since = Date.now()): Promise<boolean> {
+    const { renew } = this.#options
+    this.#renewing ??= (renew?.(since) ?? Promise.resolve(false)).finally(() => (this.#renewing = undefined))
+    return this.#renewing
+  }
+
+  /**
+   * Sends a request and answers with whatever came, refusals too.
+   * @throws ApiError with `network` when no answer came
+   */
+  async send({ method, path, headers, body }: HttpRequest): Promise<Response> {
+    const { origin, accessToken, fetch = globalThis.fetch } = this.#options
+    const token = accessToken?.()
+    const init: RequestInit = {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': isRaw(body) ? body.contentType : 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isRaw(body) ? body.bytes : JSON.stringify(body) }),
+    }
+    return fetch(origin + path, init).catch(noAnswer)
+  }
+}
+
+/** Also of an answer that broke off in its body. */
+function noAnswer(cause: unknown): never {
+  throw Object.assign(new ApiError(0, 'network', { error: 'The server cannot be reached' }), { cause })
+}
+
+function requestOf(name: RouteName, { params = {}, query = {}, body }: Parts): HttpRequest {
+  const [method, template] = name.split(' ') as [string, string]
+  const path = template.replaceAll(/:(\w+)/g, (_match, field: string) => encodeURIComponent(params[field]!))
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const search = new URLSearchParams(given.map(([field, value]) => [field, String(value)]))
+  return { method, path: given.length > 0 ? `${path}?${search}` : path, body }
+}
+
+const isRaw = (body: unknown): body is Raw =>
+  typeof body === 'object' && body !== null && 'bytes' in body && body.bytes instanceof Uint8Array
+
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return null
+  const contentType = response.headers.get('content-type') ?? ''
+  if (contentType.startsWith('application/json')) return response.json()
+  return { contentType, bytes: new Uint8Array(await response.arrayBuffer()) } satisfies Raw
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<ErrorBody>
+  const code = body.code ?? (response.status === 429 ? 'rate_limited' : 'unavailable')
+  return new ApiError(response.status, code, body)
+}

@@ -1,0 +1,16 @@
+import { deletion } from './delete.ts'
+import type { Operation } from './operation.ts'
+import { text } from './text.ts'
+import { update } from './update.ts'
+
+/** Every operation, by the type of its change. */
+export const OPERATIONS = { text, update, delete: deletion }
+
+type Operations = typeof OPERATIONS
+
+/** Something that I want changed in a room. */
+export type Change = {
+  [T in keyof Operations]: Operations[T] extends Operation<infer C extends { readonly type: T }> ? C : never
+}[keyof Operations]
+
+export const operationOf = (change: Change): Operation<Change> => OPERATIONS[change.type]

@@ -1,0 +1,20 @@
+import { assertBody } from './body.ts'
+import type { Operation } from './operation.ts'
+
+interface TextChange {
+  readonly type: 'text'
+  readonly body: string
+}
+
+/** A new message. It has the id of its change, so that pending row, acknowledgement and event meet in one place. */
+export const text: Operation<TextChange> = {
+  frame: ({ room, id, body }) => ({ type: 'text', room, id, message: body }),
+  messageId: ({ id }) => id,
+  assertSendable: ({ body }) => assertBody(body),
+  show(messages, { room, id, body, created }, me) {
+    if (messages.some((message) => message.id === id)) return
+    const author = { user: me.username, user_id: me.id, userName: me.name, userAvatar: me.userAvatar }
+    const place = { room, id, version: 0, bodyVersion: 0, seq: Infinity }
+    messages.push({ ...place, ...author, body, created, updated: created, edited: false })
+  },
+}

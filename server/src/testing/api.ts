@@ -1,0 +1,80 @@
+import { HttpClient } from '@edusphere/client/http'
+import type { ErrorBody } from '@edusphere/protocol'
+import { checkedFetch } from './checked-fetch.ts'
+
+/** Somebody with an account and an access token. */
+export interface TestPerson {
+  id: string
+  username: string
+  password: string
+  accessToken: string
+  refreshToken: string
+}
+
+export interface Call {
+  as?: TestPerson | undefined
+  /** Sent as JSON. */
+  body?: unknown
+  /** Sent as it is. */
+  raw?: string | Uint8Array<ArrayBuffer>
+  headers?: Record<string, string>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  /** The JSON, as what the test takes it for. */
+  json<T>(): T
+}
+
+/** What tests ask of a server over HTTP. */
+export abstract class TestApi {
+  abstract get origin(): string
+
+  /** The calls of the table of routes, as somebody. */
+  http(as?: TestPerson): HttpClient {
+    return new HttpClient({
+      origin: this.origin,
+      accessToken: () => as?.accessToken,
+      fetch: (url, init) => checkedFetch(url, { ...init, redirect: 'manual' }),
+    })
+  }
+
+  /** Any request, whatever comes of it. */
+  async call(method: string, path: string, { as, body, raw, headers = {} }: Call = {}): Promise<Answer> {
+    const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw
+    const sent = bytes === undefined ? body : { contentType: 'application/json', bytes }
+    const response = await this.http(as).send({ method, path, headers, body: sent })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T }
+  }
+
+  /** As `call`, for what must succeed for the test to mean anything. */
+  async must<T>(method: string, path: string, call: Call = {}): Promise<T> {
+    const answer = await this.call(method, path, call)
+    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`)
+    return (answer.text === '' ? undefined : answer.json()) as T
+  }
+
+  /** Status, code and refused fields of a call that is expected to fail. */
+  async refusal(method: string, path: string, call: Call = {}) {
+    const { status, text, json } = await this.call(method, path, call)
+    if (status < 400) throw new Error(`${method} ${path} answered ${status}: ${text}`)
+    const { code, details } = json<ErrorBody>()
+    return { status, code, fields: Object.keys(details ?? {}) }
+  }
+
+  async person(username: string): Promise<TestPerson> {
+    const password = `${username}-password`
+    const account = { username, name: username.toUpperCase(), email: `${username}@example.org`, password }
+    const { user } = await this.http().call('POST /api/auth/register', { body: account })
+    return this.signIn({ id: user.id, username, password })
+  }
+
+  async signIn({ id, username, password }: Omit<TestPerson, 'accessToken' | 'refreshToken'>): Promise<TestPerson> {
+    const body = { login: username, password }
+    const { accessToken, refreshToken } = await this.http().call('POST /api/auth/token', { body })
+    return { id, username, password, accessToken, refreshToken }
+  }
+}

@@ -1,0 +1,39 @@
+import { defineAsyncComponent } from 'vue'
+import { lazy } from '../../ui/lazy.ts'
+import type { Feature } from '../feature.ts'
+import { useRooms } from './store.ts'
+
+export const rooms: Feature = {
+  routes: [
+    { path: '/', name: 'home', component: lazy(() => import('./HomePage.vue')), meta: { for: 'signedIn' } },
+    {
+      path: '/join/:username/:slug',
+      name: 'join',
+      component: lazy(() => import('./JoinPage.vue')),
+      props: true,
+      meta: { for: 'signedIn' },
+    },
+    {
+      path: '/rooms/:username/:slug',
+      name: 'room',
+      component: lazy(() => import('./RoomPage.vue')),
+      props: true,
+      meta: { for: 'signedIn' },
+    },
+  ],
+  frames: {
+    read: (frame) => useRooms().applyRead(frame),
+    room: (frame) => useRooms().applyRoom(frame),
+    error({ code, room }) {
+      if (room !== undefined && (code === 'not_participant' || code === 'room_not_found')) useRooms().dropRoom(room)
+    },
+  },
+  joined: (room) => useRooms().follow(room),
+  panes: [
+    {
+      title: 'details.title',
+      icon: 'people',
+      component: defineAsyncComponent(lazy(() => import('./DetailsPane.vue'))),
+    },
+  ],
+}

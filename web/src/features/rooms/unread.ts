@@ -1,0 +1,43 @@
+import type { Room } from '@edusphere/client'
+import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
+
+/** What `countLoaded` looks at. */
+export type LoadedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasBefore' | 'hasAfter'>
+
+/**
+ * Moves the summary of a room on by what happened there. The summary counts everything up to its version, so what was
+ * made after that is new, however it was changed since.
+ * @param isRead whether a new message and all before it are read
+ * @returns false when a message is gone that the summary shows or may have counted
+ */
+export function countEvents(
+  summary: RoomSummary,
+  events: readonly ChatEvent[],
+  isRead: (event: ChatEvent) => boolean,
+): boolean {
+  const { version } = summary
+  const news = events.filter((event) => event.version > version).toSorted((a, b) => a.seq - b.seq)
+  summary.version = Math.max(version, ...news.map((event) => event.version))
+  let isExact = true
+  for (const event of news) {
+    const isNew = event.seq > version
+    const readSeq = summary.readSeq ?? 0
+    const last = summary.lastMessage
+    if (event.action === 'delete') isExact &&= isNew || (event.id !== last?.id && event.seq <= readSeq)
+    else if (event.seq >= (last?.seq ?? 0)) summary.lastMessage = event
+    if (event.action === 'delete' || !isNew) continue
+    if (isRead(event)) Object.assign(summary, { readSeq: Math.max(readSeq, event.seq), unread: 0 })
+    else if (event.seq > readSeq) summary.unread = (summary.unread ?? 0) + 1
+  }
+  return isExact
+}
+
+/** Counts anew from the loaded messages; false when they do not reach from what I have read to the end of the room. */
+export function countLoaded(summary: RoomSummary, room: LoadedRoom, me: string | undefined): boolean {
+  const { messages, isLoaded, hasBefore, hasAfter } = room
+  const readSeq = summary.readSeq ?? 0
+  if (!isLoaded || hasAfter || (hasBefore && !(messages[0] && messages[0].seq <= readSeq + 1))) return false
+  summary.lastMessage = messages.at(-1) ?? null
+  summary.unread = messages.filter(({ seq, user_id }) => seq > readSeq && user_id !== me).length
+  return true
+}

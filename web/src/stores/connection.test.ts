@@ -1,0 +1,177 @@
+import type { Message, MessageEvent, RoomSummary, SyncFrame, SyncRow } from '@edusphere/protocol'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createApp, nextTick } from 'vue'
+import { FEATURE_LIST } from '../features/feature.ts'
+import { FEATURES } from '../features/features.ts'
+import { useSession } from '../features/accounts/session.ts'
+import { useMessages } from '../features/messages/store.ts'
+import { useRooms } from '../features/rooms/store.ts'
+import { useConnection } from './connection.ts'
+
+const TIME = '2026-11-23T08:00:00.000Z'
+const ME = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: TIME }
+
+/** The browser's end of a socket whose other end the test plays. */
+class FakeSocket {
+  static readonly OPEN = 1
+  static last: FakeSocket
+  readyState = 1
+  sent: { type: string; ref?: string; since?: number }[] = []
+  onopen = () => {}
+  onmessage = (_event: { data: string }) => {}
+  onclose = (_event: { code: number; reason: string }) => {}
+
+  constructor() {
+    FakeSocket.last = this
+  }
+
+  send(text: string) {
+    this.sent.push(JSON.parse(text) as (typeof this.sent)[number])
+  }
+
+  close() {
+    this.readyState = 3
+  }
+
+  tell(frame: object) {
+    this.onmessage({ data: JSON.stringify(frame) })
+  }
+
+  /** Answers the last join. */
+  sync(from: number, messages: SyncRow[], more: Partial<SyncFrame>) {
+    const { ref } = this.sent.findLast(({ type }) => type === 'join')!
+    const frame = { type: 'sync', room: 'algebra', epoch: 'e', from, messages, reset: false, more: false, ref }
+    this.tell({ ...frame, ...more })
+  }
+}
+
+const summary = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
+  ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'a', username: 'ada', name: 'Ada' } },
+  ...{ description: '', visibility: 'public', created: TIME, version: 10, epoch: 'e', joined: true, participants: 2 },
+  ...{ readSeq: 10, unread: 0, lastMessage: null, ...fields },
+})
+
+const row = (version: number, fields: Partial<Message> = {}): Message => ({
+  ...{
+    room: 'algebra',
+    version,
+    seq: version,
+    bodyVersion: version,
+    id: `m${version}`,
+    user: 'ben',
+    user_id: 'b',
+    userName: 'Ben',
+  },
+  ...{ userAvatar: null, body: 'Hello', created: TIME, edited: false, updated: TIME, ...fields },
+})
+
+const made = (version: number, fields: Partial<Message> = {}): MessageEvent => ({
+  ...{ type: 'chat_message', action: 'new' },
+  ...row(version, fields),
+})
+
+const deleted = (seq: number, version: number): SyncRow => ({ id: `m${seq}`, seq, version, deleted: true })
+
+const fetched = vi.fn()
+const list = () => useRooms().byId('algebra')!
+
+/** Calls that ask for the room; what they answer comes after the test has looked. */
+const asked = () => fetched.mock.calls.filter(([url]) => url === '/api/rooms/ada/algebra').length
+
+function start(fields: Partial<RoomSummary> = {}) {
+  useRooms().put(summary(fields))
+  useConnection().start()
+  FakeSocket.last.onopen()
+}
+
+beforeEach(() => {
+  fetched.mockReset().mockImplementation(async () => Response.json({ room: summary({ version: 40, unread: 7 }) }))
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.stubGlobal('fetch', fetched)
+  const pinia = createPinia()
+  createApp({}).use(pinia).provide(FEATURE_LIST, FEATURES)
+  setActivePinia(pinia)
+  useSession().state = { status: 'signedIn', user: ME }
+})
+
+afterEach(() => {
+  useConnection().stop()
+  vi.unstubAllGlobals()
+})
+
+it('counts a live message once, and none that the room has refused until the missing one is there', () => {
+  start()
+  const server = FakeSocket.last
+  server.sync(10, [], { version: 10 })
+  server.tell(made(11))
+  server.tell(made(11))
+  expect(list()).toMatchObject({ unread: 1, version: 11 })
+  server.tell(made(13))
+  expect(list()).toMatchObject({ unread: 1, version: 11, lastMessage: { id: 'm11' } })
+  expect(server.sent.at(-1)).toMatchObject({ type: 'join', since: 11 })
+  server.sync(11, [row(12), row(13)], { version: 13 })
+  expect(list()).toMatchObject({ unread: 3, version: 13, lastMessage: { id: 'm13' } })
+  expect(asked()).toBe(0)
+})
+
+it('after a resume the count follows from what became known, without asking the server', () => {
+  start({ unread: 1, readSeq: 9, lastMessage: row(10) })
+  const edited = row(14, { seq: 12, id: 'm12', edited: true })
+  const rows = [row(11), row(13), edited, deleted(15, 16), row(18, { seq: 10, id: 'm10' })]
+  FakeSocket.last.sync(10, rows, { version: 18 })
+  expect(list()).toMatchObject({ unread: 4, version: 18, lastMessage: { id: 'm13' } })
+  expect(asked()).toBe(0)
+})
+
+it('what I said from elsewhere counts as read up to there', () => {
+  start()
+  FakeSocket.last.sync(10, [row(11), row(12, { user: 'ada', user_id: 'a' }), row(13)], { version: 13 })
+  expect(list()).toMatchObject({ unread: 1, readSeq: 12 })
+})
+
+it('only the server can count after a reset', async () => {
+  start()
+  FakeSocket.last.sync(0, [row(40)], { version: 40, reset: true, epoch: 'other' })
+  expect(asked()).toBe(1)
+  await vi.waitFor(() => expect(list()).toMatchObject({ unread: 7, version: 40 }))
+})
+
+it('a resume in pages is counted by the server, once, when the last one is here', () => {
+  start()
+  const server = FakeSocket.last
+  server.sync(10, [row(11), row(12)], { version: 12, more: true })
+  expect(asked()).toBe(0)
+  server.sync(12, [row(14, { seq: 13, id: 'm13' })], { version: 14 })
+  expect(asked()).toBe(1)
+})
+
+it('a deletion of something unread is counted where it is loaded, and asked about where it is not', async () => {
+  start({ readSeq: 9, unread: 1, lastMessage: row(10) })
+  const server = FakeSocket.last
+  server.sync(0, [row(9), row(10), row(12)], { version: 12, reset: true })
+  await vi.waitFor(() => expect(list().version).toBe(40))
+  useRooms().put(summary({ version: 12, readSeq: 9, unread: 2, lastMessage: row(12) }))
+  server.tell({ type: 'chat_message', action: 'delete', room: 'algebra', id: 'm12', seq: 12, version: 13 })
+  expect(list()).toMatchObject({ unread: 1, version: 13, lastMessage: { id: 'm10' } })
+  expect(asked()).toBe(1)
+  useRooms().put(summary({ readSeq: 7, unread: 3 }))
+  useRooms().byId('algebra')!.version = 13
+  server.tell({ type: 'chat_message', action: 'delete', room: 'algebra', id: 'm10', seq: 10, version: 14 })
+  expect(asked()).toBe(2)
+})
+
+it('a change of a kind that is not known yet moves on, and shows the row that it carries', async () => {
+  start()
+  const server = FakeSocket.last
+  server.sync(0, [row(9), row(10)], { version: 10, reset: true })
+  server.tell({ ...row(11, { seq: 9, id: 'm9', body: 'pinned' }), type: 'chat_message', action: 'pinned' })
+  server.tell({ type: 'chat_message', action: 'counted', room: 'algebra', version: 12 })
+  await nextTick()
+  await vi.waitFor(() => expect(useMessages().of('algebra').position).toBe(12))
+  expect(
+    useMessages()
+      .of('algebra')
+      .messages.map(({ body }) => body),
+  ).toEqual(['pinned', 'Hello'])
+})
