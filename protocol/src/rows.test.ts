@@ -62,6 +62,6 @@ describe('rows and events', () => {
   })
 
   it('leave a frame alone that is about no message', () => {
-    expect(rowOf({ type: 'room_changed', version: 7 })).toBeUndefined()
+    expect(rowOf({ type: 'room_changed', room, version: 7 })).toBeUndefined()
   })
 })

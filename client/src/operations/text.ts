@@ -14,7 +14,7 @@ export const text: Operation<TextChange> = {
   show(messages, { room, id, body, created }, me) {
     if (messages.some((message) => message.id === id)) return
     const author = { user: me.username, user_id: me.id, userName: me.name, userAvatar: me.userAvatar }
-    const place = { room, id, version: 0, seq: Infinity }
+    const place = { room, id, version: 0, bodyVersion: 0, seq: Infinity }
     messages.push({ ...place, ...author, body, created, updated: created, edited: false })
   },
 }

@@ -53,7 +53,16 @@ const summary = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
 })
 
 const row = (version: number, fields: Partial<Message> = {}): Message => ({
-  ...{ room: 'algebra', version, seq: version, id: `m${version}`, user: 'ben', user_id: 'b', userName: 'Ben' },
+  ...{
+    room: 'algebra',
+    version,
+    bodyVersion: version,
+    seq: version,
+    id: `m${version}`,
+    user: 'ben',
+    user_id: 'b',
+    userName: 'Ben',
+  },
   ...{ userAvatar: null, body: 'Hello', created: TIME, edited: false, updated: TIME, ...fields },
 })
 

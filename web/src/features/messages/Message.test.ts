@@ -14,7 +14,17 @@ import type { Delivery } from './timeline.ts'
 const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
 const CREATED = '2026-11-23T08:00:00.000Z'
 const MINE: MessageType = {
-  ...{ room: 'r', id: 'm1', seq: 1, version: 1, body: 'as it was', created: CREATED, updated: CREATED, edited: false },
+  ...{
+    room: 'r',
+    id: 'm1',
+    seq: 1,
+    version: 1,
+    bodyVersion: 1,
+    body: 'as it was',
+    created: CREATED,
+    updated: CREATED,
+    edited: false,
+  },
   ...{ user: 'ada', user_id: 'u1', userName: 'Ada', userAvatar: null },
 }
 const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Ben' }

@@ -24,7 +24,16 @@ beforeEach(async () => {
 
 function message(seq: number, change: Partial<Message> = {}): Message {
   const row: Message = {
-    ...{ room: 'r', id: `m${seq}`, seq, version: seq, body: `Line ${seq}`, created: CREATED, updated: CREATED },
+    ...{
+      room: 'r',
+      id: `m${seq}`,
+      seq,
+      version: seq,
+      bodyVersion: seq,
+      body: `Line ${seq}`,
+      created: CREATED,
+      updated: CREATED,
+    },
     ...{ edited: false, user: 'ben', user_id: 'u2', userName: 'Ben', userAvatar: null, ...change },
   }
   return new Proxy(row, {

@@ -13,6 +13,7 @@ function message(seq: number, user = 'ada', minutes = seq): Message {
     id: `m${seq}`,
     seq,
     version: seq,
+    bodyVersion: seq,
     body: 'text',
     created,
     updated: created,
