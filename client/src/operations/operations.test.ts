@@ -23,7 +23,15 @@ it('a new message stands last with me as its author, until the room shows it und
   expect(shown.slice(0, 2)).toEqual(messages)
   expect(shown[2]).toEqual({
     ...{ id: 'change', room: 'room', body: 'three', created: time(9), updated: time(9), edited: false },
-    ...{ user: 'ben', user_id: 'u2', userName: 'Ben', userAvatar: '/avatars/ben', version: 0, seq: Infinity },
+    ...{
+      user: 'ben',
+      user_id: 'u2',
+      userName: 'Ben',
+      userAvatar: '/avatars/ben',
+      version: 0,
+      bodyVersion: 0,
+      seq: Infinity,
+    },
   })
   const arrived = [...messages, { ...messages[1]!, id: 'change', body: 'three' }]
   expect(withPending({ messages: arrived, pending: [text] }, ME)).toEqual(arrived)

@@ -25,6 +25,7 @@ const room = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
 const message = (version: number, fields: Partial<Message> = {}): Message => ({
   room: 'algebra',
   version,
+  bodyVersion: version,
   seq: version,
   bodyVersion: version,
   id: `m${version}`,
