@@ -3,7 +3,7 @@ import { sabotage } from './sabotage.ts'
 // A delete leaves nothing behind that could be replayed.
 sabotage([
   {
-    file: 'server/src/store/sqlite/append.ts',
+    file: 'server/src/store/sqlite/messages.ts',
     find: 'for (const row of updates)',
     put: `for (const row of updates) if (row.deleted === 1) this.#prepared('DELETE FROM messages WHERE id = ?').run(row.id)
     else `,

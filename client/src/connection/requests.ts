@@ -90,3 +90,13 @@ export function isWorthRepeating(error: unknown): error is RequestError {
   if (!(error instanceof RequestError)) return false
   return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
 }
+
+/** Reads a frame of the server; null for what is none, which a client ignores. */
+export function parseFrame(data: unknown): ServerFrame | null {
+  try {
+    const frame: unknown = JSON.parse(String(data))
+    return typeof frame === 'object' && frame !== null && 'type' in frame ? (frame as ServerFrame) : null
+  } catch {
+    return null
+  }
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame } from '@edusphere/protocol'
-import { OPERATIONS } from '../features/operations.ts'
+import { OPERATIONS } from '../features/features.ts'
 import type { Change, Operation } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from './conversation.ts'

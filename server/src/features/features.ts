@@ -5,6 +5,12 @@ import { messageRoutes } from './messages/routes.ts'
 import { participantRoutes } from './participants/routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import type { Operations } from '../socket/dispatch.ts'
+import { handleDeleteMessage } from './messages/operations/delete.ts'
+import { handleNewMessage } from './messages/operations/text.ts'
+import { handleUpdateMessage } from './messages/operations/update.ts'
+import { handleRead } from './participants/read.ts'
+import { handleTyping } from './participants/typing.ts'
 
 /** One handler for every HTTP call: each feature answers for the calls of its tags. */
 export const HANDLERS: Handlers = {
@@ -14,4 +20,13 @@ export const HANDLERS: Handlers = {
   ...roomRoutes,
   ...participantRoutes,
   ...messageRoutes,
+}
+
+/** What each frame does (S4). Its schema is of the same name in protocol/src/operations.ts. */
+export const OPERATIONS: Operations = {
+  text: handleNewMessage,
+  update: handleUpdateMessage,
+  delete: handleDeleteMessage,
+  read: handleRead,
+  typing: handleTyping,
 }

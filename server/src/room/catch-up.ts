@@ -1,6 +1,6 @@
 import { LIMITS } from '@edusphere/protocol'
 import type { Head } from '../store/store.ts'
-import { NAMES_MS } from './recent-events.ts'
+import { NAMES_MS } from './events.ts'
 import type { RoomState } from './state.ts'
 import { encodeRow, SyncPage, type EncodedRow, type Range } from './sync-page.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RoomEvent } from '../bus/bus.ts'
-import { EarlyEvents } from './early-events.ts'
+import { EarlyEvents } from './events.ts'
 
 const event = (version: number): RoomEvent => ({ version, membersVersion: 0, row: { version } })
 const versions = (events: readonly RoomEvent[]) => events.map(({ version }) => version)

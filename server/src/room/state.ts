@@ -3,7 +3,7 @@ import type { RoomRef } from '../store/memberships.ts'
 import type { Head } from '../store/store.ts'
 import type { FeedKind } from './kind.ts'
 import type { ReaderSocket, Style } from './reader.ts'
-import type { RecentEvents } from './recent-events.ts'
+import type { RecentEvents } from './events.ts'
 
 /** A room as its parts see it. */
 export interface RoomState {

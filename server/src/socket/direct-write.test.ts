@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { buffer } from 'node:stream/consumers'
 import * as tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { descriptorOf, writeDirectly } from './direct-write.ts'
+import { descriptorOf, writeDirectly } from './socket.ts'
 
 describe('writeDirectly', () => {
   let server: Server

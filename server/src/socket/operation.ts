@@ -4,7 +4,7 @@ import type { Operation, Outcome, Refusal } from '../store/operation.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 
-/* What the socket asks of an operation; the features bring them, and `features/operations.ts` lists them. */
+/* What the socket asks of an operation; the features bring them, and `features/features.ts` lists them. */
 
 /** Who asks for something, and where. */
 interface Asking {
