@@ -24,6 +24,12 @@ export type Answer<R extends RouteName> = Calls[R]['answer']
 export interface Raw { contentType: string; bytes: Uint8Array<ArrayBuffer> }
 `
 
+const formatHost: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => ROOT,
+  getNewLine: () => '\n',
+}
+
 rmSync(DIST, { recursive: true, force: true })
 await build({
   configFile: false,
@@ -78,10 +84,4 @@ function standAlone(file: string): void {
     .replaceAll("'@edusphere/protocol/routes'", `'${protocol}/routes.js'`)
     .replace(/(from '\.[^']*)\.ts'/g, "$1.js'")
   writeFileSync(file, text)
-}
-
-const formatHost: ts.FormatDiagnosticsHost = {
-  getCanonicalFileName: (name) => name,
-  getCurrentDirectory: () => ROOT,
-  getNewLine: () => '\n',
 }

@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts'
 
-interface DeleteChange {
+// A type and no interface: the packed declarations write it out.
+type DeleteChange = {
   readonly type: 'delete'
   readonly messageId: string
 }

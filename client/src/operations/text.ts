@@ -1,7 +1,8 @@
 import { assertBody } from './body.ts'
 import type { Operation } from './operation.ts'
 
-interface TextChange {
+// A type and no interface: the packed declarations write it out.
+type TextChange = {
   readonly type: 'text'
   readonly body: string
 }

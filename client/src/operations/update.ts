@@ -1,7 +1,8 @@
 import { assertBody } from './body.ts'
 import type { Operation } from './operation.ts'
 
-interface UpdateChange {
+// A type and no interface: the packed declarations write it out.
+type UpdateChange = {
   readonly type: 'update'
   readonly messageId: string
   readonly body: string
