@@ -7,7 +7,7 @@ import { processorSeconds, residentBytes } from './processor.ts'
 
 /** Server and load each have a core for themselves, where the machine lets us say so. */
 const CORES = { server: 0, load: 1 } as const
-export type Role = keyof typeof CORES
+type Role = keyof typeof CORES
 
 export const canPin =
   platform() === 'linux' && availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0

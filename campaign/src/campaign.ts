@@ -4,7 +4,7 @@ import { playRound } from './round.ts'
 import { sharedGround } from './world/shared-ground.ts'
 import { sqliteGround } from './world/school.ts'
 
-export interface CampaignOptions {
+interface CampaignOptions {
   /** Of the first round; each further round has the next one. */
   seed: number
   /** Whether another round is to be played. */

@@ -19,7 +19,7 @@ const LINK_FAULTS = { ...mapWeights(TRAPS), ...HARMS }
 const SERVER_FAULTS = { kill: 5, killBeforeAck: 5, freeze: 4, clock: 6 }
 
 type Harm = keyof typeof HARMS
-export type Fault = keyof typeof LINK_FAULTS | keyof typeof SERVER_FAULTS | EngineFault | 'duplicate' | 'repeat'
+type Fault = keyof typeof LINK_FAULTS | keyof typeof SERVER_FAULTS | EngineFault | 'duplicate' | 'repeat'
 
 interface Target {
   name: string

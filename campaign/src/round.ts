@@ -20,7 +20,7 @@ const ENGINES_STORM_MS = 10_000
 const MEAN_MS = { link: 50, server: 500, engine: 150 }
 const SETTLE_MS = 15_000
 
-export interface RoundOptions {
+interface RoundOptions {
   seed: number
   ground: Ground
 }

@@ -12,7 +12,8 @@ const CLIENT = join(import.meta.dirname, '..')
 const ROOT = join(CLIENT, '..')
 const DIST = join(CLIENT, 'dist')
 const ENTRY = join(CLIENT, 'src/index.ts')
-const SCHEMAS = join(ROOT, 'protocol/src/schemas.ts')
+/** Files of the protocol whose types are made from schemas. */
+const FROM_SCHEMAS = ['schemas', 'operations']
 const ROUTES = join(ROOT, 'protocol/src/routes.ts')
 const CALLS = join(CLIENT, 'build/calls.ts')
 
@@ -44,9 +45,13 @@ function declare(): void {
   const program = ts.createProgram([ENTRY, CALLS], { ...options, ...emit, ...only, paths })
   const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics]
   if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, formatHost))
-  writeFileSync(join(DIST, 'types/protocol/src/schemas.d.ts'), expandTypes(program, SCHEMAS))
-  writeFileSync(join(DIST, 'types/protocol/src/routes.d.ts'), expandTypes(program, CALLS) + INDEXED)
-  for (const folder of ['client/build', 'protocol/src/routes']) rmSync(join(DIST, 'types', folder), { recursive: true })
+  const [own, wire] = [join(DIST, 'types/client'), join(DIST, 'types/protocol/src')]
+  for (const name of FROM_SCHEMAS) {
+    writeFileSync(join(wire, `${name}.d.ts`), expandTypes(program, join(ROOT, 'protocol/src', `${name}.ts`)))
+  }
+  writeFileSync(join(wire, 'routes.d.ts'), expandTypes(program, CALLS) + INDEXED)
+  for (const folder of [join(own, 'build'), join(wire, 'routes'), join(wire, 'operations')])
+    rmSync(folder, { recursive: true, force: true })
   for (const file of readdirSync(join(DIST, 'types'), { recursive: true, withFileTypes: true })) {
     if (file.isFile()) standAlone(join(file.parentPath, file.name))
   }

@@ -4,7 +4,7 @@ import { Balancer } from './balancer.ts'
 import { ServerProcess } from './server-process.ts'
 
 /** EduSphere as people reach it, at one port, whatever it consists of. */
-export interface Deployment {
+interface Deployment {
   readonly port: number
   /** Starts what does not run. */
   start(): Promise<void>

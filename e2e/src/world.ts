@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000
 
 export const describe = baseDescribe.skipIf(!findChromium())
 
-export interface PersonOptions {
+interface PersonOptions {
   /** Where the person types the address; `localhost` unless told. */
   host?: string
   context?: BrowserContextOptions

@@ -5,7 +5,7 @@ const WHEEL_PX = 600
 /** A page of history is 50 messages: more turns of the wheel than this without a request means that there is none. */
 const MOST_TURNS = 200
 
-export interface Scrolled {
+interface Scrolled {
   /** Pixels by which the row that was read moved, at most, in each trial in which older messages were put in front. */
   shifts: number[]
   /** The most rows that were in the page at any moment. */

@@ -4,7 +4,7 @@ import type { ChangeFrame, Form, History, Who } from '../history.ts'
 /** A socket of Node's own; those of `ws` do the same. */
 type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
 
-export interface Watched {
+interface Watched {
   history: History
   client: string
   user: string

@@ -5,7 +5,7 @@ import { pause } from './pause.ts'
  * What strikes once, at the next bytes: `cut` lets all but the last of them through, `swallow` none. Nothing comes after
  * them, and `spring` is called when what came before is out.
  */
-export type Trap = { what: 'cut' | 'swallow'; only?: string; spring: () => void }
+type Trap = { what: 'cut' | 'swallow'; only?: string; spring: () => void }
 
 interface Piece {
   due: number

@@ -14,7 +14,7 @@ const PAUSE_MS = 1_000
 /** As many changes as are kept: nobody writes as many by hand, and a program that meets no server must not fill the memory. */
 const MOST_KEPT = 1_000
 
-export interface OutboxContext {
+interface OutboxContext {
   connection: Connection
   clock: Clock
   store: OutboxStore

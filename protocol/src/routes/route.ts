@@ -14,6 +14,7 @@ export interface RawSchema {
   readonly maxBytes: number
 }
 
+/** Whether a body or an answer is bytes. `undefined` (none) is not. */
 export const isRaw = (schema: object | undefined): schema is RawSchema =>
   schema !== undefined && 'contentTypes' in schema
 

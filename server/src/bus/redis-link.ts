@@ -9,7 +9,7 @@ const OPEN_MS = 2_000
 const PING_MS = 250
 const PINGS_UNANSWERED = 4
 
-export interface LinkListener {
+interface LinkListener {
   onMessage(channel: string, payload: string): void
   /** Called once, at the first sign that messages may be missing. The link is of no use any more. */
   onLost(link: RedisLink, error: unknown): void

@@ -1,9 +1,12 @@
+import { ERRORS } from '@edusphere/protocol'
+import { errorsOf, ROUTES, type RouteName } from '@edusphere/protocol/routes'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiWorld } from '../testing/api-world.ts'
 
 interface Operation {
   summary?: string
-  responses: Record<string, unknown>
+  responses: Record<string, { description: string }>
   parameters?: { name: string; in: string }[]
 }
 interface Document {
@@ -63,14 +66,32 @@ it('lists every call of the contract, and no other', () => {
       .split(/\s*\n\s*/)
       .toSorted(),
   )
+  expect(Object.keys(ROUTES).map(pathOf).toSorted()).toEqual(listed.toSorted())
 })
 
-it('says of every call what it is for, what it answers and how it fails', () => {
+/** A key of the table of routes as the document writes it. */
+const pathOf = (name: string) => name.replace(/:(\w+)/g, '{$1}')
+
+it('is valid, as another reading of the standard has it', async () => {
+  const validator = new Validator()
+  expect(await validator.validate({ ...document })).toEqual({ valid: true })
+  expect(validator.version).toBe('3.1')
+})
+
+it('says of every call what it is for, what it takes, what it answers and how it fails', () => {
   expect(document.openapi).toBe('3.1.0')
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const [method, { summary, responses }] of Object.entries(operations)) {
-      expect(summary, `${method} ${path}`).toBeTruthy()
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['4XX', '5XX']))
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const [method, path] = pathOf(name).split(' ') as [string, string]
+    const { summary, responses, parameters = [] } = document.paths[path]![method.toLowerCase()]!
+    expect(summary, name).toBeTruthy()
+    const inPath = parameters.flatMap(({ name, in: place }) => (place === 'path' ? [`{${name}}`] : []))
+    expect(inPath, name).toEqual(path.match(/\{\w+\}/g) ?? [])
+    const statuses = errorsOf(name).map((code) => `${ERRORS[code].status}`)
+    expect(Object.keys(responses).toSorted(), name).toEqual(
+      [...new Set([...Object.keys(ROUTES[name].answers), ...statuses])].toSorted(),
+    )
+    for (const code of errorsOf(name)) {
+      expect(responses[ERRORS[code].status]!.description, name).toContain(`\`${code}\`: ${ERRORS[code].sentence}`)
     }
   }
 })

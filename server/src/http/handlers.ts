@@ -14,7 +14,7 @@ export type Call<R extends RouteName> = Parsed<R> & {
 }
 
 /** Answers with what the table of routes says, or throws a `Failure` whose code the call's row names. */
-export type Handler<R extends RouteName> = (call: Call<R>) => Promise<Answer<R>>
+type Handler<R extends RouteName> = (call: Call<R>) => Promise<Answer<R>>
 
 /** Exactly the handlers of one part of the API, or of the whole. */
 export type Handlers<T extends Tag = Tag> = { readonly [R in RoutesOf<T>]: Handler<R> }

@@ -25,7 +25,7 @@ const HANDSHAKE = {
   maxBufferedChunks: 1024,
 }
 
-export interface GatewayDeps extends ChatDeps {
+interface GatewayDeps extends ChatDeps {
   authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
   /** Whether a browser may come from this request's `Origin`; a request without one is no browser's. */
   isAllowedOrigin(request: IncomingMessage): boolean

@@ -2,7 +2,7 @@ import type { StoredMessage } from './message-rows.ts'
 import type { Page, PageQuery } from './store.ts'
 
 /** What a page reads: at most `older` rows below `pivot` and `newer` rows from it on, one more than it shows. */
-export interface Window {
+interface Window {
   pivot: number
   older: number
   newer: number

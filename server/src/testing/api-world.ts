@@ -7,6 +7,7 @@ import { HANDLERS } from '../features/features.ts'
 import { authenticate } from '../features/sessions/rules.ts'
 import { createApp } from '../http/app.ts'
 import { credentialsOf } from '../http/credentials.ts'
+import type { LiveRooms } from '../room/live-rooms.ts'
 import { TestApi, type TestPerson } from './api.ts'
 import { createTestPlace, type Place } from './places.ts'
 

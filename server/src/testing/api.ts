@@ -1,5 +1,6 @@
 import { HttpClient } from '@edusphere/client/http'
 import type { ErrorBody } from '@edusphere/protocol'
+import { checkedFetch } from './checked-fetch.ts'
 
 /** Somebody with an account and an access token. */
 export interface TestPerson {
@@ -36,7 +37,7 @@ export abstract class TestApi {
     return new HttpClient({
       origin: this.origin,
       accessToken: () => as?.accessToken,
-      fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
+      fetch: (url, init) => checkedFetch(url, { ...init, redirect: 'manual' }),
     })
   }
 

@@ -56,8 +56,8 @@ const row = (version: number, fields: Partial<Message> = {}): Message => ({
   ...{
     room: 'algebra',
     version,
-    bodyVersion: version,
     seq: version,
+    bodyVersion: version,
     id: `m${version}`,
     user: 'ben',
     user_id: 'b',

@@ -21,7 +21,7 @@ import { deleteParticipant } from '../../store/memberships.ts'
 const RESET_MS = 24 * 60 * 60 * 1000
 const DELETED_NAME = 'Deleted user'
 
-export interface NewAccount {
+interface NewAccount {
   username: string
   name: string
   email: string

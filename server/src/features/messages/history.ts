@@ -8,7 +8,7 @@ import { getJoinedRoom } from '../rooms/rooms.ts'
 import { serialize } from './messages.ts'
 import { wireEpoch } from '../../store/life.ts'
 
-export interface Bounds {
+interface Bounds {
   before?: number
   after?: number
   around?: number

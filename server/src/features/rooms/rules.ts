@@ -42,7 +42,7 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
   }
 }
 
-export interface RoomList {
+interface RoomList {
   rooms: RoomView[]
   cursor: string | null
 }

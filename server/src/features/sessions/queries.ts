@@ -3,7 +3,7 @@ import { prepare } from '../../store/prepared.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 
-export type SessionRow = Database['sessions']
+type SessionRow = Database['sessions']
 
 export async function insertSession(db: Kysely<Database>, session: SessionRow): Promise<void> {
   await db.insertInto('sessions').values(session).execute()

@@ -5,7 +5,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { http, onSignedOut } from '../../api/http.ts'
 
-export type SessionState =
+type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
   /** `expired`: the session ended by itself or from elsewhere, while it was in use here. */

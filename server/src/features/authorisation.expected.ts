@@ -1,0 +1,64 @@
+/*
+ * Who may do what, as a stranger would try it: `signed out | own room | public room | hidden`. A cell that is not the
+ * same for everybody lists the callers in the order of `SIGNED_IN`. 401 is `unauthenticated`, 404 `room_not_found`.
+ */
+
+export const SIGNED_OUT = ['anonymous', 'bad token', 'revoked session'] as const
+/** The last four have their part in the own room, which is private, and none in any other. `removed`: from the public one too. */
+export const SIGNED_IN = ['stranger', 'removed', 'participant', 'author', 'host'] as const
+
+export const CALLS: Record<string, string> = {
+  'GET /api/config': '200 | 200',
+  'POST /api/auth/register': '201 | 201',
+  'POST /api/auth/login': '200 | 200',
+  'POST /api/auth/token': '200 | 200',
+  'POST /api/auth/refresh': '401 | 401',
+  'POST /api/auth/logout': '204 | 204',
+  'POST /api/auth/reset': 'reset_invalid | reset_invalid',
+  'GET /api/avatars/:hash': 'not_found | not_found',
+
+  'GET /api/auth/me': '401 | 200',
+  'PATCH /api/auth/me': '401 | 200',
+  'DELETE /api/auth/me': '401 | 200',
+  'POST /api/auth/password': '401 | 200',
+  'PUT /api/auth/me/avatar': '401 | 200',
+  'DELETE /api/auth/me/avatar': '401 | 200',
+  'GET /api/auth/sessions': '401 | 200',
+  'DELETE /api/auth/sessions/all': '401 | 204',
+  'DELETE /api/auth/sessions/:id': '401 | not_found',
+  'GET /api/rooms': '401 | 200',
+  'POST /api/rooms': '401 | 201',
+
+  'GET /api/rooms/:username/:slug': '401 | 404 404 200 200 200 | 200 | 404',
+  'PATCH /api/rooms/:username/:slug': '401 | 404 404 not_host not_host 200 | not_host | 404',
+  'DELETE /api/rooms/:username/:slug': '401 | 404 404 not_host not_host 204 | not_host | 404',
+  'POST /api/rooms/:username/:slug/invite': '401 | 404 404 not_host not_host 200 | not_host | 404',
+  'DELETE /api/rooms/:username/:slug/invite': '401 | 404 404 not_host not_host 204 | not_host | 404',
+  'GET /api/rooms/:username/:slug/participants': '401 | 404 404 200 200 200 | 200 | 404',
+  'PUT /api/rooms/:username/:slug/participants/me': '401 | 404 removed 204 204 204 | 204 removed 204 204 204 | 404',
+  'DELETE /api/rooms/:username/:slug/participants/me':
+    '401 | 404 404 204 204 host_cannot_leave | not_participant | 404',
+  'PUT /api/rooms/:username/:slug/participants/:participant': '401 | 404 404 not_host not_host 204 | not_host | 404',
+  'DELETE /api/rooms/:username/:slug/participants/:participant': '401 | 404 404 not_host not_host 204 | not_host | 404',
+  'GET /api/rooms/:username/:slug/messages': '401 | 404 404 200 200 200 | not_participant | 404',
+  'GET /api/rooms/:username/:slug/messages/:id/revisions': '401 | 404 404 200 200 200 | not_participant | 404',
+}
+
+const MEMBERS = (answer: string) =>
+  `4401 | not_participant not_participant ${answer} ${answer} ${answer} | not_participant | not_participant`
+const AUTHOR = '4401 | not_participant not_participant not_owner ack not_owner | not_participant | not_participant'
+
+/** The answers to frames on `/ws`; `silent`: the frame has none. */
+export const FRAMES: Record<string, string> = {
+  text: MEMBERS('ack'),
+  update: AUTHOR,
+  delete: AUTHOR,
+  join: MEMBERS('sync'),
+  leave: MEMBERS('ack'),
+  read: MEMBERS('ack'),
+  typing: MEMBERS('silent'),
+  ping: '4401 | pong | pong | pong',
+}
+
+/** Sockets of the single-room form; a code is the one they are closed with. */
+export const HANDSHAKE = '4401 | 4404 4404 open open open | 4404 | 4404'
