@@ -27,7 +27,6 @@ const message = (version: number, fields: Partial<Message> = {}): Message => ({
   version,
   bodyVersion: version,
   seq: version,
-  bodyVersion: version,
   id: `m${version}`,
   user: 'ben',
   user_id: 'b',
