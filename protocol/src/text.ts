@@ -36,3 +36,6 @@ export function isStorable(text: string): boolean {
 export function roomGroup({ username, slug }: { username: string; slug: string }): string {
   return `chat_${username}_${slug}`
 }
+
+/** Where the picture with this hash is served (`userAvatar`); null: the person has none. */
+export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)

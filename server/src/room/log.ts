@@ -19,7 +19,7 @@ interface Entry {
 }
 
 /** What a batch has stored in one room, in version order. `membersVersion`: the room's when it was stored (G7). */
-export interface Commit {
+interface Commit {
   room: RoomRef
   events: (Stored & { membersVersion: number })[]
 }

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 /* What the socket asks of an operation; the features bring them, and `features/operations.ts` lists them. */
 
 /** Who asks for something, and where. */
-export interface Asking {
+interface Asking {
   store: Store
   room: RoomRef
   userId: string
@@ -23,7 +23,7 @@ export interface Notice {
   audience: Audience
 }
 
-export type Reply =
+type Reply =
   | ({ status: 'refused' } & Refusal)
   /** `silent`: the frame has no answer. */
   | { status: 'acknowledged' | 'silent'; notice?: Notice }

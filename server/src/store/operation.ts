@@ -45,7 +45,7 @@ export interface Refusal {
 }
 
 /** The room's next version, and the time in milliseconds since 1970. */
-export interface Moment {
+interface Moment {
   version: number
   now: number
 }

@@ -10,7 +10,7 @@ const CALLS = (Object.keys(ROUTES) as RouteName[]).map((name) => {
 })
 
 /** As `fetch`; throws when the table of routes does not name what a call of the API answered with. */
-export async function checkedFetch(url: string, init: RequestInit = {}): Promise<Response> {
+export async function checkedFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init)
   const { pathname } = new URL(url)
   const call = CALLS.find(({ method, path }) => method === (init.method ?? 'GET') && path.test(pathname))

@@ -1,4 +1,4 @@
-import type { User } from '@edusphere/protocol'
+import { avatarUrl, type User } from '@edusphere/protocol'
 import type { Kysely, Selectable } from 'kysely'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -26,9 +26,6 @@ export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | un
     .returningAll()
     .executeTakeFirst()
 }
-
-/** Where a picture of this hash is served. */
-export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)
 
 export function serializeUser(user: UserRow): User {
   return {

@@ -1,8 +1,7 @@
-import { exceedsLength, isBlank, messageTooLong, type Message, type SyncRow } from '@edusphere/protocol'
+import { avatarUrl, exceedsLength, isBlank, type Message, messageTooLong, type SyncRow } from '@edusphere/protocol'
 import type { Versioned } from '../../socket/operation.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
 import type { Change, Refusal } from '../../store/operation.ts'
-import { avatarUrl } from '../accounts/accounts.ts'
 
 /** What travels of a message beside its body, by field: one entry a facet. Its table says `facetOf` in store/tables.ts. */
 const FACETS = {} satisfies Record<string, (message: StoredMessage) => unknown>

@@ -1,11 +1,11 @@
-import { can, type Participant, type Person } from '@edusphere/protocol'
+import { avatarUrl, can, type Participant, type Person } from '@edusphere/protocol'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteParticipant, insertParticipant, lockMembership, type RoomPath } from '../../store/memberships.ts'
 import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
-import { avatarUrl, findUser, lockUser } from '../accounts/accounts.ts'
+import { findUser, lockUser } from '../accounts/accounts.ts'
 
 /** Who takes part, the host first; for the host also who was removed and may be let back in. */
 export async function listParticipants(
