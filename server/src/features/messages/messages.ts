@@ -11,7 +11,7 @@ type Facets = { [F in keyof typeof FACETS]: ReturnType<(typeof FACETS)[F]> }
 const serializers = Object.entries<(message: StoredMessage) => unknown>(FACETS)
 
 const serializeFacets = (message: StoredMessage): Facets =>
-  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)]))
+  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)])) as Facets
 
 /** What travels of a message, on the socket and over HTTP (S2). */
 export function serialize(message: StoredMessage): Message {
@@ -40,7 +40,7 @@ export function serializeRow(message: StoredMessage): SyncRow {
 }
 
 /** Where the message stands now. `deleted`: what was sent again has been deleted since. */
-export const ack: Versioned['ack'] = ({ status, message }) => ({
+export const ack = ({ status, message }: Parameters<Versioned['ack']>[0]): ReturnType<Versioned['ack']> => ({
   room: message.room_id,
   id: message.id,
   seq: message.seq,
