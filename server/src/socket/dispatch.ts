@@ -91,7 +91,7 @@ async function change(asker: Asker, { operation, room, frame }: Task<Versioned>)
   const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
   const outcome = await deps.log.append(room, asked)
   if (outcome.status === 'refused') asker.refuse(frame, outcome)
-  else asker.acknowledge(frame, operation.ack(outcome))
+  else asker.acknowledge(frame, operation.ack(outcome, asked))
 }
 
 async function act(asker: Asker, { operation, room, frame }: Task<Act>): Promise<void> {

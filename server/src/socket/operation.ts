@@ -1,6 +1,6 @@
 import type { AckFrame, ClientFrame, ServerFrame } from '@edusphere/protocol'
 import type { Audience } from '../bus/bus.ts'
-import type { Operation, Outcome, Refusal } from '../store/operation.ts'
+import type { Change, Operation, Outcome, Refusal } from '../store/operation.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 
@@ -36,5 +36,5 @@ export interface Act<F = ClientFrame> {
 /** Something that takes a version of the room. */
 export interface Versioned<F = ClientFrame> extends Operation<F> {
   /** The fields of the `ack`. */
-  ack(outcome: Exclude<Outcome, { status: 'refused' }>): Omit<AckFrame, 'type' | 'ref'>
+  ack(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Omit<AckFrame, 'type' | 'ref'>
 }
