@@ -18,15 +18,15 @@ export interface VersionedFrame {
  */
 export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   if (!('id' in frame && 'seq' in frame)) return undefined
-  const {
-    type: _type,
-    action,
-    what: _what,
-    ...row
-  } = frame as VersionedFrame & SyncRow & { action?: string; what?: string }
-  if (action === 'delete') return { id: row.id, seq: row.seq, version: row.version, deleted: true }
-  return 'body' in row ? row : undefined
+  const { action, ...fields } = frame as VersionedFrame & SyncRow & { action?: string }
+  const { id, seq, version } = fields
+  if (action === 'delete') return { id, seq, version, deleted: true }
+  if (!('body' in fields)) return undefined
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !TOLD.has(name))) as unknown as SyncRow
 }
+
+/** Fields of events that are no part of the row. */
+const TOLD = new Set(['type', 'what', 'by', 'emoji', 'active'])
 
 /** An event's own fields, where it is told otherwise than as `new`, `update` or `delete`. */
 export interface Told {
