@@ -34,12 +34,13 @@ export const selectMessage = (json: JsonFunctions): string =>
 /** The message in a row of `messageColumns`. */
 export function messageOf(row: StoredMessage): StoredMessage {
   if (FACET_TABLES.length === 0) return row
-  const found = row as StoredMessage & Record<string, string | unknown[][] | null>
+  const found = { ...row } as StoredMessage & Record<string, string | unknown[][] | null>
   const facets = FACET_TABLES.map((table) => {
     const value = found[table]
+    delete found[table]
     const rows = (typeof value === 'string' ? JSON.parse(value) : (value ?? [])) as AnyRow[string][][]
     const names = columnsOf(table)
     return [table, rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i]!])))] as const
   })
-  return { ...row, facets: Object.fromEntries(facets) }
+  return { ...found, facets: Object.fromEntries(facets) }
 }
