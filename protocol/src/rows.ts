@@ -25,7 +25,7 @@ export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !TOLD.has(name))) as unknown as SyncRow
 }
 
-/** Fields of events that are no part of the row;  beside them. */
+/** Fields of events that are no part of the row, besides `action`. */
 const TOLD = new Set(['type', 'what'])
 
 /** An event's own fields, where it is told otherwise than as `new`, `update` or `delete`. */

@@ -97,7 +97,7 @@ export class SqliteMessages implements MessageStore {
 
 const select = (rows: unknown[]): StoredMessage[] => (rows as StoredMessage[]).map(messageOf)
 
-export const SELECT_MESSAGE = selectMessage({ ofRows: 'json_group_array', ofValues: 'json_array' })
+const SELECT_MESSAGE = selectMessage({ ofRows: 'json_group_array', ofValues: 'json_array' })
 
 /** Takes batches with prepared statements: a lone commit costs half of what a query builder makes it cost. */
 export class SqliteAppend implements AppendEngine {
