@@ -11,7 +11,7 @@ type Facets = { [F in keyof typeof FACETS]: ReturnType<(typeof FACETS)[F]> }
 const serializers = Object.entries<(message: StoredMessage) => unknown>(FACETS)
 
 const serializeFacets = (message: StoredMessage): Facets =>
-  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)])) as Facets
+  Object.fromEntries(serializers.map(([field, serialize]) => [field, serialize(message)]))
 
 /** What travels of a message, on the socket and over HTTP (S2). */
 export function serialize(message: StoredMessage): Message {
