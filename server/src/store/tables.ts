@@ -160,12 +160,10 @@ export type AnyRow = Readonly<Record<string, Cell>>
 /** The first columns of a table's key, with values. */
 export type KeyOf<T extends TableName> = Partial<Row<T>>
 
-type Defaulted<T extends TableName> = {
+/** The columns of a table that an insert may leave out. */
+export type DefaultedOf<T extends TableName> = {
   [C in keyof ColumnsOf<T>]: ColumnsOf<T>[C] extends { defaulted: true } ? C : never
 }[keyof ColumnsOf<T>]
-
-/** The columns of a table that an insert may leave out. */
-export type DefaultedOf<T extends TableName> = Defaulted<T>
 
 /** A table without the types of its columns. */
 export interface AnyTable {
