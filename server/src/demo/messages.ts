@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ClientFrame } from '@edusphere/protocol'
-import { OPERATIONS } from '../features/features.ts'
-import type { Change, Operation } from '../store/operation.ts'
+import { changeOf } from '../features/features.ts'
+import type { Change } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'
@@ -17,19 +16,17 @@ export async function tell(
   { said, people }: { said: readonly Said[]; people: ReadonlyMap<DemoUsername, string> },
 ): Promise<void> {
   const messages = said.map((one) => ({ ...one, id: randomUUID(), userId: people.get(one.who)! }))
-  const changeOf = (userId: string, frame: ClientFrame & { type: 'text' | 'update' | 'delete' }): Change => {
-    const operation = OPERATIONS[frame.type] as Operation
-    return { operation, frame, id: operation.idOf(frame), roomId, userId }
-  }
   await append(
     store,
-    messages.map(({ id, userId, body, was = body }) => changeOf(userId, { type: 'text', id, message: was })),
+    messages.map(({ id, userId, body, was = body }) =>
+      changeOf({ type: 'text', id, message: was }, { roomId, userId }),
+    ),
   )
   const later = messages.filter(({ was, isDeleted }) => was !== undefined || isDeleted)
   await append(
     store,
     later.map(({ id: messageId, userId, body: message, isDeleted }) =>
-      changeOf(userId, isDeleted ? { type: 'delete', messageId } : { type: 'update', messageId, message }),
+      changeOf(isDeleted ? { type: 'delete', messageId } : { type: 'update', messageId, message }, { roomId, userId }),
     ),
   )
   await store.db.transaction().execute(async (db) => {

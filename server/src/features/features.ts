@@ -1,3 +1,5 @@
+import type { ClientFrame } from '@edusphere/protocol'
+import type { Change, Operation } from '../store/operation.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { signInRoutes } from './accounts/sign-in-routes.ts'
@@ -29,4 +31,13 @@ export const OPERATIONS: Operations = {
   delete: handleDeleteMessage,
   read: handleRead,
   typing: handleTyping,
+}
+
+/** The change that a frame about a message asks for, where no socket does: for the demo and tests. */
+export function changeOf(
+  frame: Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>,
+  asked: Pick<Change, 'roomId' | 'userId'>,
+): Change {
+  const operation = OPERATIONS[frame.type] as Operation
+  return { operation, frame, id: operation.idOf(frame), roomId: asked.roomId, userId: asked.userId }
 }

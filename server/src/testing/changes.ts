@@ -1,9 +1,9 @@
 import type { ClientFrame } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import { serializeRow } from '../features/messages/messages.ts'
-import { OPERATIONS } from '../features/features.ts'
+import { changeOf as changeOfFrame } from '../features/features.ts'
 import { publishing, RoomLog } from '../room/log.ts'
-import type { Change, Operation } from '../store/operation.ts'
+import type { Change } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 
 /** What a test wants done with a message. */
@@ -13,11 +13,7 @@ export type TestChange =
   | { kind: 'delete'; roomId: string; userId: string; id: string }
 
 /** The change as a socket asks for it. */
-export function changeOf(asked: TestChange): Change {
-  const { roomId, userId, id } = asked
-  const frame = frameOf(asked)
-  return { operation: OPERATIONS[frame.type] as Operation, frame, id, roomId, userId }
-}
+export const changeOf = (asked: TestChange): Change => changeOfFrame(frameOf(asked), asked)
 
 function frameOf(asked: TestChange): Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }> {
   if (asked.kind === 'create') return { type: 'text', id: asked.id, message: asked.body }
