@@ -5,8 +5,9 @@ import { FACET_TABLES, TABLE_NAMES, tableOf, type AnyRow, type TableName } from 
 
 /** What a batch reads under its locks. */
 export interface Needs {
-  roomIds: readonly string[]
-  people: readonly { roomId: string; userId: string }[]
+  /** The users who ask for something, by room. */
+  rooms: ReadonlyMap<string, ReadonlySet<string>>
+  messages: readonly string[]
   rows: readonly Need[]
 }
 
@@ -14,6 +15,7 @@ export interface Findings {
   /** Locked until the transaction ends. */
   heads: ReadonlyMap<string, Head>
   members: readonly { roomId: string; member: Member }[]
+  messages: readonly StoredMessage[]
   rows: readonly Found[]
 }
 
@@ -50,48 +52,58 @@ export function append(engine: AppendEngine, changes: readonly Change[], now: nu
 }
 
 function needsOf(changes: readonly Change[]): Needs {
-  const people = new Map(changes.map(({ roomId, userId }) => [personKey(roomId, userId), { roomId, userId }]))
-  const rows = changes.flatMap((change): Need[] => [
-    { table: 'messages', key: { id: change.id } },
-    ...(change.operation.needs?.(change) ?? []),
-  ])
-  return { roomIds: [...new Set(changes.map(({ roomId }) => roomId))], people: [...people.values()], rows }
+  const rooms = new Map<string, Set<string>>()
+  const messages: string[] = []
+  const rows: Need[] = []
+  for (const change of changes) {
+    const users = rooms.get(change.roomId)
+    if (users) users.add(change.userId)
+    else rooms.set(change.roomId, new Set([change.userId]))
+    messages.push(change.id)
+    const more = change.operation.needs?.(change)
+    messages.push(...(more?.messages ?? []))
+    rows.push(...(more?.rows ?? []))
+  }
+  return { rooms, messages, rows }
 }
 
-const personKey = (roomId: string, userId: string): string => `${roomId}/${userId}`
 const REFUSED = { status: 'refused', code: 'not_participant' } as const
+
+interface Room {
+  head: Head
+  members: Map<string, Member>
+}
 
 /** Rows as the changes so far have left them: a later change sees what an earlier one of its batch has done. */
 class Batch {
   readonly #now: number
-  readonly #heads: Map<string, Head>
-  readonly #members: Map<string, Member>
+  readonly #rooms: Map<string, Room>
   readonly #tables = new Map<TableName, TableMemory>()
   readonly #raised = new Map<string, number>()
 
-  constructor({ heads, members, rows }: Findings, now: number) {
+  constructor({ heads, members, messages, rows }: Findings, now: number) {
     this.#now = now
-    this.#heads = new Map([...heads].map(([id, head]) => [id, { ...head }]))
-    this.#members = new Map(members.map(({ roomId, member }) => [personKey(roomId, member.id), member]))
-    for (const { table, row } of rows) {
-      this.#table(table).found(row)
-      const { facets = {} } = row as Partial<StoredMessage>
-      for (const [facet, its] of Object.entries(facets))
+    this.#rooms = new Map([...heads].map(([id, head]) => [id, { head: { ...head }, members: new Map() }]))
+    for (const { roomId, member } of members) this.#rooms.get(roomId)?.members.set(member.id, member)
+    for (const message of messages) {
+      this.#table('messages').found(message as unknown as AnyRow)
+      for (const [facet, its] of Object.entries(message.facets ?? {}))
         for (const one of its) this.#table(facet as TableName).found(one)
     }
+    for (const { table, row } of rows) this.#table(table).found(row)
   }
 
   make(change: Change): Outcome {
-    const head = this.#heads.get(change.roomId)
-    const member = this.#members.get(personKey(change.roomId, change.userId))
-    if (!head || !member) return REFUSED
+    const room = this.#rooms.get(change.roomId)
+    const member = room?.members.get(change.userId)
+    if (!room || !member) return REFUSED
     const { operation } = change
     const message = this.#message(change.id)
-    const rows: Situation['rows'] = (table, key) => this.#table(table).matching(key as AnyRow) as never
-    const situation: Situation = { member, message, rows }
+    const situation: Situation = { member, message, messageOf: this.#message, rows: this.#matching }
     if (message && operation.repeats(change, message, situation)) return { status: 'repeated', message }
     const refusal = operation.decide(change, situation)
     if (refusal) return { status: 'refused', ...refusal }
+    const { head } = room
     const effects = operation.apply(change, situation, { version: head.version + 1, now: this.#now })
     for (const effect of effects) this.#take(effect)
     const told = effects.filter((effect) => 'put' in effect && effect.put === 'messages')
@@ -111,14 +123,16 @@ class Batch {
     else this.#table(effect.drop).drop(effect.key)
   }
 
-  #message(id: string): StoredMessage | undefined {
-    const [row] = this.#table('messages').matching({ id }) as unknown as StoredMessage[]
+  readonly #message = (id: string): StoredMessage | undefined => {
+    const row = this.#table('messages').named(id) as unknown as StoredMessage | undefined
     if (!row || FACET_TABLES.length === 0) return row
     return {
       ...row,
       facets: Object.fromEntries(FACET_TABLES.map((t) => [t, this.#table(t).matching({ message_id: id })])),
     }
   }
+
+  readonly #matching: Situation['rows'] = (table, key) => this.#table(table).matching(key as AnyRow) as never
 
   #table(name: TableName): TableMemory {
     let memory = this.#tables.get(name)
@@ -163,12 +177,13 @@ class TableMemory {
     this.#drops.push(key)
   }
 
+  /** The row with this key, in a table whose key is one column. */
+  named(key: string): AnyRow | undefined {
+    return this.#rows.get(key)
+  }
+
   /** The rows whose key begins so. */
   matching(key: AnyRow): AnyRow[] {
-    if (this.#key.every((column) => column in key)) {
-      const row = this.#rows.get(this.#nameOf(key))
-      return row ? [row] : []
-    }
     const given = Object.entries(key)
     return [...this.#rows.values()].filter((row) => given.every(([column, cell]) => row[column] === cell))
   }

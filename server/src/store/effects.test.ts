@@ -4,7 +4,6 @@ import { appendTo, changeOf } from '../testing/changes.ts'
 import { ENGINES, type Place } from '../testing/places.ts'
 import { seeding, type SeededUser } from '../testing/seed.ts'
 import type { RoomRef } from './memberships.ts'
-import type { StoredMessage } from './message-rows.ts'
 import type { Change, Effect, Operation, Situation } from './operation.ts'
 import type { Store } from './store.ts'
 
@@ -71,11 +70,11 @@ function effects(createPlace: () => Promise<Place>): void {
       ...touch(change, situation, { version, now }),
       {
         put: 'messages',
-        row: { ...(situation.rows('messages', { id: other.id })[0] as StoredMessage), version: version + 1 },
+        row: { ...situation.messageOf(other.id)!, version: version + 1 },
         told: { type: 'message_changed', what: 'replies' },
       },
     ]
-    const needs = () => [{ table: 'messages', key: { id: other.id } }] as const
+    const needs = () => ({ messages: [other.id] })
     const [outcome] = await append(
       doing(both, { needs }),
       changeOf({ kind: 'create', ...message, id: randomUUID(), body: 'next' }),
@@ -94,7 +93,7 @@ function effects(createPlace: () => Promise<Place>): void {
     const seen: number[][] = []
     const look = ({ rows }: Situation) =>
       seen.push(rows('removals', { room_id: room.id }).map(({ removed }) => removed))
-    const needs = () => [{ table: 'removals', key: { room_id: room.id } }] as const
+    const needs = () => ({ rows: [{ table: 'removals', key: { room_id: room.id } }] as const })
     const step = (...made: Effect[]) =>
       doing(
         (change, situation, at) => {

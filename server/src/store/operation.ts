@@ -26,16 +26,20 @@ export interface Member {
   role: 'host' | 'participant'
 }
 
+type SideTable = Exclude<TableName, 'messages'>
+
 /** Rows that are read under the room's lock: those of a table whose key begins so. */
-export type Need = { [T in TableName]: { table: T; key: KeyOf<T> } }[TableName]
+export type Need = { [T in SideTable]: { table: T; key: KeyOf<T> } }[SideTable]
 
 /** What a change finds when its turn has come, inside the transaction that stores it. */
 export interface Situation {
   member: Member
   /** The message with the change's id, of whatever room. */
   message: StoredMessage | undefined
-  /** The rows that `needs` asked for, as earlier changes of the batch have left them. */
-  rows<T extends TableName>(table: T, key: KeyOf<T>): Row<T>[]
+  /** A message that `needs` asked for, of whatever room, as earlier changes of the batch have left it. */
+  messageOf(id: string): StoredMessage | undefined
+  /** The rows that `needs` asked for, likewise. */
+  rows<T extends SideTable>(table: T, key: KeyOf<T>): Row<T>[]
 }
 
 export interface Refusal {
@@ -54,7 +58,7 @@ interface Moment {
 export type Effect =
   /** Takes a version: `version`, `version + 1` and so on, in the order of the effects. `told`: see `eventOf`. */
   | { put: 'messages'; row: StoredMessage; told?: Told }
-  | { [T in Exclude<TableName, 'messages'>]: { put: T; row: Row<T> } }[Exclude<TableName, 'messages'>]
+  | { [T in SideTable]: { put: T; row: Row<T> } }[SideTable]
   | { [T in TableName]: { drop: T; key: KeyOf<T> } }[TableName]
 
 export interface Operation<F = ClientFrame> {
@@ -62,8 +66,8 @@ export interface Operation<F = ClientFrame> {
   idOf(frame: F): string
   /** What is wrong with the frame by itself, asked before anything is read. `maxLength`: of a body, in code points. */
   check?(frame: F, maxLength: number): Refusal | undefined
-  /** What it has to read besides the message with the change's id. */
-  needs?(change: Change<F>): readonly Need[]
+  /** What it has to read besides the message with the change's id. `messages`: ids. */
+  needs?(change: Change<F>): { messages?: readonly string[]; rows?: readonly Need[] }
   /** Whether it has been done to the message before: then nothing is written and no version taken (G4). */
   repeats(change: Change<F>, message: StoredMessage, situation: Situation): boolean
   /** Why it is refused, if it is (G7). */

@@ -55,25 +55,25 @@ function isPassing(error: unknown): boolean {
 }
 
 /** Each step is a statement of its own: one that locks and reads does not see what was committed while it waited. */
-async function read(client: pg.PoolClient, { roomIds, people, rows }: Needs): Promise<Findings> {
-  const pairs = [people.map(({ roomId }) => roomId), people.map(({ userId }) => userId)]
-  const ids = rows.flatMap(({ table, key }) => (table === 'messages' && key.id !== undefined ? [key.id] : []))
-  const others = [...selects(rows.filter(({ table, key }) => table !== 'messages' || key.id === undefined))]
-  const [, heads, members, messages, ...sides] = await together(client, () =>
+async function read(client: pg.PoolClient, { rooms, messages, rows }: Needs): Promise<Findings> {
+  const roomIds = [...rooms.keys()]
+  const pairs = [...rooms].flatMap(([roomId, userIds]) => [...userIds].map((userId) => [roomId, userId]))
+  const people = [pairs.map(([roomId]) => roomId), pairs.map(([, userId]) => userId)]
+  const others = [...selects(rows)]
+  const [, heads, members, read, ...sides] = await together(client, () =>
     Promise.all([
       client.query('BEGIN'),
       client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
-      client.query<Member & { room_id: string }>({ name: 'read-members', text: READ_MEMBERS, values: pairs }),
-      client.query<StoredMessage>({ name: 'read-messages', text: READ_MESSAGES, values: [ids] }),
+      client.query<Member & { room_id: string }>({ name: 'read-members', text: READ_MEMBERS, values: people }),
+      client.query<StoredMessage>({ name: 'read-messages', text: READ_MESSAGES, values: [messages] }),
       ...others.map(({ query }) => client.query<Record<string, AnyRow[string]>>(query)),
     ]),
   )
-  const found: Found[] = messages.rows.map((row) => ({ table: 'messages', row: messageOf(row) as unknown as AnyRow }))
-  for (const [i, { table }] of others.entries()) for (const row of sides[i]!.rows) found.push({ table, row })
   return {
     heads: new Map(heads.rows.map(({ id, ...head }) => [id, head])),
     members: members.rows.map(({ room_id, ...member }) => ({ roomId: room_id, member })),
-    rows: found,
+    messages: read.rows.map(messageOf),
+    rows: others.flatMap(({ table }, i) => sides[i]!.rows.map((row): Found => ({ table, row }))),
   }
 }
 

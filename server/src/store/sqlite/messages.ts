@@ -140,24 +140,26 @@ export class SqliteAppend implements AppendEngine {
     })
   }
 
-  #read({ roomIds, people, rows }: Needs): Findings {
+  #read({ rooms, messages, rows }: Needs): Findings {
     const heads = new Map<string, Head>()
-    for (const roomId of roomIds) {
+    const members: Findings['members'][number][] = []
+    for (const [roomId, userIds] of rooms) {
       const head = this.#statements.head.get(roomId) as unknown as Head | undefined
       if (head) heads.set(roomId, head)
+      for (const userId of userIds) {
+        const member = this.#statements.member.get(roomId, userId) as unknown as Member | undefined
+        if (member) members.push({ roomId, member })
+      }
     }
-    const members = people.flatMap(({ roomId, userId }) => {
-      const member = this.#statements.member.get(roomId, userId) as unknown as Member | undefined
-      return member ? [{ roomId, member }] : []
-    })
-    return { heads, members, rows: rows.flatMap((need) => this.#find(need)) }
+    const found: StoredMessage[] = []
+    for (const id of messages) {
+      const row = this.#statements.message.get(id) as unknown as StoredMessage | undefined
+      if (row) found.push(messageOf(row))
+    }
+    return { heads, members, messages: found, rows: rows.flatMap((need) => this.#find(need)) }
   }
 
   #find({ table, key }: Need): Found[] {
-    if (table === 'messages' && key.id !== undefined) {
-      const row = this.#statements.message.get(key.id) as unknown as StoredMessage | undefined
-      return row ? [{ table, row: messageOf(row) as unknown as AnyRow }] : []
-    }
     const columns = Object.keys(key)
     const select = this.#prepared(`SELECT ${columnsOf(table).join()} FROM ${table} WHERE ${equal(columns)}`)
     return (select.all(...valuesOf(key as AnyRow, columns)) as AnyRow[]).map((row) => ({ table, row }))
@@ -174,8 +176,13 @@ export class SqliteAppend implements AppendEngine {
       this.#prepared(`DELETE FROM ${table} WHERE ${equal(columns)}`).run(...valuesOf(key, columns))
     }
     const { insert, update } = shapesOf(table)
-    for (const row of inserts) this.#prepared(insert.sql).run(...valuesOf(row, insert.columns))
-    for (const row of updates) this.#prepared(update.sql).run(...valuesOf(row, update.columns))
+    this.#runEach(insert, inserts)
+    this.#runEach(update, updates)
+  }
+
+  #runEach({ sql, columns }: Shape, rows: readonly AnyRow[]): void {
+    const statement = this.#prepared(sql)
+    for (const row of rows) statement.run(...valuesOf(row, columns))
   }
 }
 
