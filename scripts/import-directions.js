@@ -8,7 +8,7 @@ const OTHER_WORKSPACE = {
   message: 'Import it by its package name.',
 }
 const SERVER_ONLY = {
-  regex: '^@edusphere/protocol/(codec|schemas|operations|routes?)$',
+  regex: '^@edusphere/protocol/(codec|fields|operations|routes?)$',
   message: 'A browser takes types only: TypeBox costs 32 KB and needs eval.',
   allowTypeImports: true,
 }

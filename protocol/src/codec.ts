@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile'
 import type { ErrorCode } from './errors.ts'
 import type { ClientFrame } from './frames.ts'
 import { OPERATIONS } from './operations.ts'
-import { Uuid } from './schemas.ts'
+import { Uuid } from './fields.ts'
 import { isStorable } from './text.ts'
 
 export type DecodedFrame =

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts'
-import type { ClientFrames } from './operations.ts'
+import type { AckFields, ClientFrames } from './operations.ts'
 import type { Message } from './schemas.ts'
 
 /** A frame that a client sends; the union is made from the schemas that also validate it. */
@@ -46,7 +46,7 @@ export interface SyncFrame {
 }
 
 /** The answer to a change (all fields), or to `leave` and `read` (`ref` and `room`). Sent after the change is stored (G2). */
-export interface AckFrame {
+export interface AckFrame extends AckFields {
   type: 'ack'
   ref?: string
   room: string

@@ -1,4 +1,4 @@
-import type { Static } from 'typebox'
+import type { Static, TObject, TProperties } from 'typebox'
 import { deletion } from './operations/delete.ts'
 import { read } from './operations/read.ts'
 import { join, leave, ping } from './operations/rooms.ts'
@@ -9,5 +9,15 @@ import { update } from './operations/update.ts'
 /** Everything that a client may send, by frame type. Only servers import this module: it brings TypeBox. */
 export const OPERATIONS = { text, update, delete: deletion, join, leave, read, typing, ping }
 
+/** What a message carries beside its body, by field: the `facets` of the operations above. */
+export const FACETS = {}
+
 type Operations = typeof OPERATIONS
 export type ClientFrames = { [T in keyof Operations]: Static<Operations[T]['schema']> }
+
+type AckOf<O> = O extends { ack: infer A extends TProperties } ? Partial<Static<TObject<A>>> : object
+type Together<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+/** What an `ack` carries besides where the message stands: the `ack` of the operations above. */
+export type AckFields = Together<AckOf<Operations[keyof Operations]>>

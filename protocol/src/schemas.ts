@@ -1,53 +1,11 @@
 import { Type, type Static } from 'typebox'
-import { LIMITS } from './limits.ts'
+import { Avatar, Time, Version, Visibility } from './fields.ts'
+import { FACETS } from './operations.ts'
 
 /*
  * The schemas of the wire. Validators, OpenAPI and the types below are all made from them. Only servers import this
  * module: a browser takes the types (`import type`) and leaves TypeBox at home.
  */
-
-/** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
-export const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
-  Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
-
-/* A description says what the field accepts: people read it in `details` and in the OpenAPI document. */
-export const Uuid = Type.String({
-  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
-  description: 'a UUID',
-})
-export const Username = Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -' })
-export const Slug = Type.String({ pattern: '^[a-z0-9-]{1,80}$', description: '1 to 80 of a-z, 0-9 and -' })
-export const Name = Type.String({
-  minLength: 1,
-  maxLength: LIMITS.nameMax,
-  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-  description: `1 to ${LIMITS.nameMax} characters, not only spaces`,
-})
-export const Email = Type.String({
-  maxLength: LIMITS.emailMax,
-  pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
-  description: `an email address of at most ${LIMITS.emailMax} characters`,
-})
-export const Password = text(
-  LIMITS.passwordMax,
-  LIMITS.passwordMin,
-  `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
-)
-export const RoomName = Type.String({
-  minLength: 1,
-  maxLength: LIMITS.roomNameMax,
-  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-  description: `1 to ${LIMITS.roomNameMax} characters, not only spaces`,
-})
-export const RoomDescription = text(LIMITS.roomDescriptionMax)
-export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
-  description: 'public or private',
-})
-export const Time = Type.String({ format: 'date-time' })
-export const Version = Type.Integer({ minimum: 0 })
-const Avatar = Type.Union([Type.String(), Type.Null()])
-/** A token, an invite or a cursor: opaque to clients. */
-export const Secret = text(512, 1)
 
 export const User = Type.Object({
   id: Type.String(),
@@ -78,6 +36,9 @@ export const Session = Type.Object({
   current: Type.Boolean(),
 })
 
+const Facets = Type.Partial(Type.Object(FACETS))
+export type Facets = Static<typeof Facets>
+
 export const Message = Type.Object({
   room: Type.String(),
   version: Version,
@@ -93,6 +54,8 @@ export const Message = Type.Object({
   created: Time,
   edited: Type.Boolean(),
   updated: Time,
+  /** A server of an older version does not send them, and what waits in an outbox has none. */
+  ...Facets.properties,
 })
 export const Revision = Type.Object({ body: Type.String(), replaced: Time })
 
@@ -119,7 +82,6 @@ export const RoomSummary = Type.Object({
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
 
-export type Uuid = Static<typeof Uuid>
 export type User = Static<typeof User>
 export type Person = Static<typeof Person>
 export type Participant = Static<typeof Participant>
@@ -128,4 +90,3 @@ export type Message = Static<typeof Message>
 export type Revision = Static<typeof Revision>
 export type Room = Static<typeof Room>
 export type RoomSummary = Static<typeof RoomSummary>
-export type Visibility = Static<typeof Visibility>

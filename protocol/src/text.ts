@@ -1,3 +1,5 @@
+import { messageTooLong, type ErrorCode } from './errors.ts'
+
 /** Length of `text` in Unicode code points, the unit of every length limit (S1). */
 export function codePointLength(text: string): number {
   let length = text.length
@@ -22,6 +24,12 @@ export function exceedsLength(text: string, max: number): boolean {
 /** Whether `text` holds nothing but white space, which is no message (`message_empty`). */
 export function isBlank(text: string): boolean {
   return text.trim() === ''
+}
+
+/** What is wrong with the body of a message, if anything. `maxLength` in code points (S1). */
+export function checkBody(body: string, maxLength: number): { code: ErrorCode; error?: string } | undefined {
+  if (isBlank(body)) return { code: 'message_empty' }
+  return exceedsLength(body, maxLength) ? { code: 'message_too_long', error: messageTooLong(maxLength) } : undefined
 }
 
 /** Whether `text` can be stored as sent: no NUL (PostgreSQL refuses it) and no lone surrogate (UTF-8 has none). */

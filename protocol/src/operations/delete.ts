@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Uuid } from '../schemas.ts'
+import { Uuid } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
 /** Erases a message of one's own. */

@@ -1,7 +1,7 @@
-import { Type, type TObject } from 'typebox'
+import { Type, type TObject, type TProperties } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { text, Uuid } from '../schemas.ts'
+import { text, Uuid } from '../fields.ts'
 
 /** What a client may ask for with one type of frame. */
 export interface OperationSchema {
@@ -14,6 +14,10 @@ export interface OperationSchema {
   order: 'pipelined' | 'alone'
   /** Codes that it alone is refused with. Any frame: `bad_frame`, `not_participant`, `unavailable`, `internal`. */
   errors: readonly ErrorCode[]
+  /** What its `ack` carries besides where the message stands. */
+  ack?: TProperties
+  /** What of a message it changes, where that is not the body. */
+  facets?: TProperties
 }
 
 /** Fields of every frame: `ref` is echoed in the answer, `room` is required on `/ws`. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Version } from '../schemas.ts'
+import { Version } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
 /** Says how far one has read; moves forward only. */

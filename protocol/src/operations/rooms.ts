@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Version } from '../schemas.ts'
+import { Version } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
 /* What a socket asks of the room engine itself. */

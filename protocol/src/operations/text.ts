@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Uuid } from '../schemas.ts'
+import { Uuid } from '../fields.ts'
 import { addressed, Body, type OperationSchema } from './operation.ts'
 
 /** Says something. `id` is the message's, made by the client: the same id is stored at most once (G4). */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Uuid, Version } from '../schemas.ts'
+import { Uuid, Version } from '../fields.ts'
 import { addressed, Body, type OperationSchema } from './operation.ts'
 
 /** Replaces the body of a message of one's own. `version` is what the editor saw (`edit_conflict`). */

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Email, Name, Password, Secret, text, User, Username } from '../schemas.ts'
+import { Email, Name, Password, Secret, text, Username } from '../fields.ts'
+import { User } from '../schemas.ts'
 import { NO_CONTENT, type RawSchema, type Routes } from './route.ts'
 
 const Me = Type.Object({ user: User })

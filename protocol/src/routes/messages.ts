@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Message, Revision, Slug, Username, Uuid, Version } from '../schemas.ts'
+import { Slug, Username, Uuid, Version } from '../fields.ts'
+import { Message, Revision } from '../schemas.ts'
 import type { Routes } from './route.ts'
 
 const room = { username: Username, slug: Slug }

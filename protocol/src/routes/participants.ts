@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { Participant, Person, Secret, Slug, Username } from '../schemas.ts'
+import { Secret, Slug, Username } from '../fields.ts'
+import { Participant, Person } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
 const room = { username: Username, slug: Slug }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { RoomDescription, RoomName, RoomSummary, Secret, Slug, text, Time, Username, Visibility } from '../schemas.ts'
+import { RoomDescription, RoomName, Secret, Slug, text, Time, Username, Visibility } from '../fields.ts'
+import { RoomSummary } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
 const params = Type.Object({ username: Username, slug: Slug })

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { Session, Uuid } from '../schemas.ts'
+import { Uuid } from '../fields.ts'
+import { Session } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
 export const SESSION_ROUTES = {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { changeOf } from '../features/features.ts'
+import { changeOf } from '../features/operations.ts'
 import type { Change } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from './conversation.ts'

@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.ts'
 import type { RoomLog } from '../room/log.ts'
 import type { Resume } from '../room/reader.ts'
 import type { Membership, RoomRef } from '../store/memberships.ts'
-import type { Change, Refusal } from '../store/operation.ts'
+import type { Change, Outcome, Refusal } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { SocketLimits } from './limits.ts'
 import type { Act, Notice, Versioned } from './operation.ts'
@@ -91,7 +91,14 @@ async function change(asker: Asker, { operation, room, frame }: Task<Versioned>)
   const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
   const outcome = await deps.log.append(room, asked)
   if (outcome.status === 'refused') asker.refuse(frame, outcome)
-  else asker.acknowledge(frame, operation.ack(outcome, asked))
+  else asker.acknowledge(frame, { ...standing(outcome), ...operation.ack?.(outcome, asked) })
+}
+
+/** Where the message stands now. `deleted`: what was sent again has been deleted since. */
+function standing({ status, message }: Exclude<Outcome, { status: 'refused' }>): Omit<AckFrame, 'type' | 'ref'> {
+  const { room_id: room, id, seq, version, deleted } = message
+  const times = { created: new Date(message.created).toISOString(), updated: new Date(message.updated).toISOString() }
+  return { room, id, seq, version, ...times, ...(deleted === 1 && status === 'repeated' && { deleted: true }) }
 }
 
 async function act(asker: Asker, { operation, room, frame }: Task<Act>): Promise<void> {

@@ -35,6 +35,6 @@ export interface Act<F = ClientFrame> {
 
 /** Something that takes a version of the room. */
 export interface Versioned<F = ClientFrame> extends Operation<F> {
-  /** The fields of the `ack`. */
-  ack(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Omit<AckFrame, 'type' | 'ref'>
+  /** What its `ack` says besides where the message stands now. */
+  ack?(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Partial<AckFrame>
 }

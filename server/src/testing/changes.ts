@@ -1,7 +1,7 @@
 import type { ClientFrame } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import { serializeRow } from '../features/messages/messages.ts'
-import { changeOf as changeOfFrame } from '../features/features.ts'
+import { changeOf as changeOfFrame } from '../features/operations.ts'
 import { publishing, RoomLog } from '../room/log.ts'
 import type { Change } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'

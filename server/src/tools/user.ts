@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { Email, Name, Username } from '@edusphere/protocol/schemas'
+import { Email, Name, Username } from '@edusphere/protocol/fields'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import {

@@ -2,7 +2,7 @@ import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Effect } from '../../../store/operation.ts'
 import type { Versioned } from '../../../socket/operation.ts'
 import { FACET_TABLES } from '../../../store/tables.ts'
-import { ack, changedAt, checkOwner, isOwnMessage } from '../messages.ts'
+import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
 /** Erases body, history and facets, leaves a tombstone, and tells everybody `delete` (S7). */
 export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {
@@ -26,6 +26,4 @@ export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {
       { put: 'messages', row: { ...message, body: '', deleted: 1, updated, version, body_version: version } },
     ]
   },
-
-  ack,
 }

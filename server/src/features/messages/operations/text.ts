@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { can, type ClientFrames } from '@edusphere/protocol'
+import { can, checkBody, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
-import { ack, checkBody, isOwnMessage } from '../messages.ts'
+import { isOwnMessage } from '../rules.ts'
 
 /** Validates and stores a message; the event `new` goes to everybody in the room, the sender included (S5). */
 export const handleNewMessage: Versioned<ClientFrames['text']> = {
@@ -26,6 +26,4 @@ export const handleNewMessage: Versioned<ClientFrames['text']> = {
     const versions = { seq: version, version, body_version: version }
     return [{ put: 'messages', row: { id, room_id: roomId, body: frame.message, ...author, ...state, ...versions } }]
   },
-
-  ack,
 }

@@ -1,6 +1,6 @@
-import { can, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
+import { can, checkBody, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
-import { ack, changedAt, checkBody, checkOwner, isOwnMessage } from '../messages.ts'
+import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
 /** Replaces the body, keeps the earlier one, and tells everybody `update` (S3, S6). `version`: what the editor saw. */
 export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
@@ -27,6 +27,4 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
       { put: 'messages', row: { ...message, body: frame.message, edited: 1, updated, version, body_version: version } },
     ]
   },
-
-  ack,
 }

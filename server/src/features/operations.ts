@@ -1,0 +1,30 @@
+import type { ClientFrame, Facets } from '@edusphere/protocol'
+import type { Operations } from '../socket/dispatch.ts'
+import type { StoredMessage } from '../store/message-rows.ts'
+import type { Change, Operation } from '../store/operation.ts'
+import { handleDeleteMessage } from './messages/operations/delete.ts'
+import { handleNewMessage } from './messages/operations/text.ts'
+import { handleUpdateMessage } from './messages/operations/update.ts'
+import { handleRead } from './participants/read.ts'
+import { handleTyping } from './participants/typing.ts'
+
+/** What each frame does (S4). Its schema is of the same name in protocol/src/operations.ts. */
+export const OPERATIONS: Operations = {
+  text: handleNewMessage,
+  update: handleUpdateMessage,
+  delete: handleDeleteMessage,
+  read: handleRead,
+  typing: handleTyping,
+}
+
+/** How each facet of a message is written, from the rows of its table (`facetOf` in store/tables.ts). */
+export const FACETS: { [F in keyof Facets]-?: (message: StoredMessage) => NonNullable<Facets[F]> } = {}
+
+/** The change that a frame about a message asks for, where no socket does: for the demo and tests. */
+export function changeOf(
+  frame: Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>,
+  asked: Pick<Change, 'roomId' | 'userId'>,
+): Change {
+  const operation = OPERATIONS[frame.type] as Operation
+  return { operation, frame, id: operation.idOf(frame), roomId: asked.roomId, userId: asked.userId }
+}
