@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import type { Visibility } from '@edusphere/protocol'
+import { parse } from 'yaml'
 import type { DemoUsername } from './people.ts'
 
 /**
- * A conversation as it is written down. A line is `who: what`: `h` is the host, `a`, `b` and `c` are three others.
- * `<name>` is taken from one of the cases, the same for the whole conversation; of `[[this|that]]` one is taken, of `[[1..9]]` a number.
+ * A conversation as it is written down. A line `who: what` begins a message: `h` is the host, `a`, `b` and `c` are three
+ * others; any other line belongs to the message before it. `<name>` is taken from one of the cases, the same for the
+ * whole conversation; of `[[this|that]]` one is taken, of `[[1..9]]` a number.
  */
 export interface Talk {
   cases?: readonly Record<string, string>[]
@@ -23,32 +26,26 @@ export interface DemoRoom {
   asides: readonly string[]
 }
 
-export const ASIDES_EN = [
-  'Thanks!',
-  'That helped a lot, thank you 🙏',
-  '👍',
-  'Got it now.',
-  'Oh, **that** is what the hint meant.',
-  'Same here.',
-  'I had the same question.',
-  'ok, see you tomorrow',
-  'Could you share the photo of the board as well?',
-  'Saved this one for the exam 😅',
-  'Is this going to be in the test?',
-  'haha yes',
-]
+/** As it stands in a file of `rooms/`. */
+interface Script extends Omit<DemoRoom, 'talks' | 'asides'> {
+  /** Whose asides of `asides.yaml` it has. */
+  language?: 'en' | 'lv'
+  /** Of this room alone. */
+  asides?: string[]
+  talks: (Omit<Talk, 'lines'> & { lines: string })[]
+}
 
-export const ASIDES_LV = [
-  'Paldies!',
-  'Liels paldies, tagad skaidrs 🙏',
-  '👍',
-  'Man tieši tas pats jautājums.',
-  'Ā, re kā!',
-  'Vai tas būs kontroldarbā?',
-  'Rīt vēl pajautāšu stundā.',
-  'Ielieku sev pierakstos.',
-  'Super.',
-  'Man arī tā iznāca.',
-  'Labi, tad tiekamies rīt!',
-  'Vai kāds var atsūtīt tāfeles bildi?',
-]
+const read = <T>(name: string): T => parse(readFileSync(new URL(`rooms/${name}.yaml`, import.meta.url), 'utf8')) as T
+
+const asidesIn = read<Record<'en' | 'lv', string[]>>('asides')
+
+function roomOf(name: string): DemoRoom {
+  const { language, asides = [], talks, ...room } = read<Script>(name)
+  const spoken = talks.map(({ lines, ...talk }) => ({ ...talk, lines: lines.split(/\n(?=[habc]: )/) }))
+  return { ...room, asides: [...(language ? asidesIn[language] : []), ...asides], talks: spoken }
+}
+
+export const DEMO_ROOMS: readonly DemoRoom[] = [
+  ...['calculus', 'programming-in-python', 'robotics-team', 'fizika-10-b', 'biology-lab'],
+  ...['latviesu-literatura', '11-a-klase', 'teachers-lounge', 'saha-klubs', 'school-news'],
+].map(roomOf)

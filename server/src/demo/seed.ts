@@ -14,7 +14,7 @@ import { converse, WEEKS_MS } from './conversation.ts'
 import { tell } from './messages.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoUsername } from './people.ts'
 import { Random } from './random.ts'
-import { DEMO_ROOMS } from './rooms.ts'
+import { DEMO_ROOMS } from './script.ts'
 import type { DemoRoom } from './script.ts'
 import type { Caller } from '../caller.ts'
 
