@@ -13,7 +13,7 @@ const ROOT = join(CLIENT, '..')
 const DIST = join(CLIENT, 'dist')
 const ENTRY = join(CLIENT, 'src/index.ts')
 /** Files of the protocol whose types are made from schemas. */
-const FROM_SCHEMAS = ['schemas', 'operations']
+const FROM_SCHEMAS = ['fields', 'schemas', 'operations']
 const ROUTES = join(ROOT, 'protocol/src/routes.ts')
 const CALLS = join(CLIENT, 'build/calls.ts')
 

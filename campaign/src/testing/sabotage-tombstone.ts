@@ -4,8 +4,8 @@ import { sabotage } from './sabotage.ts'
 sabotage([
   {
     file: 'server/src/store/sqlite/messages.ts',
-    find: 'for (const row of updates)',
+    find: 'this.#runEach(update, updates)',
     put: `for (const row of updates) if (row.deleted === 1) this.#prepared('DELETE FROM messages WHERE id = ?').run(row.id)
-    else `,
+    else this.#runEach(update, [row])`,
   },
 ])
