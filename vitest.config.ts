@@ -16,12 +16,14 @@ export default defineConfig({
           globalSetup: ['server/src/testing/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,
+          // Tests wait for disks, clocks and processes: with one more than there are cores none of them idles.
+          maxWorkers: 3,
         },
       },
       {
         extends: './web/vite.config.ts',
         root: 'web',
-        test: { name: 'web', environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 15_000 },
+        test: { name: 'web', environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 15_000, maxWorkers: 3 },
       },
       {
         test: {
@@ -38,8 +40,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/src/require-chromium.ts', ...engineSetup],
-          // One browser and one server at a time, after everything else: two cores have to be enough.
-          fileParallelism: false,
+          // A browser a worker, and a server a file. Tests wait for pages more than they compute.
+          isolate: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

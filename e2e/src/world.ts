@@ -16,7 +16,7 @@ interface PersonOptions {
 }
 
 /**
- * A test with the real server and a real browser (one of each a file) and with people, each in a browser context of
+ * A test with the real server (one a file), a real browser (one a worker), and with people, each in a browser context of
  * their own. All of it is torn down by itself, and the test fails when a page threw or broke the content policy.
  */
 export const it = test
@@ -25,7 +25,7 @@ export const it = test
     onCleanup(() => server.dispose())
     return server
   })
-  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+  .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
     const browser = await chromium.launch(LAUNCH)
     onCleanup(() => browser.close())
     return browser
