@@ -10,6 +10,8 @@ COPY web/package.json web/
 COPY e2e/package.json e2e/
 COPY campaign/package.json campaign/
 COPY bench/package.json bench/
+COPY testing/package.json testing/
+COPY demo/package.json demo/
 
 FROM manifests AS web
 # No script has to run: the image brings the Node that the package "node" would install.

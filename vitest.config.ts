@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scripts/closing-line.ts'
 
 /** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those of whole servers on two of them and Redis. */
-const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['server/src/testing/postgres-setup.ts'] : []
+const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['testing/src/postgres-setup.ts'] : []
 
 export default defineConfig({
   test: {
@@ -12,8 +12,8 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{protocol,client,server}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts'],
-          globalSetup: ['server/src/testing/postgres-setup.ts'],
+          include: ['{protocol,client,server,demo}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts'],
+          globalSetup: ['testing/src/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,
           // Tests wait for disks, clocks and processes: with one more than there are cores none of them idles.

@@ -14,7 +14,7 @@ async function tree(files: Record<string, string>): Promise<string> {
   onTestFinished(() => rm(root, { recursive: true }))
   const manifests = {
     'package.json': '{"workspaces": ["one", "two"]}',
-    'one/package.json': '{"name": "@edusphere/one", "exports": {"./part": "./src/part.ts"}}',
+    'one/package.json': '{"name": "@edusphere/one", "exports": {"./*": "./src/*.ts"}}',
     'two/package.json': '{"name": "@edusphere/two"}',
   }
   for (const [file, text] of Object.entries({ ...manifests, ...files })) {

@@ -8,14 +8,14 @@ import ts from 'typescript'
  */
 export function findCircles(root: string): string[] {
   const { workspaces } = readJson<{ workspaces: string[] }>(join(root, 'package.json'))
-  const packages = packageEntries(root, workspaces)
+  const packageFile = packageResolver(root, workspaces)
   const files = globSync(`{${[...workspaces, 'scripts'].join(',')}}/**/*.{ts,js,vue}`, {
     cwd: root,
     exclude: ['**/node_modules/**', '**/dist/**'],
   })
     .toSorted()
     .map((file) => join(root, file))
-  const imports = new Map(files.map((file) => [file, importsOf(file, packages)]))
+  const imports = new Map(files.map((file) => [file, importsOf(file, packageFile)]))
   return circlesIn(imports).map((circle) => circle.map((file) => relative(root, file)).join(' -> '))
 }
 
@@ -38,29 +38,33 @@ function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] 
 }
 
 /** Files of ours that a file imports; a package of others cannot import us. */
-function importsOf(file: string, packages: ReadonlyMap<string, string>): string[] {
+function importsOf(file: string, packageFile: (name: string) => string | undefined): string[] {
   const text = readFileSync(file, 'utf8')
   const code = file.endsWith('.vue') ? [...text.matchAll(SCRIPT)].map(([, script]) => script).join('\n') : text
   return ts
     .preProcessFile(code, true, true)
     .importedFiles.map(({ fileName }) =>
-      fileName.startsWith('.') ? resolve(dirname(file), fileName) : packages.get(fileName),
+      fileName.startsWith('.') ? resolve(dirname(file), fileName) : packageFile(fileName),
     )
     .filter((imported) => imported !== undefined)
 }
 
 const SCRIPT = /<script[^>]*>(.*?)<\/script>/gs
 
-/** The file behind each name that a workspace exports, as `@edusphere/protocol/codec`. */
-function packageEntries(root: string, workspaces: readonly string[]): Map<string, string> {
-  return new Map(
-    workspaces.flatMap((workspace) => {
-      const { name, exports = {} } = readJson<{ name: string; exports?: Record<string, string> }>(
-        join(root, workspace, 'package.json'),
-      )
-      return Object.entries(exports).map(([path, file]) => [join(name, path), join(root, workspace, file)] as const)
-    }),
-  )
+/** Finds the file behind a name that a workspace exports, as `@edusphere/protocol/codec`. */
+function packageResolver(root: string, workspaces: readonly string[]): (name: string) => string | undefined {
+  const packages = workspaces.map((folder) => ({
+    ...{ folder, exports: {} },
+    ...readJson<{ name: string; exports?: Record<string, string> }>(join(root, folder, 'package.json')),
+  }))
+  return (imported) => {
+    const found = packages.find(({ name }) => imported === name || imported.startsWith(`${name}/`))
+    if (!found) return undefined
+    const path = `.${imported.slice(found.name.length)}`
+    const exports: Record<string, string> = found.exports
+    const file = exports[path] ?? exports['./*']?.replace('*', path.slice(2))
+    return file && join(root, found.folder, file)
+  }
 }
 
 const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T

@@ -1,10 +1,10 @@
 /*
  * protocol <- client <- web, protocol <- server. Inside the server: engines (store, bus, room, socket, http) know no
  * feature, features know the engines, and meet each other through one file each, `<feature>/<feature>.ts`. Only
- * create-server.ts, main.ts, tools/ and demo/ see every part. What may not be imported, by folder:
+ * create-server.ts, main.ts and tools/ see every part. What may not be imported, by folder:
  */
 const OTHER_WORKSPACE = {
-  regex: '^(\\.\\./)+(protocol|client|server|web|e2e)/',
+  regex: '^(\\.\\./)+(protocol|client|server|web|testing|demo|e2e|campaign|bench)/src/',
   message: 'Import it by its package name.',
 }
 const SERVER_ONLY = {
@@ -19,7 +19,7 @@ const FEATURE_INSIDE = {
 }
 
 const PROTOCOL_ONLY = ['@edusphere/*', '!@edusphere/protocol']
-const SERVER_TOP = ['**/create-server.ts', '**/main.ts', '**/tools/**', '**/demo/**']
+const SERVER_TOP = ['**/create-server.ts', '**/main.ts', '**/tools/**']
 const FEATURES = ['**/features/**']
 const ENGINE = [...PROTOCOL_ONLY, ...SERVER_TOP, ...FEATURES]
 
@@ -47,10 +47,12 @@ const DIRECTIONS = [
 
 /** One lint block a folder, the narrower folder last (it wins); tests may look across, so they are left out. */
 export function importDirections(tests) {
-  return DIRECTIONS.map(([folder, group, message]) => {
+  const everywhere = { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [OTHER_WORKSPACE] }] }
+  const directions = DIRECTIONS.map(([folder, group, message]) => {
     const browser = /^(web|client)\//.test(folder) ? [SERVER_ONLY] : []
     const feature = folder.endsWith('/features/*') ? [FEATURE_INSIDE] : []
     const rule = ['error', { patterns: [{ group, message }, OTHER_WORKSPACE, ...browser, ...feature] }]
     return { files: [`${folder}/**`], ignores: tests, rules: { '@typescript-eslint/no-restricted-imports': rule } }
   })
+  return [{ files: ['**/*.ts', '**/*.vue'], rules: everywhere }, ...directions]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findChromium } from '../../e2e/src/chromium.ts'
+import { findChromium } from '@edusphere/e2e/chromium'
 import { measureBrowser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import type { Turn } from './scenarios/scenario.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findPostgres, NO_POSTGRES } from '../../server/src/testing/postgres-cluster.ts'
-import { NO_REDIS } from '../../server/src/testing/redis.ts'
+import { findPostgres, NO_POSTGRES } from '@edusphere/testing/postgres-cluster'
+import { NO_REDIS } from '@edusphere/testing/redis'
 import { runCampaign } from './campaign.ts'
 
 const without = (part: string): string => new URL(`./testing/sabotage-${part}.ts`, import.meta.url).href

@@ -1,4 +1,4 @@
-import { Random as SeededRandom } from '../../server/src/demo/random.ts'
+import { Random as SeededRandom } from '@edusphere/demo/random'
 
 /** Numbers that a seed decides: the same seed plans the same storm. */
 export class Random extends SeededRandom {

@@ -1,5 +1,5 @@
-import { createDatabase } from '../../server/src/testing/postgres.ts'
-import { TestRedis } from '../../server/src/testing/redis-server.ts'
+import { createDatabase } from '@edusphere/testing/postgres'
+import { TestRedis } from '@edusphere/testing/redis-server'
 import { Balancer } from './balancer.ts'
 import { ServerProcess } from './server-process.ts'
 

@@ -9,10 +9,10 @@ import { createServer } from './create-server.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
 import { Gateway } from './socket/gateway.ts'
 import { openSqlite } from './store/sqlite/open.ts'
-import { freePort } from './testing/free-port.ts'
-import { createDatabase, hasPostgres } from './testing/postgres.ts'
-import { TestRedis } from './testing/redis-server.ts'
-import { NO_REDIS } from './testing/redis.ts'
+import { freePort } from '@edusphere/testing/free-port'
+import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
+import { TestRedis } from '@edusphere/testing/redis-server'
+import { NO_REDIS } from '@edusphere/testing/redis'
 
 describe('a start that fails', () => {
   let folder: string

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabase, hasPostgres } from './testing/postgres.ts'
-import { TestRedis } from './testing/redis-server.ts'
-import { NO_REDIS } from './testing/redis.ts'
+import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
+import { TestRedis } from '@edusphere/testing/redis-server'
+import { NO_REDIS } from '@edusphere/testing/redis'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 

@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { LAUNCH } from '../../../e2e/src/chromium.ts'
-import { Conversation } from '../../../e2e/src/conversation.ts'
-import { Person } from '../../../e2e/src/person.ts'
+import { LAUNCH } from '@edusphere/e2e/chromium'
+import { Conversation } from '@edusphere/e2e/conversation'
+import { Person } from '@edusphere/e2e/person'
 
 /** The one room there is (`subjects/edusphere.ts`). */
 const params = { username: 'host', slug: 'physics-0' }

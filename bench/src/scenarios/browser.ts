@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { findChromium, NO_CHROMIUM } from '../../../e2e/src/chromium.ts'
+import { findChromium, NO_CHROMIUM } from '@edusphere/e2e/chromium'
 import { Chatter } from '../browser/chatter.ts'
 import { firstLoad } from '../browser/first-load.ts'
 import { interact } from '../browser/interactions.ts'

@@ -1,5 +1,5 @@
-import { findPostgres } from '../../../server/src/testing/postgres-cluster.ts'
-import { hasRedis } from '../../../server/src/testing/redis-server.ts'
+import { findPostgres } from '@edusphere/testing/postgres-cluster'
+import { hasRedis } from '@edusphere/testing/redis-server'
 import type { Conversation } from '../load/task.ts'
 import { onPostgresWith, onSqlite, onSqliteWith } from '../subjects/edusphere.ts'
 import type { Subject } from '../subjects/subject.ts'

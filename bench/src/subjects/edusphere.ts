@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import manifest from '../../../package.json' with { type: 'json' }
-import { createTokens } from '../../../server/src/features/sessions/tokens.ts'
-import type { Database } from '../../../server/src/store/schema.ts'
-import { openPostgres } from '../../../server/src/store/postgres/open.ts'
-import { openSqlite } from '../../../server/src/store/sqlite/open.ts'
-import { findPostgres, PostgresCluster } from '../../../server/src/testing/postgres-cluster.ts'
-import { TestRedis } from '../../../server/src/testing/redis-server.ts'
+import { createTokens } from '@edusphere/server/features/sessions/tokens'
+import type { Database } from '@edusphere/server/store/schema'
+import { openPostgres } from '@edusphere/server/store/postgres/open'
+import { openSqlite } from '@edusphere/server/store/sqlite/open'
+import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
+import { TestRedis } from '@edusphere/testing/redis-server'
 import { ServerProcess } from '../child.ts'
 import type { Door } from '../load/task.ts'
 import { familySeconds, processorSeconds } from '../processor.ts'
@@ -17,7 +17,7 @@ import type { Subject } from './subject.ts'
 
 /** Those of `npm start`. */
 const NODE_FLAGS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'))
-const MAIN = new URL('../../../server/src/main.ts', import.meta.url)
+const MAIN = new URL(import.meta.resolve('@edusphere/server/main'))
 const JWT_SECRET = 'only for benchmarks, and only here!!'
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
 const CHUNK = 500

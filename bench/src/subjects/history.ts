@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Database } from '../../../server/src/store/schema.ts'
+import type { Database } from '@edusphere/server/store/schema'
 
 const CHUNK = 1_000
 /** Between two messages: some follow each other closely, and days end in between. */

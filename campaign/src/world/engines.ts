@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { findPostgres, NO_POSTGRES, PostgresCluster } from '../../../server/src/testing/postgres-cluster.ts'
-import { TestRedis } from '../../../server/src/testing/redis-server.ts'
+import { findPostgres, NO_POSTGRES, PostgresCluster } from '@edusphere/testing/postgres-cluster'
+import { TestRedis } from '@edusphere/testing/redis-server'
 
 const JWT_SECRET = 'of a campaign, and of nothing else at all'
 

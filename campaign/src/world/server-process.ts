@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../../server/src/testing/free-port.ts'
+import { freePort } from '@edusphere/testing/free-port'
 import { pause } from './pause.ts'
 
-const MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
 const CLOCK = new URL('./clock-preload.ts', import.meta.url).href
 
 /** How often a supervisor starts what ends at once, and how long it waits in between. */

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BACKOFF } from './backoff.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { ConnectionState } from './state.ts'
-import { ManualClock } from '../testing/manual-clock.ts'
-import { TestServer } from '../testing/test-server.ts'
+import { ManualClock } from '@edusphere/testing/client/manual-clock'
+import { TestServer } from '@edusphere/testing/client/test-server'
 
 type Status = ConnectionState['status']
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RequestError } from '../connection/requests.ts'
 import { withPending, type PendingChange } from '../outbox/pending-change.ts'
-import { roomOf, time } from '../testing/model-room.ts'
+import { roomOf, time } from '@edusphere/testing/client/model-room'
 import type { Progress } from './operation.ts'
 import type { Change } from './operations.ts'
 

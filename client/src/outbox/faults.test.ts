@@ -1,8 +1,8 @@
 import { LIMITS } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
-import { roomOf } from '../testing/model-room.ts'
-import { ack, OutboxWorld, until } from '../testing/outbox-world.ts'
+import { roomOf } from '@edusphere/testing/client/model-room'
+import { ack, OutboxWorld, until } from '@edusphere/testing/client/outbox-world'
 
 let world: OutboxWorld
 

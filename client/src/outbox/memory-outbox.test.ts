@@ -1,6 +1,6 @@
 import { it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
-import { OUTBOX_CONTRACT, type OpenOutbox } from '../testing/outbox-contract.ts'
+import { OUTBOX_CONTRACT, type OpenOutbox } from '@edusphere/testing/client/outbox-contract'
 
 it.each(Object.entries(OUTBOX_CONTRACT))('the outbox in memory %s', async (_name, check) => {
   const accounts = new Map<string, MemoryOutbox>()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { OutboxEntry } from './store.ts'
-import { ack, nothingElse, OutboxWorld, refusal, until } from '../testing/outbox-world.ts'
+import { ack, nothingElse, OutboxWorld, refusal, until } from '@edusphere/testing/client/outbox-world'
 
 let world: OutboxWorld
 

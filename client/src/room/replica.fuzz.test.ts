@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Page, PageQuery, PageRequest } from './page.ts'
 import type { Replica } from './replica.ts'
-import type { ModelRoom } from '../testing/model-room.ts'
-import { replicaOf, roomOf, seqs } from '../testing/model-room.ts'
+import type { ModelRoom } from '@edusphere/testing/client/model-room'
+import { replicaOf, roomOf, seqs } from '@edusphere/testing/client/model-room'
 
 /** Holds every invariant at any moment, with events lost, syncs in pages and history in flight. */
 describe('against the model, in any order of things', () => {

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@edusphere/protocol'
 import { describe, expect, it } from 'vitest'
 import { Replica } from './replica.ts'
-import { replicaOf, roomOf, seqs, time } from '../testing/model-room.ts'
+import { replicaOf, roomOf, seqs, time } from '@edusphere/testing/client/model-room'
 
 const bodies = (replica: Replica) => replica.messages.map(({ body }) => body)
 

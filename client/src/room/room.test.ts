@@ -4,11 +4,11 @@ import { Client } from '../client.ts'
 import type { Page } from './page.ts'
 import type { RoomChange } from './context.ts'
 import type { Room } from './room.ts'
-import { ManualClock } from '../testing/manual-clock.ts'
-import type { ModelRoom } from '../testing/model-room.ts'
-import { roomOf } from '../testing/model-room.ts'
-import type { Peer } from '../testing/test-server.ts'
-import { ref, TestServer } from '../testing/test-server.ts'
+import { ManualClock } from '@edusphere/testing/client/manual-clock'
+import type { ModelRoom } from '@edusphere/testing/client/model-room'
+import { roomOf } from '@edusphere/testing/client/model-room'
+import type { Peer } from '@edusphere/testing/client/test-server'
+import { ref, TestServer } from '@edusphere/testing/client/test-server'
 
 let server: TestServer
 let clock: ManualClock

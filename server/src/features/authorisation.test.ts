@@ -4,9 +4,9 @@ import { OPERATIONS } from '@edusphere/protocol/operations'
 import { ROUTES } from '@edusphere/protocol/routes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CALLS, FRAMES, HANDSHAKE, SIGNED_IN, SIGNED_OUT } from './authorisation.expected.ts'
-import type { Call, TestPerson } from '../testing/api.ts'
-import type { TestSocket } from '../testing/test-socket.ts'
-import { World } from '../testing/world.ts'
+import type { Call, TestPerson } from '@edusphere/testing/api'
+import type { TestSocket } from '@edusphere/testing/test-socket'
+import { World } from '@edusphere/testing/world'
 
 type Caller = (typeof SIGNED_IN)[number] | (typeof SIGNED_OUT)[number]
 type Place = 'own' | 'public' | 'private' | 'absent'

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSignIn } from './accounts/rules.ts'
 import { startSession } from './sessions/sessions.ts'
 import { markRead } from './participants/queries.ts'
-import { ApiWorld, pathOf, type Visitor } from '../testing/api-world.ts'
-import { ENGINES } from '../testing/places.ts'
-import { appendTo } from '../testing/changes.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { ENGINES } from '@edusphere/testing/places'
+import { appendTo } from '@edusphere/testing/changes'
 
 /** SQLite does one thing after the other; on PostgreSQL these really happen at once, as on several processes. */
 for (const { engine, isHere, createPlace } of ENGINES) {

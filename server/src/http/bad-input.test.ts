@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorBody, RoomSummary } from '@edusphere/protocol'
-import { ApiWorld, pathOf, type Visitor } from '../testing/api-world.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
 
 let world: ApiWorld
 let ada: Visitor

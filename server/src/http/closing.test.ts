@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
-import { World } from '../testing/world.ts'
+import { World } from '@edusphere/testing/world'
 
 it('a server that stops answers what is in flight, and does not wait for the connection to ask for more', async () => {
   const world = await World.open()

@@ -2,7 +2,7 @@ import { ERRORS } from '@edusphere/protocol'
 import { errorsOf, ROUTES, type RouteName } from '@edusphere/protocol/routes'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ApiWorld } from '../testing/api-world.ts'
+import { ApiWorld } from '@edusphere/testing/api-world'
 
 interface Operation {
   summary?: string

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ApiWorld } from '../testing/api-world.ts'
+import { ApiWorld } from '@edusphere/testing/api-world'
 
 let world: ApiWorld
 afterEach(() => world.close())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Answer } from '../testing/api.ts'
-import { ApiWorld } from '../testing/api-world.ts'
+import type { Answer } from '@edusphere/testing/api'
+import { ApiWorld } from '@edusphere/testing/api-world'
 
 const login = { login: 'ada', password: 'ada-password' }
 const cookiesOf = (answer: Answer) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ApiWorld } from '../testing/api-world.ts'
+import { ApiWorld } from '@edusphere/testing/api-world'
 
 let world: ApiWorld
 let webRoot: string

@@ -6,11 +6,11 @@ import { roomFeeds } from '../features/messages/feed.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
-import { LossyBus } from '../testing/lossy-bus.ts'
-import { ModelClient } from '../testing/model-client.ts'
-import { seeding, type SeededUser } from '../testing/seed.ts'
+import { LossyBus } from '@edusphere/testing/lossy-bus'
+import { ModelClient } from '@edusphere/testing/model-client'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { Hub } from './hub.ts'
-import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
+import { type TestChange, changeOf, openLog } from '@edusphere/testing/changes'
 
 /** The trivial model of a room: what was said, by id, and how many changes there were. */
 interface Model {

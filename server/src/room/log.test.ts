@@ -5,10 +5,10 @@ import type { BusMessage } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
-import { createTestPlace, type Place } from '../testing/places.ts'
-import { seeding, type SeededUser } from '../testing/seed.ts'
+import { createTestPlace, type Place } from '@edusphere/testing/places'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { LogUnavailable, type RoomLog } from './log.ts'
-import { type TestChange, changeOf, openLog } from '../testing/changes.ts'
+import { type TestChange, changeOf, openLog } from '@edusphere/testing/changes'
 
 describe('MessageLog', () => {
   let place: Place

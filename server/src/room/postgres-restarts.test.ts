@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPostgres } from '../store/postgres/open.ts'
-import { findPostgres, PostgresCluster } from '../testing/postgres-cluster.ts'
-import { hasPostgres, runSql } from '../testing/postgres.ts'
-import type { TestSocket } from '../testing/test-socket.ts'
-import type { TestPerson } from '../testing/api.ts'
-import { roomPath, World } from '../testing/world.ts'
+import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
+import { hasPostgres, runSql } from '@edusphere/testing/postgres'
+import type { TestSocket } from '@edusphere/testing/test-socket'
+import type { TestPerson } from '@edusphere/testing/api'
+import { roomPath, World } from '@edusphere/testing/world'
 
 const RESTARTS = 3
 const SENDERS = 4

@@ -1,9 +1,9 @@
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestSocket } from '../testing/test-socket.ts'
-import { type Frame } from '../testing/test-socket.ts'
-import type { TestPerson } from '../testing/api.ts'
-import { World } from '../testing/world.ts'
+import type { TestSocket } from '@edusphere/testing/test-socket'
+import { type Frame } from '@edusphere/testing/test-socket'
+import type { TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 /** Far more than what kernel and server buffer for a socket together. */
 const MESSAGES = 1_500

@@ -7,13 +7,13 @@ import { roomGroup } from '@edusphere/protocol'
 import { roomFeeds } from '../features/messages/feed.ts'
 import { deleteParticipant, findJoinedRoom, NEVER, type RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
-import { LossyBus } from '../testing/lossy-bus.ts'
-import { ModelClient } from '../testing/model-client.ts'
-import { ENGINES, type Place } from '../testing/places.ts'
-import { seeding, type SeededUser } from '../testing/seed.ts'
+import { LossyBus } from '@edusphere/testing/lossy-bus'
+import { ModelClient } from '@edusphere/testing/model-client'
+import { ENGINES, type Place } from '@edusphere/testing/places'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { Hub } from './hub.ts'
 import { wireEpoch } from '../store/life.ts'
-import { appendTo, changeOf, openLog } from '../testing/changes.ts'
+import { appendTo, changeOf, openLog } from '@edusphere/testing/changes'
 
 const PEOPLE = 40
 

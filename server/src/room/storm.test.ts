@@ -6,12 +6,12 @@ import type { RoomLog } from './log.ts'
 import { roomFeeds } from '../features/messages/feed.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
-import { countingStore } from '../testing/counting-store.ts'
-import { ModelClient } from '../testing/model-client.ts'
-import { ENGINES, type Place } from '../testing/places.ts'
-import { seeding, type SeededUser } from '../testing/seed.ts'
+import { countingStore } from '@edusphere/testing/counting-store'
+import { ModelClient } from '@edusphere/testing/model-client'
+import { ENGINES, type Place } from '@edusphere/testing/places'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { Hub } from './hub.ts'
-import { changeOf, openLog } from '../testing/changes.ts'
+import { changeOf, openLog } from '@edusphere/testing/changes'
 
 const CLIENTS = 400
 /** A look-up, the head, the first few one by one, the list of all, and what a handful of positions need. */

@@ -1,10 +1,10 @@
 import type { Room } from '@edusphere/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDatabase, hasPostgres, type TestDatabase } from '../testing/postgres.ts'
-import { TestRedis } from '../testing/redis-server.ts'
-import { NO_REDIS } from '../testing/redis.ts'
-import type { TestPerson } from '../testing/api.ts'
-import { roomPath, World } from '../testing/world.ts'
+import { createDatabase, hasPostgres, type TestDatabase } from '@edusphere/testing/postgres'
+import { TestRedis } from '@edusphere/testing/redis-server'
+import { NO_REDIS } from '@edusphere/testing/redis'
+import type { TestPerson } from '@edusphere/testing/api'
+import { roomPath, World } from '@edusphere/testing/world'
 
 const MISSING =
   NO_REDIS ?? (hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql')

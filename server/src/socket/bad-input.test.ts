@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestPerson } from '../testing/api.ts'
-import { World } from '../testing/world.ts'
-import type { TestSocket } from '../testing/test-socket.ts'
+import type { TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
+import type { TestSocket } from '@edusphere/testing/test-socket'
 
 const uuid = randomUUID()
 const LONG_REF = 'x'.repeat(65)

@@ -1,7 +1,7 @@
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TestPerson } from '../testing/api.ts'
-import { World } from '../testing/world.ts'
+import type { TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 describe('the handshake', () => {
   let world: World

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ENGINES, type Place } from '../testing/places.ts'
-import { seeding, type SeededUser } from '../testing/seed.ts'
+import { ENGINES, type Place } from '@edusphere/testing/places'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { findJoinedRoom, listParticipantIds, participantsAmong, proveParticipant, type RoomRef } from './memberships.ts'
 import type { Store } from './store.ts'
 import type { Outcome } from './operation.ts'
-import { type TestChange, appendTo } from '../testing/changes.ts'
+import { type TestChange, appendTo } from '@edusphere/testing/changes'
 
 for (const { engine, isHere, createPlace } of ENGINES) {
   describe.skipIf(!isHere)(`store on ${engine}`, () => contract(createPlace))

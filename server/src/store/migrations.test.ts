@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { expect, it } from 'vitest'
-import { ENGINES } from '../testing/places.ts'
+import { ENGINES } from '@edusphere/testing/places'
 import { additionsOf } from './migrations.ts'
 import type { AnyTable } from './tables.ts'
 

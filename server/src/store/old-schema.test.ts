@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
-import { ENGINES } from '../testing/places.ts'
+import { fixture } from '@edusphere/testing/fixture'
+import { ENGINES } from '@edusphere/testing/places'
 import { importStoreFile } from './file/import.ts'
 import { pagesOf } from './file/tables.ts'
 import { openSqlite } from './sqlite/open.ts'
 import type { Store } from './store.ts'
 import { TABLE_NAMES } from './tables.ts'
-
-const fixture = (name: string) => join(import.meta.dirname, '../testing/fixtures', name)
 
 /** All rows of all tables, bytes as plain arrays on both engines. */
 async function contentsOf({ db }: Store) {

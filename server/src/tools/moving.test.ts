@@ -8,12 +8,12 @@ import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countAll, totalOf } from '../store/file/tables.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
-import { fill } from '../testing/fill.ts'
-import { sqlitePlace } from '../testing/places.ts'
-import { createDatabase, hasPostgres } from '../testing/postgres.ts'
-import { runTool, signalledAt, type Ran } from '../testing/run-tool.ts'
-import type { TestSocket } from '../testing/test-socket.ts'
-import { roomPath, World } from '../testing/world.ts'
+import { fill } from '@edusphere/testing/fill'
+import { sqlitePlace } from '@edusphere/testing/places'
+import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
+import { runTool, signalledAt, type Ran } from '@edusphere/testing/run-tool'
+import type { TestSocket } from '@edusphere/testing/test-socket'
+import { roomPath, World } from '@edusphere/testing/world'
 
 let folder: string
 

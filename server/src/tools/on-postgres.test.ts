@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { postgresPlace } from '../testing/places.ts'
-import { createDatabase, hasPostgres } from '../testing/postgres.ts'
-import { runTool } from '../testing/run-tool.ts'
-import { roomPath, World } from '../testing/world.ts'
+import { postgresPlace } from '@edusphere/testing/places'
+import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
+import { runTool } from '@edusphere/testing/run-tool'
+import { roomPath, World } from '@edusphere/testing/world'
 
 describe.skipIf(!hasPostgres())('the tools on PostgreSQL, while the server runs', () => {
   let world: World

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isOnPostgres } from '../testing/places.ts'
-import { runTool, type Ran } from '../testing/run-tool.ts'
-import { roomPath, World } from '../testing/world.ts'
+import { isOnPostgres } from '@edusphere/testing/places'
+import { runTool, type Ran } from '@edusphere/testing/run-tool'
+import { roomPath, World } from '@edusphere/testing/world'
 
 let world: World
 let folder: string

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Session, User } from '@edusphere/protocol'
 import { createResetToken, disableAccount, enableAccount } from './rules.ts'
-import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
-import { appendTo } from '../../testing/changes.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { appendTo } from '@edusphere/testing/changes'
 
 let world: ApiWorld
 let ada: Visitor

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message, RoomSummary } from '@edusphere/protocol'
 
-import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
-import { type TestChange, appendTo } from '../../testing/changes.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { type TestChange, appendTo } from '@edusphere/testing/changes'
 
 interface Page {
   messages: Message[]

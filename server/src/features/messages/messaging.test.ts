@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestPerson } from '../../testing/api.ts'
-import { World, roomPath } from '../../testing/world.ts'
-import type { TestSocket } from '../../testing/test-socket.ts'
+import type { TestPerson } from '@edusphere/testing/api'
+import { World, roomPath } from '@edusphere/testing/world'
+import type { TestSocket } from '@edusphere/testing/test-socket'
 
 describe('messaging over /ws/chat/{username}/{slug}', () => {
   let world: World

@@ -7,10 +7,11 @@ import { pathToFileURL } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import type { TestPerson } from '../../testing/api.ts'
-import { World, roomPath } from '../../testing/world.ts'
+import type { TestPerson } from '@edusphere/testing/api'
+import { fixture } from '@edusphere/testing/fixture'
+import { World, roomPath } from '@edusphere/testing/world'
 
-const SDK = join(import.meta.dirname, '../../testing/fixtures/sdk-0.1.0.js.zst')
+const SDK = fixture('sdk-0.1.0.js.zst')
 
 /** What this test uses of version 0.1.0. */
 interface OldSdk {

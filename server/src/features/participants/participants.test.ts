@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Person, RoomSummary } from '@edusphere/protocol'
-import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
 
 const DAY = 24 * 60 * 60_000
 const online = new Set<string>()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RoomSummary } from '@edusphere/protocol'
-import { ApiWorld, pathOf, type Visitor } from '../../testing/api-world.ts'
-import { appendTo } from '../../testing/changes.ts'
+import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { appendTo } from '@edusphere/testing/changes'
 
 let world: ApiWorld
 let ada: Visitor

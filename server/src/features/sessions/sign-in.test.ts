@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { User } from '@edusphere/protocol'
-import type { Answer } from '../../testing/api.ts'
-import { ApiWorld, type Visitor } from '../../testing/api-world.ts'
+import type { Answer } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 
 const MINUTE = 60_000
 let world: ApiWorld

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { postgresPlace, type Place } from '../../testing/places.ts'
-import { hasPostgres } from '../../testing/postgres.ts'
-import { seeding, type SeededUser } from '../../testing/seed.ts'
+import { postgresPlace, type Place } from '@edusphere/testing/places'
+import { hasPostgres } from '@edusphere/testing/postgres'
+import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { isStoreFailure } from '../failures.ts'
 import { deleteParticipant, lockMembership, type RoomRef } from '../memberships.ts'
 import { deleteRoom } from '../../features/rooms/queries.ts'
 import type { Store } from '../store.ts'
 import type { Outcome } from '../operation.ts'
-import { appendTo, type TestChange } from '../../testing/changes.ts'
+import { appendTo, type TestChange } from '@edusphere/testing/changes'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
 

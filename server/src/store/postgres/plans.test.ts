@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabase, hasPostgres, runSql, type TestDatabase } from '../../testing/postgres.ts'
+import { createDatabase, hasPostgres, runSql, type TestDatabase } from '@edusphere/testing/postgres'
 import { openPool } from './pool.ts'
 import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, NEWEST, READ_MEMBERS, READ_MESSAGES, WINDOW } from './statements.ts'
 

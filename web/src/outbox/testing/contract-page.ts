@@ -1,4 +1,4 @@
-import { OUTBOX_CONTRACT } from '../../../../client/src/testing/outbox-contract.ts'
+import { OUTBOX_CONTRACT } from '@edusphere/testing/client/outbox-contract'
 import { BrowserOutbox } from '../browser-outbox.ts'
 
 /** Runs in a page: every check of the contract against the store of browsers; the answer is what went wrong. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { changeOf } from '../features/operations.ts'
-import type { Change } from '../store/operation.ts'
-import type { Store } from '../store/store.ts'
+import { changeOf } from '@edusphere/server/features/operations'
+import type { Change } from '@edusphere/server/store/operation'
+import type { Store } from '@edusphere/server/store/store'
 import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'
 

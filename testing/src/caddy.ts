@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from './free-port.ts'
 
-const CADDYFILE = join(import.meta.dirname, '../../../deploy/Caddyfile')
+const CADDYFILE = join(import.meta.dirname, '../../deploy/Caddyfile')
 
 /** Why a test with a proxy cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
 export const NO_CADDY =

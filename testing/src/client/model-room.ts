@@ -1,6 +1,6 @@
 import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
-import type { Page, PageQuery } from '../room/page.ts'
-import { Replica } from '../room/replica.ts'
+import type { Page, PageQuery } from '@edusphere/client/room/page'
+import { Replica } from '@edusphere/client/room/replica'
 
 const ROOM = 'room'
 

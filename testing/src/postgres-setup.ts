@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { openPostgres } from '../store/postgres/open.ts'
+import { openPostgres } from '@edusphere/server/store/postgres/open'
 import { findPostgres, NO_POSTGRES, PostgresCluster } from './postgres-cluster.ts'
 import { runSql, TEMPLATE } from './postgres.ts'
 

@@ -1,4 +1,4 @@
-import type { OutboxEntry, OutboxStore } from '../outbox/store.ts'
+import type { OutboxEntry, OutboxStore } from '@edusphere/client/outbox/store'
 
 /** Opens the store of an account; every call as another tab would. */
 export type OpenOutbox = (account: string) => OutboxStore

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export interface Ran {
   /** Null when a signal ended it. */
@@ -10,7 +10,7 @@ export interface Ran {
 
 /** Runs an operator's tool as the operator does: as a process of its own. */
 export function runTool(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const file = join(import.meta.dirname, `../tools/${tool}.ts`)
+  const file = fileURLToPath(import.meta.resolve(`@edusphere/server/tools/${tool}`))
   const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env } })
   const ran = { stdout: '', stderr: '' }
   child.stdout.on('data', (data) => (ran.stdout += String(data)))

@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely'
-import type { MessageStore, Store } from '../store/store.ts'
+import type { MessageStore, Store } from '@edusphere/server/store/store'
 
 /** A store that counts what it is asked: every statement of the query builder, and every call for messages. */
 export function countingStore(store: Store): { store: Store; asked: string[] } {

@@ -1,10 +1,10 @@
 import type { ClientFrame } from '@edusphere/protocol'
-import type { Bus } from '../bus/bus.ts'
-import { serializeRow } from '../features/messages/messages.ts'
-import { changeOf as changeOfFrame } from '../features/operations.ts'
-import { publishing, RoomLog } from '../room/log.ts'
-import type { Change } from '../store/operation.ts'
-import type { Store } from '../store/store.ts'
+import type { Bus } from '@edusphere/server/bus/bus'
+import { serializeRow } from '@edusphere/server/features/messages/messages'
+import { changeOf as changeOfFrame } from '@edusphere/server/features/operations'
+import { publishing, RoomLog } from '@edusphere/server/room/log'
+import type { Change } from '@edusphere/server/store/operation'
+import type { Store } from '@edusphere/server/store/store'
 
 /** What a test wants done with a message. */
 export type TestChange =

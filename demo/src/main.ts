@@ -1,9 +1,9 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/compiled'))
-const { ConfigError, readConfig } = await import('../config.ts')
-const { run } = await import('../run.ts')
+enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/compiled'))
+const { ConfigError, readConfig } = await import('@edusphere/server/config')
+const { run } = await import('@edusphere/server/run')
 const { DEMO_PASSWORD, DEMO_PEOPLE } = await import('./people.ts')
 const { seedDemo } = await import('./seed.ts')
 

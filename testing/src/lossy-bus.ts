@@ -1,5 +1,5 @@
-import type { BusMessage } from '../bus/bus.ts'
-import { LocalBus } from '../bus/local.ts'
+import type { BusMessage } from '@edusphere/server/bus/bus'
+import { LocalBus } from '@edusphere/server/bus/local'
 
 /** A bus that loses what it is told to lose: the worst that Redis can do. */
 export class LossyBus extends LocalBus {

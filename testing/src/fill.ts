@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { Random } from '../demo/random.ts'
-import { insertRows, type Cells } from '../store/file/tables.ts'
-import { columnsOf, tableOf, type TableName } from '../store/tables.ts'
-import type { Database } from '../store/schema.ts'
+import { Random } from '@edusphere/demo/random'
+import { insertRows, type Cells } from '@edusphere/server/store/file/tables'
+import { columnsOf, tableOf, type TableName } from '@edusphere/server/store/tables'
+import type { Database } from '@edusphere/server/store/schema'
 
 const WORDS =
   'sveiki āboliņš x² + y² = r² ``` print("hello") ``` 🌍👩‍🏫 مرحبا 你好 why because homework "quoted" back\\slash line\nbreak'

@@ -1,6 +1,6 @@
 import type { Room } from '@edusphere/protocol'
-import { readConfig, type Environment } from '../config.ts'
-import { createServer, type RunningServer } from '../create-server.ts'
+import { readConfig, type Environment } from '@edusphere/server/config'
+import { createServer, type RunningServer } from '@edusphere/server/create-server'
 import { TestApi, type TestPerson } from './api.ts'
 import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSqlite } from '../store/sqlite/open.ts'
+import { openSqlite } from '@edusphere/server/store/sqlite/open'
 import { fill } from './fill.ts'
 import { findPostgres, PostgresCluster } from './postgres-cluster.ts'
 import { runTool } from './run-tool.ts'
 
 /*
  * Moves a store of so many messages SQLite -> file -> PostgreSQL -> file -> SQLite, and prints for each step how long it
- * took, how much memory it had at most, and the checksum: node server/src/testing/measure-moving.ts 1000000
+ * took, how much memory it had at most, and the checksum: node testing/src/measure-moving.ts 1000000
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'edusphere-measure-'))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { deleteParticipant, type RoomRef } from '../store/memberships.ts'
-import type { Database } from '../store/schema.ts'
+import { deleteParticipant, type RoomRef } from '@edusphere/server/store/memberships'
+import type { Database } from '@edusphere/server/store/schema'
 
 export interface SeededUser {
   id: string

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { ChatSocket } from '../socket/socket.ts'
-import type { Reader } from '../room/reader.ts'
+import { ChatSocket } from '@edusphere/server/socket/socket'
+import type { Reader } from '@edusphere/server/room/reader'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
 
