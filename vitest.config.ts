@@ -4,26 +4,50 @@ import { ClosingLine } from './scripts/closing-line.ts'
 /** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those of whole servers on two of them and Redis. */
 const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['testing/src/postgres-setup.ts'] : []
 
+/** Tests of the server that start no server, database or process. */
+const UNITS = [
+  'server/src/{config,deployment,token-bucket}.test.ts',
+  'server/src/features/{accounts/passwords,rooms/slug,sessions/tokens}.test.ts',
+  'server/src/http/credentials.test.ts',
+  'server/src/room/{early-events,store-poll}.test.ts',
+  'server/src/socket/{queue,target}.test.ts',
+  'server/src/store/sqlite/dialect.test.ts',
+  'server/src/tools/progress.test.ts',
+]
+
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
-          name: 'node',
-          environment: 'node',
-          include: ['{protocol,client,server,demo}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts'],
+          name: 'unit',
+          include: ['{protocol,client}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts', ...UNITS],
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['{server,demo}/src/**/*.test.ts'],
+          exclude: UNITS,
           globalSetup: ['testing/src/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,
-          // Tests wait for disks, clocks and processes: with one more than there are cores none of them idles.
+          // They wait for disks, clocks and processes: with one more than there are cores none of them idles.
           maxWorkers: 3,
         },
       },
       {
         extends: './web/vite.config.ts',
         root: 'web',
-        test: { name: 'web', environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 15_000, maxWorkers: 3 },
+        test: {
+          name: 'web',
+          environment: 'happy-dom',
+          include: ['src/**/*.test.ts'],
+          testTimeout: 15_000,
+          maxWorkers: 3,
+        },
       },
       {
         test: {

@@ -89,7 +89,7 @@ export function gathered(show: (roomId: string) => void): (roomId: string) => vo
     come.set(roomId, 'nothing')
     // Counted from when it stands there: a slow machine, which takes longer for that, draws less often.
     await nextTick()
-    window.setTimeout(() => {
+    setTimeout(() => {
       const last = come.get(roomId)
       come.delete(roomId)
       if (last === 'more') void showSoon(roomId)
