@@ -104,8 +104,9 @@ describe('S10: an access token', () => {
     expect(await world.refusal('GET', '/api/auth/me', { as })).toEqual(late)
   })
 
-  it('ends with its session', async () => {
+  it('ends with its session, however lately it was verified', async () => {
     const as = await world.signIn(ada)
+    expect((await world.call('GET', '/api/auth/me', { as })).status).toBe(200)
     await world.must('POST', '/api/auth/logout', { as, body: {} })
     expect((await world.call('GET', '/api/auth/me', { as })).status).toBe(401)
   })
