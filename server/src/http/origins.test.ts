@@ -84,7 +84,8 @@ describe('with an https: PUBLIC_ORIGIN', () => {
       { name: '__Host-edusphere_refresh', ...guarded },
     ])
     expect(cookies.join()).not.toMatch(/domain/i)
-    expect(answer.headers.get('strict-transport-security')).toMatch(/max-age=/)
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
     const cookie = cookiesOf(answer)
     expect((await world.call('GET', '/api/auth/me', { headers: { cookie } })).status).toBe(200)
     const plain = cookie.replaceAll('__Host-', '')
