@@ -72,6 +72,8 @@ describe('readConfig', () => {
     [{ LIMITS: 'off', NODE_ENV: 'production' }, /^LIMITS: off is refused/],
     [{ REGISTRATION: 'yes' }, /^REGISTRATION: must be one of open, invite, closed$/],
     [{ TRUST_PROXY: 'yes' }, /^TRUST_PROXY: must be off, a number of hops/],
+    [{ TRUST_PROXY: '100' }, /^TRUST_PROXY: must be off, a number of hops/],
+    [{ TRUST_PROXY: '10.0.0.1, 10.0.0.0/33' }, /^TRUST_PROXY: must be off, a number of hops/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: must be one of/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL: must be a URL that starts with postgres:/],
     [{ DATABASE_URL: 'postgres://localhost/edusphere' }, /^JWT_SECRET: must be set with PostgreSQL/],

@@ -1,4 +1,5 @@
 import { LIMITS } from '@edusphere/protocol'
+import ipaddr from 'ipaddr.js'
 
 type Registration = 'open' | 'invite' | 'closed'
 type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -135,6 +136,7 @@ function trustProxy(value: string): Config['trustProxy'] | Problem {
   if (value === 'off') return false
   if (/^[1-9]\d?$/.test(value)) return Number(value)
   const list = value.split(',').map((address) => address.trim())
-  const valid = list.every((address) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(address) && /[.:]/.test(address))
+  // To the library a bare number is an address: too many hops would pass for one.
+  const valid = list.every((text) => /[.:]/.test(text) && (ipaddr.isValid(text) || ipaddr.isValidCIDR(text)))
   return valid ? list : new Problem('must be off, a number of hops, or addresses like 10.0.0.1, 10.0.0.0/8')
 }

@@ -15,9 +15,14 @@ export interface Context {
   readonly limits: Limits
 }
 
-type Parts = Pick<Context, 'store' | 'config' | 'live'> & { jwtSecret: string; clock?: () => number }
+type Parts = Pick<Context, 'store' | 'config' | 'live'> & {
+  jwtSecret: string
+  clock?: () => number
+  /** Left out: they count in this process. */
+  limits?: Limits
+}
 
-export function createContext({ store, config, live, jwtSecret, clock = Date.now }: Parts): Context {
+export function createContext({ jwtSecret, clock = Date.now, limits, ...parts }: Parts): Context {
   const tokens = createTokens(jwtSecret, clock)
-  return { store, config, live, clock, tokens, limits: new Limits(config.limits, clock) }
+  return { ...parts, clock, tokens, limits: limits ?? new Limits(parts.config.limits) }
 }

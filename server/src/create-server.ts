@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
 import { pino, type Logger } from 'pino'
-import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
+import type { RedisBus } from './bus/redis.ts'
 import { chatMetrics } from './chat-metrics.ts'
 import { Gateway } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
@@ -17,7 +17,9 @@ import { ConfigError, type Config } from './config.ts'
 import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
 import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
-import { network } from './limits.ts'
+import { countHere, countInPostgres, countInRedis, type CreateCounter } from './counters.ts'
+import { Limits, network } from './limits.ts'
+import type { Store } from './store/store.ts'
 import { roomFeeds } from './features/messages/feed.ts'
 import { HANDLERS } from './features/features.ts'
 import { OPERATIONS } from './features/operations.ts'
@@ -49,7 +51,8 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   opened.defer(() => hub.close())
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
-  const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret })
+  const limits = new Limits(config.limits, counting(config, { store, bus, log }))
+  const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret, limits })
   const authenticateRequest = (headers: IncomingHttpHeaders) => authenticate(context, credentialsOf(headers, config))
   const afterCommit = [publishing(bus, serializeRow)]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
@@ -84,12 +87,21 @@ export async function createServer(config: Config): Promise<RunningServer> {
 }
 
 /** Redis is loaded where it is used: its library alone takes a fifth of the second that a start may take. */
-async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
+async function openBus({ redisUrl }: Config, log: Logger): Promise<LocalBus | RedisBus> {
   if (redisUrl === undefined) return new LocalBus()
   const { RedisBus } = await import('./bus/redis.ts')
   return RedisBus.open(redisUrl, log).catch((error: unknown) => {
     throw new ConfigError([`REDIS_URL: ${(error as Error).message}`])
   })
+}
+
+/** Where calls over HTTP are counted: for all processes, where something is there that they share. */
+function counting(
+  { databaseUrl }: Config,
+  { store, bus, log }: { store: Store; bus: LocalBus | RedisBus; log: Logger },
+): CreateCounter {
+  if (!(bus instanceof LocalBus)) return countInRedis(bus)
+  return databaseUrl === undefined ? countHere : countInPostgres(store.db, log)
 }
 
 /** The address a socket counts under: that of the person, as far as proxies are trusted to name it. */

@@ -1,55 +1,66 @@
+import { hash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
+import { countHere, type CreateCounter } from './counters.ts'
 import { Failure } from './failure.ts'
-import { TokenBucket } from './token-bucket.ts'
 
-const MINUTE = 60_000
+const MINUTE = 60
 
 /** A school has one address: limits per address fit a whole school, the strict ones are per account. */
 export class Limits {
-  readonly #enabled: boolean
-  readonly #clock: () => number
-  readonly #signIns = new TokenBucket({ capacity: 500, periodMs: 5 * MINUTE })
-  readonly #failedPasswords = new TokenBucket({ capacity: 10, periodMs: 15 * MINUTE })
-  readonly #writes = new TokenBucket({ capacity: 240, periodMs: MINUTE })
+  readonly #signIns: RateLimiterAbstract | undefined
+  readonly #failedPasswords: RateLimiterAbstract | undefined
+  readonly #writes: RateLimiterAbstract | undefined
 
-  constructor(enabled: boolean, clock: () => number) {
-    this.#enabled = enabled
-    this.#clock = clock
+  /** Not `enabled`: nothing is counted. */
+  constructor(enabled: boolean, create: CreateCounter = countHere) {
+    if (!enabled) return
+    this.#signIns = create({ keyPrefix: 'edusphere_sign_in', points: 500, duration: 5 * MINUTE })
+    this.#failedPasswords = create({ keyPrefix: 'edusphere_password', points: 10, duration: 15 * MINUTE })
+    this.#writes = create({ keyPrefix: 'edusphere_write', points: 240, duration: MINUTE })
   }
 
   /** One sign-in or registration from this address. */
-  signIn(address: string): void {
-    this.#take(this.#signIns, network(address))
+  signIn(address: string): Promise<void> {
+    return take(this.#signIns, network(address))
   }
 
   /** One state-changing call of this user. */
-  write(userId: string): void {
-    this.#take(this.#writes, userId)
+  write(userId: string): Promise<void> {
+    return take(this.#writes, userId)
   }
 
   /**
-   * Runs a password check that counts against the account when it fails. The token is taken before and given back on
+   * Runs a password check that counts against the account when it fails. It is counted before and taken back on
    * success, so that guesses in parallel cannot all start before the first one has failed.
    */
   async password(account: string, check: () => Promise<boolean>): Promise<boolean> {
-    this.#take(this.#failedPasswords, account)
+    await take(this.#failedPasswords, account)
     const isRight = await check()
-    if (isRight) this.#failedPasswords.giveBack(account, this.#clock())
+    if (isRight) await this.#failedPasswords?.reward(keyOf(account))
     return isRight
-  }
-
-  #take(bucket: TokenBucket, key: string): void {
-    const wait = this.#enabled ? bucket.take(key, this.#clock()) : 0
-    if (wait > 0) throw new Failure('rate_limited', { retryAfter: String(wait) })
   }
 }
 
+async function take(counter: RateLimiterAbstract | undefined, key: string): Promise<void> {
+  try {
+    await counter?.consume(keyOf(key))
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal
+    throw new Failure('rate_limited', { retryAfter: String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))) })
+  }
+}
+
+/** No address and no login is stored elsewhere as it is, and what somebody typed fits any store. */
+const keyOf = (text: string): string => hash('sha256', text, 'base64url')
+
 /** Whom an address stands for: an IPv6 household has a whole /64 of them. */
 export function network(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped) return mapped[1]!
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  return [...groups, ...Array<string>(missing).fill('0')].slice(0, 4).join(':')
+  if (!ipaddr.IPv6.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString()
+  return parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')
 }

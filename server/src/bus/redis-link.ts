@@ -89,6 +89,10 @@ export class RedisLink {
     this.#unsubscribe(channel).catch((error: unknown) => this.#lose(error))
   }
 
+  eval(script: string, options: { keys: [string]; arguments: string[] }): Promise<unknown> {
+    return this.#clientOf(options.keys[0]).eval(script, options)
+  }
+
   async ping(): Promise<void> {
     await Promise.all(this.#clients.map((client) => (this.#isCluster ? this.#checkLayout(client) : client.ping())))
   }

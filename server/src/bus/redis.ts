@@ -84,6 +84,16 @@ export class RedisBus implements Bus {
     await this.#state.link.ping()
   }
 
+  get isReady(): boolean {
+    return this.#state.status === 'here'
+  }
+
+  /** For what is counted for all processes (limits.ts): a script and its one key. Rejects when Redis is away. */
+  async eval(script: string, options: { keys: [string]; arguments: string[] }): Promise<unknown> {
+    if (this.#state.status !== 'here') throw new Error('Redis is away')
+    return this.#state.link.eval(script, options)
+  }
+
   async close(): Promise<void> {
     if (this.#state.status === 'away') clearTimeout(this.#state.retry)
     // What was published last is under way; an answer to this means that it has arrived.

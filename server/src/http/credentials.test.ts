@@ -80,5 +80,7 @@ describe('the network that a limit counts', () => {
     ['2001:db8::6', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
     ['fe80::', 'fe80:0:0:0'],
+    ['::ffff:a00:1', '10.0.0.1'],
+    ['no address', 'no address'],
   ])('of %s is %s', (address, expected) => expect(network(address)).toBe(expected))
 })

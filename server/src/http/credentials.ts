@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { parseCookie } from 'cookie'
 import type { Config } from '../config.ts'
 
 export type CookieName = 'access' | 'refresh'
@@ -19,9 +20,7 @@ export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
  * somebody act as the planter.
  */
 export function cookieOf(headers: IncomingHttpHeaders, name: CookieName, places: Places): string | undefined {
-  const prefix = `${cookieName(name, isSecure(headers, places))}=`
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length) || undefined
+  return parseCookie(headers.cookie ?? '')[cookieName(name, isSecure(headers, places))] || undefined
 }
 
 export const cookieName = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}edusphere_${name}`

@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiWorld } from '@edusphere/testing/api-world'
 
 let world: ApiWorld
-afterEach(() => world.close())
+afterEach(async () => {
+  vi.useRealTimers()
+  await world.close()
+})
 
 const signIn = (login: string, password: string, headers = {}) =>
   world.call('POST', '/api/auth/token', { body: { login, password }, headers })
@@ -24,7 +27,7 @@ describe('limits', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await signIn('bob', 'bob-password')).status).toBe(200)
 
-    world.pass(Number(refused.headers.get('retry-after')) * 1000)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + Number(refused.headers.get('retry-after')) * 1000 })
     expect((await signIn('ada', 'ada-password')).status).toBe(200)
   })
 
@@ -46,7 +49,7 @@ describe('limits', () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     const reset = () => world.call('POST', '/api/auth/reset', { body: { token: 'x', password: 'short' }, headers })
     expect((await reset()).status).toBe(400)
-    for (let i = 0; i < 500; i++) world.context.limits.signIn('203.0.113.7')
+    for (let i = 0; i < 500; i++) await world.context.limits.signIn('203.0.113.7')
     expect((await signIn('ada', 'guess', headers)).status).toBe(429)
     expect((await signIn('ada', 'guess', { 'x-forwarded-for': '203.0.113.8' })).status).toBe(401)
   })

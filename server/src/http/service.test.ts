@@ -57,6 +57,7 @@ describe('the web client', () => {
     expect(policy).toContain("script-src 'self';")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).toContain("connect-src 'self'")
+    expect(policy).toContain("default-src 'none'")
   })
 })
 
@@ -69,6 +70,11 @@ it.each([
   const { headers } = await world.call('GET', path)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('x-frame-options')).toBe('DENY')
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  expect(headers.get('permissions-policy')).toContain('camera=()')
+  expect(headers.get('strict-transport-security')).toBeNull()
+  expect(headers.get('cross-origin-opener-policy')).toBeNull()
   expect(headers.get('cache-control')).toBe(caching)
 })
 

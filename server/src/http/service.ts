@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { bearerOf } from './credentials.ts'
@@ -58,10 +59,11 @@ function permitMetrics(request: FastifyRequest, { metricsToken, trustProxy }: Co
   }
   // Behind a proxy on this machine everybody seems to come from loopback.
   const isProxied = trustProxy === false && request.headers['x-forwarded-for'] !== undefined
-  if (isProxied || !LOOPBACK.test(request.ip)) throw new Failure('not_found')
+  if (isProxied || !isLoopback(request.ip)) throw new Failure('not_found')
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+const isLoopback = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
 function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()

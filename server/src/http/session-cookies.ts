@@ -1,3 +1,4 @@
+import { stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { cookieName, cookieOf, credentialsOf, isSecure, type CookieName } from './credentials.ts'
@@ -44,9 +45,9 @@ export class SessionCookies {
 
   #send(...cookies: { name: CookieName; value: string; seconds: number }[]): void {
     const secure = isSecure(this.#request.headers, this.#config)
-    const attributes = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
-    const lines = cookies.map(
-      ({ name, value, seconds }) => `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${seconds}; ${attributes}`,
+    const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
+    const lines = cookies.map(({ name, value, seconds }) =>
+      stringifySetCookie({ name: cookieName(name, secure), value, maxAge: seconds, ...attributes }),
     )
     void this.#reply.header('set-cookie', lines)
   }

@@ -78,24 +78,25 @@ export class Gateway {
     if (!target) return refuse(stream, '404 Not Found')
     if (this.#closing) return refuse(stream, '503 Service Unavailable')
     if (!this.#deps.isAllowedOrigin(request)) return refuse(stream, '403 Forbidden')
-    const verdict = await this.#judge(request, target).catch((error: unknown): Verdict => {
+    const address = this.#deps.addressOf(request)
+    const verdict = await this.#judge(request, { target, address }).catch((error: unknown): Verdict => {
       this.#log.warn({ err: error }, 'a handshake could not be judged')
       return { verdict: 'close', row: CLOSE.unavailable }
     })
     this.#wss.handleUpgrade(request, stream, head, (ws) => {
       // `ws` listens from here on.
       stream.off('error', destroyItself)
-      this.#accept(ws, { stream, verdict, address: this.#deps.addressOf(request) })
+      this.#accept(ws, { stream, verdict, address })
     })
   }
 
-  async #judge(request: IncomingMessage, target: Target): Promise<Verdict> {
+  async #judge(request: IncomingMessage, { target, address }: { target: Target; address: string }): Promise<Verdict> {
     const caller = await this.#deps.authenticate(request.headers)
     // A browser's tabs share their cookies: a tab of somebody else's must not go on as whoever signed in last.
     const isExpected = target.form !== 'any' || target.user === undefined || target.user === caller?.userId
     if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
     if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
-    const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, this.#deps.addressOf(request)))
+    const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, address))
     if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
     if (target.form === 'any') return { verdict: 'any', caller }
     const membership = await this.#deps.hub.findMembership(caller.userId, target)

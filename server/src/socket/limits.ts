@@ -1,4 +1,4 @@
-import { TokenBucket } from '../token-bucket.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 const SOCKETS_PER_USER = 100
 /** A school has one address. */

@@ -13,7 +13,7 @@ export const signInRoutes: Handlers<'Sign in'> = {
 
   'POST /api/auth/register': async (call) => {
     const { context, address, body } = call
-    context.limits.signIn(address)
+    await context.limits.signIn(address)
     const { invite, ...account } = body
     return signInBrowser(call, await register(context, account, invite))
   },
@@ -38,14 +38,14 @@ export const signInRoutes: Handlers<'Sign in'> = {
   },
 
   'POST /api/auth/reset': async ({ context, address, body }) => {
-    context.limits.signIn(address)
+    await context.limits.signIn(address)
     await resetPassword(context, body.token, body.password)
     return null
   },
 }
 
 async function checkPassword({ context, address, body }: Call<'POST /api/auth/login'>): Promise<UserRow> {
-  context.limits.signIn(address)
+  await context.limits.signIn(address)
   return checkSignIn(context, body.login, body.password)
 }
 

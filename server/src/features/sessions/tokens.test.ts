@@ -28,6 +28,7 @@ describe('S10: access tokens', () => {
     expect(tokens.verifyAccess(token)).toEqual(claims)
     now = issued + (ACCESS_SECONDS + 1) * 1000
     expect(tokens.verifyAccess(token)).toBeUndefined()
+    expect(createTokens(SECRET, () => now).verifyAccess(token)).toBeUndefined()
     now = issued
   })
 
@@ -39,6 +40,8 @@ describe('S10: access tokens', () => {
 
   it('are refused when one character is another, anywhere', () => {
     const token = tokens.issueAccess(claims)
+    // From here on the cache knows it, and nothing that looks like it.
+    expect(tokens.verifyAccess(token)).toEqual(claims)
     for (let i = 0; i < token.length; i++) {
       const changed = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1)
       expect(tokens.verifyAccess(changed)).toBeUndefined()

@@ -1,7 +1,10 @@
 /** More keys than this are not remembered; the longest unused are forgotten first. */
 const KEYS_MAX = 100_000
 
-/** Allows `capacity` at once and as many again over `periodMs`, each key for itself. Times in milliseconds. */
+/**
+ * Allows `capacity` at once and as many again over `periodMs`, each key for itself. Times in milliseconds. Synchronous, for
+ * what sockets send: a frame must not wait for a promise on its way to the log (docs/decisions/0017).
+ */
 export class TokenBucket {
   readonly #capacity: number
   readonly #msPerToken: number
@@ -17,13 +20,10 @@ export class TokenBucket {
   take(key: string, now: number): number {
     const tokens = this.#tokens(key, now)
     if (tokens < 1) return Math.ceil(((1 - tokens) * this.#msPerToken) / 1000)
-    this.#put(key, tokens - 1, now)
+    this.#levels.delete(key)
+    this.#levels.set(key, { tokens: tokens - 1, at: now })
     this.#forget(now)
     return 0
-  }
-
-  giveBack(key: string, now: number): void {
-    this.#put(key, Math.min(this.#capacity, this.#tokens(key, now) + 1), now)
   }
 
   /** How many keys are remembered. */
@@ -35,11 +35,6 @@ export class TokenBucket {
     const level = this.#levels.get(key)
     if (!level) return this.#capacity
     return Math.min(this.#capacity, level.tokens + Math.max(0, now - level.at) / this.#msPerToken)
-  }
-
-  #put(key: string, tokens: number, now: number): void {
-    this.#levels.delete(key)
-    this.#levels.set(key, { tokens, at: now })
   }
 
   /** A bucket unused for a whole period is full again, which is the same as no bucket. */
