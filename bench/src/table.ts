@@ -1,7 +1,7 @@
 import { median, spread } from './statistics.ts'
-import type { Turn } from './scenarios/scenario.ts'
+import type { Measurement } from './scenarios/scenario.ts'
 
-export interface Row {
+export interface ResultRow {
   load: string
   subject: string
   turns: number
@@ -10,7 +10,7 @@ export interface Row {
 }
 
 /** One row for each load and subject, in the order they were first met. */
-export function summarise(turns: readonly Turn[]): Row[] {
+export function summarise(turns: readonly Measurement[]): ResultRow[] {
   const groups = Object.groupBy(turns, ({ load, subject }) => `${load}\n${subject}`)
   return Object.values(groups).map((group) => {
     const { load, subject, figures } = group![0]!
@@ -27,7 +27,7 @@ export function summarise(turns: readonly Turn[]): Row[] {
  * A table in Markdown: medians, with the spread of the first figure, which is the one that is compared: with that of the
  * control, if there is one.
  */
-export function renderTable(rows: readonly Row[], control?: string): string {
+export function renderTable(rows: readonly ResultRow[], control?: string): string {
   const [first = '', ...others] = new Set(rows.flatMap(({ figures }) => Object.keys(figures)))
   const head = ['load', 'subject', first, ...(control === undefined ? [] : [`÷ ${control}`]), ...others]
   const body = rows.map((row) => [
@@ -45,7 +45,7 @@ export function renderTable(rows: readonly Row[], control?: string): string {
 const LOAD_BUSY = 0.9
 
 /** What makes figures doubtful, or wrong. */
-export function remarks(rows: readonly Row[]): string[] {
+export function remarks(rows: readonly ResultRow[]): string[] {
   return rows.flatMap((row) => {
     const who = `${row.load}, ${row.subject}`
     const busy = medianOf(row, 'load CPU')
@@ -56,12 +56,12 @@ export function remarks(rows: readonly Row[]): string[] {
   })
 }
 
-const besides = (rows: readonly Row[], { load }: Row, subject: string): Row | undefined =>
+const besides = (rows: readonly ResultRow[], { load }: ResultRow, subject: string): ResultRow | undefined =>
   rows.find((row) => row.load === load && row.subject === subject)
 
-const medianOf = (row: Row | undefined, name: string): number => row?.figures[name]?.median ?? NaN
+const medianOf = (row: ResultRow | undefined, name: string): number => row?.figures[name]?.median ?? NaN
 
-function withSpread(figure: Row['figures'][string] | undefined): string {
+function withSpread(figure: ResultRow['figures'][string] | undefined): string {
   return figure ? `${format(figure.median)} ± ${Math.round(figure.spread * 50)}%` : format(NaN)
 }
 

@@ -31,7 +31,7 @@ const POSTS: readonly Post[] = [
 ]
 
 /** A device and the proxy that it reaches the server through. */
-export interface Member {
+export interface CrewMember {
   name: string
   device: Device
   proxy: Proxy
@@ -40,8 +40,8 @@ export interface Member {
 export async function gather(
   targets: readonly number[],
   { people, rooms, ...shared }: { people: Person[]; rooms: Room[]; api: Api; history: History; random: Random },
-): Promise<Member[]> {
-  const members: Member[] = []
+): Promise<CrewMember[]> {
+  const members: CrewMember[] = []
   for (const [i, { name, kind, person, rooms: places }] of POSTS.entries()) {
     // Each begins at another server.
     const proxy = await Proxy.open(...targets.slice(i % targets.length), ...targets.slice(0, i % targets.length))

@@ -7,7 +7,7 @@ export type ChangeFrame = Extract<ClientFrame, { type: 'text' | 'update' | 'dele
 export type ToldFrame = ChatEvent | SyncFrame | AckFrame | ErrorFrame
 
 /** Which socket of which client of which person. */
-export interface Who {
+export interface SocketIdentity {
   socket: number
   client: string
   user: string
@@ -18,11 +18,11 @@ export type Form = 'plain' | 'room' | 'any'
 
 /** One thing that happened, as it was seen from outside the server; the order of lines is the order of time. */
 export type Line = { at: number } & (
-  | ({ line: 'opened'; form: Form; room: string | null; since: number | null } & Who)
-  | ({ line: 'closed'; code: number } & Who)
-  | ({ line: 'sent'; room: string; frame: ChangeFrame } & Who)
-  | ({ line: 'joining'; room: string; ref: string; since: number | null } & Who)
-  | ({ line: 'told'; room: string; frame: ToldFrame } & Who)
+  | ({ line: 'opened'; form: Form; room: string | null; since: number | null } & SocketIdentity)
+  | ({ line: 'closed'; code: number } & SocketIdentity)
+  | ({ line: 'sent'; room: string; frame: ChangeFrame } & SocketIdentity)
+  | ({ line: 'joining'; room: string; ref: string; since: number | null } & SocketIdentity)
+  | ({ line: 'told'; room: string; frame: ToldFrame } & SocketIdentity)
   /** What the SDK handed to its user. */
   | { line: 'applied'; client: string; room: string; versions: number[]; reset: boolean }
   /** A removal has been answered, and `head` was read after it. */

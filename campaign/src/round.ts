@@ -4,7 +4,7 @@ import { Writer } from './actors/writer.ts'
 import { readChanges } from './checker/changes.ts'
 import { judge } from './checker/checker.ts'
 import type { ReplicaView, Violation } from './checker/evidence.ts'
-import { gather, type Member } from './crew.ts'
+import { gather, type CrewMember } from './crew.ts'
 import { Storm } from './faults.ts'
 import { History, type Line } from './history.ts'
 import { Random } from './random.ts'
@@ -39,7 +39,7 @@ interface Scene {
   api: Api
   host: Person
   rooms: Room[]
-  members: Member[]
+  members: CrewMember[]
   history: History
   random: Random
 }
@@ -47,7 +47,7 @@ interface Scene {
 /** One storm: servers of its own, nine clients, faults; then calm, and the checker. */
 export async function playRound({ seed, ground }: RoundOptions): Promise<RoundResult> {
   const school = await ground.open()
-  let members: Member[] = []
+  let members: CrewMember[] = []
   try {
     const scene = await setUp(school, { seed, people: ground.people })
     members = scene.members
@@ -112,7 +112,7 @@ async function rage({ school, api, host: person, rooms, members, history, random
 }
 
 /** A person looks after a while and presses "Retry" where the page says that it has given up. */
-function nudge(members: readonly Member[]): void {
+function nudge(members: readonly CrewMember[]): void {
   for (const { device } of members) if (!device.isHealthy()) device.nudge()
 }
 

@@ -1,7 +1,7 @@
 /** Figures of one turn, by name. */
 export type Measured = Record<string, number>
 
-export interface Turn {
+export interface Measurement {
   subject: string
   /** What was asked of it; subjects are compared under the same load. */
   load: string
@@ -20,5 +20,5 @@ export interface Scenario {
   name: string
   /** The subject that the others' first figure is divided by, under the same load. */
   control?: string
-  turns(settings: Settings): AsyncGenerator<Turn>
+  turns(settings: Settings): AsyncGenerator<Measurement>
 }

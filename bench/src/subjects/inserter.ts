@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { percentile } from '../statistics.ts'
-import type { Place } from './subject.ts'
+import type { StoreAddress } from './subject.ts'
 
 export interface InsertTask {
-  place: Place
+  place: StoreAddress
   rowsPerBatch: number
   measureMs: number
 }

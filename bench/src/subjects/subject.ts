@@ -11,11 +11,11 @@ export interface Running {
   /** Processor seconds of other processes that work for it: its database. */
   elsewhere?: () => number
   /** Where its store is, for a control that writes to the same kind: a data folder, or the URL of a database. */
-  place?: Place
+  place?: StoreAddress
   stop(): Promise<void>
 }
 
-export type Place = { folder: string } | { url: string }
+export type StoreAddress = { folder: string } | { url: string }
 
 /** What is measured, or a control beside it. */
 export interface Subject {

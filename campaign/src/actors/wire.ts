@@ -1,5 +1,5 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
-import type { ChangeFrame, Form, History, Who } from '../history.ts'
+import type { ChangeFrame, Form, History, SocketIdentity } from '../history.ts'
 
 /** A socket of Node's own; those of `ws` do the same. */
 type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
@@ -16,7 +16,7 @@ interface Watched {
 
 /** Writes down what goes over a socket, in both directions, before the client under test gets to see it. */
 export function watchSocket(socket: AnySocket, { history, client, user, form, room, since }: Watched): void {
-  const who: Who = { socket: history.newSocket(), client, user }
+  const who: SocketIdentity = { socket: history.newSocket(), client, user }
   const send = socket.send.bind(socket)
   socket.send = (data) => {
     noteSent(JSON.parse(data as string) as ClientFrame)

@@ -8,11 +8,11 @@ import { pathOf, type Api, type Person } from './api.ts'
 /** How many messages' edit histories are also read over HTTP. */
 const HISTORIES = 5
 
-type Row = Record<string, unknown>
+type SqlRow = Record<string, unknown>
 
 /** A way to the rows of a store past the server. In `sql` the one parameter is written `$1`. */
 interface Source {
-  rows(sql: string, parameter: string): Promise<Row[]>
+  rows(sql: string, parameter: string): Promise<SqlRow[]>
   close(): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export class StoreReader {
       async rows(sql, parameter) {
         const client = new pg.Client({ connectionString: url })
         await client.connect()
-        const answer = await client.query<Row>(sql, [parameter]).finally(() => client.end())
+        const answer = await client.query<SqlRow>(sql, [parameter]).finally(() => client.end())
         return answer.rows
       },
       close: async () => {},

@@ -15,7 +15,7 @@ import { LoadedWindow } from './window.ts'
  * What a frame did: `events` are the changes that became known, in version order; `reset` says that everything was
  * replaced; `gap` that something is missing before the frame, which was not applied: join again from `position`.
  */
-export type Outcome = { kind: 'applied'; events: ChatEvent[] } | { kind: 'reset' } | { kind: 'gap' }
+export type FrameResult = { kind: 'applied'; events: ChatEvent[] } | { kind: 'reset' } | { kind: 'gap' }
 
 /**
  * What one client knows of one room (contract: "A client keeps, per room, a position"). Pure: no socket, no time.
@@ -61,7 +61,7 @@ export class Replica {
    * Takes a live frame. It is new only at `position + 1`; older ones are repetitions, later ones show a gap. A kind that
    * this client does not know moves the position; if it carries a whole row, that is taken as a change of the message.
    */
-  apply(frame: VersionedFrame): Outcome {
+  apply(frame: VersionedFrame): FrameResult {
     if (this.position === null || frame.version > this.position + 1) return { kind: 'gap' }
     if (frame.version <= this.position) return { kind: 'applied', events: [] }
     const from = this.position
@@ -73,7 +73,7 @@ export class Replica {
   }
 
   /** Takes one page of a `sync`: afterwards the room's state at `frame.version` is known. */
-  applySync(frame: SyncFrame): Outcome {
+  applySync(frame: SyncFrame): FrameResult {
     if (frame.reset) return this.#reset(frame)
     const { position } = this
     if (position === null || frame.from > position || frame.epoch !== this.epoch) return { kind: 'gap' }
@@ -133,7 +133,7 @@ export class Replica {
     this.#window.put(rows)
   }
 
-  #reset(frame: SyncFrame): Outcome {
+  #reset(frame: SyncFrame): FrameResult {
     const messages = frame.messages.filter((row): row is Message => !isTombstone(row))
     this.epoch = frame.epoch
     this.position = frame.version

@@ -3,7 +3,7 @@ import { Listeners } from '../listeners.ts'
 import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
 import type { PageQuery } from './page.ts'
-import { Replica, type Outcome } from './replica.ts'
+import { Replica, type FrameResult } from './replica.ts'
 import { isWorthRepeating } from '../connection/requests.ts'
 import type { RoomChange, RoomContext } from './context.ts'
 
@@ -206,7 +206,7 @@ export class Room {
     this.#context.outbox.flush(this.id)
   }
 
-  #take(outcome: Outcome, live: boolean): void {
+  #take(outcome: FrameResult, live: boolean): void {
     if (outcome.kind === 'gap') {
       // While a join is on its way, its answer brings what is missing.
       if (this.#status === 'joined') void this.join()

@@ -1,7 +1,7 @@
 import type { Told } from '@edusphere/protocol'
 
 /** A row as the bus and the rooms see it; its other fields belong to its kind of feed. */
-export interface Row {
+export interface FeedRow {
   version: number
 }
 
@@ -10,7 +10,7 @@ export interface RoomEvent {
   version: number
   /** The room's `members_version` when the change was stored: a receiver that knows a lower one re-reads who takes part. */
   membersVersion: number
-  row: Row
+  row: FeedRow
   /** The event's own fields, where the row alone does not say how it is told. */
   told?: Told | undefined
 }

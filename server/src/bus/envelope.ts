@@ -4,10 +4,10 @@ import type { BusMessage } from './bus.ts'
 
 const Version = Type.Integer({ minimum: 0 })
 const roomId = Type.String()
-const Row = Type.Object({ version: Version })
+const FeedRow = Type.Object({ version: Version })
 const Field = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 const Told = Type.Intersect([Type.Object({ type: Type.String() }), Type.Record(Type.String(), Field)])
-const Event = Type.Object({ version: Version, membersVersion: Version, row: Row, told: Type.Optional(Told) })
+const Event = Type.Object({ version: Version, membersVersion: Version, row: FeedRow, told: Type.Optional(Told) })
 
 const Message = Compile(
   Type.Union([

@@ -1,7 +1,7 @@
 import { LIMITS } from '@edusphere/protocol'
 import type { Head } from '../store/store.ts'
 import { NAMES_MS } from './events.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 import { encodeRow, SyncPage, type EncodedRow, type Range } from './sync-page.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -21,7 +21,7 @@ interface Base extends Head {
  * part under the page's `membersVersion` (G7).
  */
 export class CatchUp {
-  readonly #state: RoomState
+  readonly #state: FeedState
   #base: Base | undefined
   #underWay: { since: number; page: Promise<SyncPage> } | undefined
   #answers = new Map<string, Promise<unknown>>()
@@ -30,7 +30,7 @@ export class CatchUp {
   #rememberedSince = 0
   #isUsed = false
 
-  constructor(state: RoomState) {
+  constructor(state: FeedState) {
     this.#state = state
   }
 

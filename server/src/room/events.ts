@@ -1,4 +1,4 @@
-import type { Row, RoomEvent } from '../bus/bus.ts'
+import type { FeedRow, RoomEvent } from '../bus/bus.ts'
 import { encodeRow, type EncodedRow } from './sync-page.ts'
 
 /** Two writers' events race each other through Redis; an event that has not come after this time is lost. */
@@ -52,7 +52,7 @@ export const NAMES_MS = 60_000
 const NOTHING = Buffer.alloc(0)
 
 interface RecentEvent {
-  row: Row
+  row: FeedRow
   frame: Buffer
   /** When it was handed on (`performance.now()`). */
   at: number
@@ -65,7 +65,7 @@ export class RecentEvents {
   #events: RecentEvent[] = []
   #bytes = 0
 
-  add(events: readonly { row: Row; frame: Buffer }[]): void {
+  add(events: readonly { row: FeedRow; frame: Buffer }[]): void {
     const at = performance.now()
     for (const { row, frame } of events) {
       this.#events.push({ row, frame, at })

@@ -1,12 +1,12 @@
 import type { Told } from '@edusphere/protocol'
-import type { Row } from '../bus/bus.ts'
+import type { FeedRow } from '../bus/bus.ts'
 import type { Participants } from '../store/memberships.ts'
 import type { Head } from '../store/store.ts'
 
 /** Rows and the head they belong to, from one snapshot. */
 interface Rows {
   head: Head
-  rows: readonly Row[]
+  rows: readonly FeedRow[]
 }
 
 /**
@@ -17,9 +17,9 @@ export interface FeedKind {
   /** The name of the list of rows in a `sync`. */
   readonly list: string
   /** Names the thing that the row is a state of. */
-  key(row: Row): string
+  key(row: FeedRow): string
   /** The frame that leads a client from version `from` to the row. */
-  event(row: Row, at: { room: string; from: number; told?: Told | undefined }): object
+  event(row: FeedRow, at: { room: string; from: number; told?: Told | undefined }): object
   /** Heads of those of the feeds that exist. */
   heads(ids: readonly string[]): Promise<Map<string, Head>>
   /** Rows whose version is above `since`, in version order, at most `limit`; `more`: there are others up to the head. */

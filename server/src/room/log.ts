@@ -1,5 +1,5 @@
 import { roomGroup } from '@edusphere/protocol'
-import type { Bus, Row } from '../bus/bus.ts'
+import type { Bus, FeedRow } from '../bus/bus.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { StoredMessage } from '../store/message-rows.ts'
@@ -128,7 +128,7 @@ function commitsOf(batch: readonly Entry[], outcomes: readonly Outcome[]): Commi
 }
 
 /** Rings the room's group for what was stored, here and on every process. */
-export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => Row): AfterCommit {
+export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => FeedRow): AfterCommit {
   return (commits) => {
     for (const { room, events } of commits) {
       const told = events.map(({ message, membersVersion, told }) => {

@@ -5,7 +5,7 @@ import type { Bus, BusMessage } from '../bus/bus.ts'
 import { encodeFrame } from './frame.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Reader } from './reader.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 
 /**
  * The list goes to every reader in the room, so its cost grows with the square of their number: a class of 30 sees a change
@@ -25,7 +25,7 @@ const ANSWER_MS = 100
 
 /** Who is connected to a room, each person once however many sockets they have, on however many processes. */
 export class Presence {
-  readonly #state: RoomState
+  readonly #state: FeedState
   readonly #bus: Bus
   /** This room in this process, as the others tell it from theirs. */
   readonly #place = randomUUID()
@@ -37,7 +37,7 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined
   #unwatch: (() => void) | undefined
 
-  constructor(state: RoomState, bus: Bus) {
+  constructor(state: FeedState, bus: Bus) {
     this.#state = state
     this.#bus = bus
   }

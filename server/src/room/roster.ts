@@ -1,5 +1,5 @@
 import type { Participants } from '../store/memberships.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 
 /** So many users are looked up one by one; those after them are a crowd. */
 const FEW = 16
@@ -11,13 +11,13 @@ const LIST_MAX = 10_000
  * again only after a removal.
  */
 export class Roster {
-  readonly #state: RoomState
+  readonly #state: FeedState
   #list: Promise<Participants> | undefined
   /** Look-ups since it was quiet, and how many there had been at the last `forget`. */
   #asked = 0
   #askedBefore = 0
 
-  constructor(state: RoomState) {
+  constructor(state: FeedState) {
     this.#state = state
   }
 

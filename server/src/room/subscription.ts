@@ -2,11 +2,11 @@ import type { CatchUp } from './catch-up.ts'
 import type { Presence } from './presence.ts'
 import type { Reader, ReaderSocket, Resume, Style } from './reader.ts'
 import type { Roster } from './roster.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 import type { SyncPage } from './sync-page.ts'
 
 /** The feed of a room, as a subscription sees it. */
-export interface SubscribedFeed extends RoomState {
+export interface SubscribedFeed extends FeedState {
   readonly subscriptions: Set<Subscription>
   readonly presence: Presence
   readonly catchUp: CatchUp

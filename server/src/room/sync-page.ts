@@ -1,5 +1,5 @@
 import { LIMITS } from '@edusphere/protocol'
-import type { Row } from '../bus/bus.ts'
+import type { FeedRow } from '../bus/bus.ts'
 import { encodeFrame, encodeSharedFrame } from './frame.ts'
 import type { FeedKind } from './kind.ts'
 import type { Style } from './reader.ts'
@@ -9,11 +9,11 @@ const PAGE_BYTES = 256 * 1024
 
 /** A row of a `sync`, serialised once for all who get it. */
 export interface EncodedRow {
-  row: Row
+  row: FeedRow
   json: string
 }
 
-export const encodeRow = (row: Row): EncodedRow => ({ row, json: JSON.stringify(row) })
+export const encodeRow = (row: FeedRow): EncodedRow => ({ row, json: JSON.stringify(row) })
 
 /** A range of a feed's versions, and the `members_version` that its rows were read under, or a later one (G7). */
 export interface Range {

@@ -69,7 +69,7 @@ function needsOf(changes: readonly Change[]): Needs {
 
 const REFUSED = { status: 'refused', code: 'not_participant' } as const
 
-interface Room {
+interface LockedRoom {
   head: Head
   members: Map<string, Member>
 }
@@ -77,7 +77,7 @@ interface Room {
 /** Rows as the changes so far have left them: a later change sees what an earlier one of its batch has done. */
 class Batch {
   readonly #now: number
-  readonly #rooms: Map<string, Room>
+  readonly #rooms: Map<string, LockedRoom>
   readonly #tables = new Map<TableName, TableMemory>()
   readonly #raised = new Map<string, number>()
 

@@ -30,7 +30,7 @@ export interface RoomRef extends RoomPath {
 
 export type RoomAddress = { id: string } | RoomPath
 
-interface Participation {
+export interface Participation {
   roomId: string
   userId: string
 }

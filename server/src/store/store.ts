@@ -57,7 +57,7 @@ export interface Head {
 }
 
 /** The state of a range of versions, from one snapshot. */
-export interface Changes {
+export interface ChangedRows {
   head: Head
   /** Rows in version order, deleted ones included as tombstones. */
   messages: StoredMessage[]
@@ -76,11 +76,11 @@ export interface MessageStore {
   /** One page, or undefined when the user is not a participant of the room. */
   page(query: PageQuery): Promise<Page | undefined>
   /** Rows whose version is above `since`, at most `limit`. No membership check here; the caller does it. */
-  changesSince(query: { roomId: string; since: number; limit: number }): Promise<Changes>
+  changesSince(query: { roomId: string; since: number; limit: number }): Promise<ChangedRows>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(roomId: string, since: number, max: number): Promise<number>
   /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to. No membership check here; the caller does it. */
-  newest(query: { roomId: string; limit: number }): Promise<Omit<Changes, 'more'>>
+  newest(query: { roomId: string; limit: number }): Promise<Omit<ChangedRows, 'more'>>
   /** Earlier bodies, oldest first; undefined when the message is not in the room or the user does not take part. */
   revisions(query: {
     roomId: string

@@ -67,7 +67,7 @@ async function addPerson(into: Batches, { id, i, now }: { id: string; i: number;
   if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
 }
 
-interface Room {
+interface FilledRoom {
   people: string[]
   i: number
   now: number
@@ -75,7 +75,7 @@ interface Room {
   count: number
 }
 
-async function addRoom(into: Batches, { people, i, now, random, count }: Room): Promise<void> {
+async function addRoom(into: Batches, { people, i, now, random, count }: FilledRoom): Promise<void> {
   const id = randomUUID()
   const host = people[i % people.length]!
   const name = `Klase ${i} – algebra`
@@ -92,10 +92,10 @@ async function addRoom(into: Batches, { people, i, now, random, count }: Room): 
   await into.add('room_heads', [id, version, 1, 0])
 }
 
-type Conversation = Pick<Room, 'random' | 'count' | 'now'> & { id: string; members: string[] }
+type FilledConversation = Pick<FilledRoom, 'random' | 'count' | 'now'> & { id: string; members: string[] }
 
 /** One message in nine was edited, one in seventeen deleted: each took the room's next version on top. */
-async function converse(into: Batches, { id: room, members, random, count, now }: Conversation): Promise<number> {
+async function converse(into: Batches, { id: room, members, random, count, now }: FilledConversation): Promise<number> {
   let seq = 0
   for (let i = 0; i < count; i++) {
     const [id, body, said] = [randomUUID(), bodyOf(random), now - MONTH + i * 500]

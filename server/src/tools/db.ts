@@ -8,7 +8,7 @@ import { importStoreFile } from '../store/file/import.ts'
 import { countAll, type Counts } from '../store/file/tables.ts'
 import { newLife, writeLife } from '../store/life.ts'
 import { ProgressBar } from './progress.ts'
-import { Refusal, runTool, UsageError, withStore } from './tool.ts'
+import { ToolRefusal, runTool, UsageError, withStore } from './tool.ts'
 
 const USAGE = `Usage:
   npm run db -- backup FILE
@@ -27,7 +27,8 @@ const USAGE = `Usage:
 
 const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string>> = {
   async backup(config, file) {
-    if (config.databaseUrl !== undefined) throw new Refusal('PostgreSQL makes its own copies: use pg_dump, or export')
+    if (config.databaseUrl !== undefined)
+      throw new ToolRefusal('PostgreSQL makes its own copies: use pg_dump, or export')
     requireDatabase(config)
     requireNew(file)
     await withStore(config, (store) => store.backup(file))
@@ -100,11 +101,11 @@ function lock({ databaseUrl, dataDir }: Config): () => void {
 function requireDatabase({ databaseUrl, dataDir: path }: Config): void {
   if (databaseUrl !== undefined) return
   const dataDir = new DataDir(path)
-  if (!existsSync(dataDir.databaseFile)) throw new Refusal(`There is no database in ${dataDir.path} yet`)
+  if (!existsSync(dataDir.databaseFile)) throw new ToolRefusal(`There is no database in ${dataDir.path} yet`)
 }
 
 function requireNew(file: string): void {
-  if (existsSync(file)) throw new Refusal(`${file} exists already; choose another name`)
+  if (existsSync(file)) throw new ToolRefusal(`${file} exists already; choose another name`)
 }
 
 await runTool(USAGE, async (config) => {

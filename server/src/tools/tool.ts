@@ -16,7 +16,7 @@ const EXIT_CONFIG = 78
 export class UsageError extends Error {}
 
 /** What is in the way stands in the sentence; nothing was changed. */
-export class Refusal extends Error {}
+export class ToolRefusal extends Error {}
 
 /** Runs a tool of the operator's on the store that the environment describes, also while the server runs. */
 export async function runTool(usage: string, run: (config: Config) => Promise<string>): Promise<void> {
@@ -67,7 +67,7 @@ function explain(error: unknown, usage: string): number {
 }
 
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof Failure || error instanceof Refusal || error instanceof StoreFileError) return error.message
+  if (error instanceof Failure || error instanceof ToolRefusal || error instanceof StoreFileError) return error.message
   if (isStoreFailure(error)) return `The database: ${error.message}`
   const { code = '', path } = error as NodeJS.ErrnoException
   const sentences: Record<string, string> = {

@@ -1,10 +1,6 @@
 import { sql, type Kysely } from 'kysely'
+import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
-
-interface Membership {
-  roomId: string
-  userId: string
-}
 
 /** The host first, then in the order they came. */
 export function listParticipants(db: Kysely<Database>, roomId: string) {
@@ -35,7 +31,7 @@ export function listRemoved(db: Kysely<Database>, roomId: string) {
 
 export async function insertRemoval(
   db: Kysely<Database>,
-  { roomId, userId, now }: Membership & { now: number },
+  { roomId, userId, now }: Participation & { now: number },
 ): Promise<void> {
   await db
     .insertInto('removals')
@@ -45,7 +41,7 @@ export async function insertRemoval(
 }
 
 /** False: the user had not been removed. */
-export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Membership): Promise<boolean> {
+export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Participation): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('removals')
     .where('room_id', '=', roomId)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type RoomSummary, type Visibility } from '@edusphere/protocol'
-import { listJoinedRooms, listPublicRooms, type RoomPlace, type RoomView } from './views.ts'
+import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
 import { deleteRoom as deleteRoomRow, insertRoom, slugsLike } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -62,9 +62,9 @@ export async function listRooms(
   return { rooms: [...mine, ...page], cursor: found.length > PAGE ? encodeCursor(page.at(-1)!) : null }
 }
 
-const encodeCursor = ({ created, id }: RoomPlace): string => Buffer.from(`${created}.${id}`).toString('base64url')
+const encodeCursor = ({ created, id }: RoomCursor): string => Buffer.from(`${created}.${id}`).toString('base64url')
 
-function decodeCursor(cursor: string): RoomPlace {
+function decodeCursor(cursor: string): RoomCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
   if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
   return { created: Number(match[1]), id: match[2]! }

@@ -2,7 +2,7 @@ import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
-import { columnsOf, type Row as TableRow } from '../../store/tables.ts'
+import { columnsOf, type Row } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
 /** A room as one user sees it. */
@@ -23,7 +23,7 @@ export interface RoomView {
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
 
-type MessageColumn = keyof TableRow<'messages'>
+type MessageColumn = keyof Row<'messages'>
 type Aliased = { [C in MessageColumn]: `m.${C} as m_${C}` }[MessageColumn]
 
 /** Every column of a message `m`. */
@@ -68,9 +68,9 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     ])
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
+type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
-function viewOf(row: Row, userId: string): RoomView {
+function viewOf(row: RoomViewRow, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
   const host = { id: row.hostId, username: row.hostUsername, name: row.hostName }
   return {
@@ -89,11 +89,11 @@ function viewOf(row: Row, userId: string): RoomView {
   }
 }
 
-function lastMessageOf(row: Row): StoredMessage | null {
+function lastMessageOf(row: RoomViewRow): StoredMessage | null {
   if (row.m_id === null) return null
   const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
   const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
-  return { ...(message as TableRow<'messages'>), ...author }
+  return { ...(message as Row<'messages'>), ...author }
 }
 
 /** A room that the user may see: a public one, or one they take part in. */
@@ -122,7 +122,7 @@ export async function listJoinedRooms(db: Kysely<Database>, userId: string, sear
 }
 
 /** The place of a room among the public ones, newest first. */
-export interface RoomPlace {
+export interface RoomCursor {
   created: number
   id: string
 }
@@ -131,7 +131,7 @@ export interface RoomPlace {
 export async function listPublicRooms(
   db: Kysely<Database>,
   userId: string,
-  { search, after, limit }: { search: string; after: RoomPlace | undefined; limit: number },
+  { search, after, limit }: { search: string; after: RoomCursor | undefined; limit: number },
 ): Promise<RoomView[]> {
   // Which rooms first: a planner that sees all of them joined with their newest messages reads every message there is.
   let page = db

@@ -3,7 +3,7 @@ import { append, type AppendEngine, type Findings, type Needs, type TableWrites,
 import { messageOf, type StoredMessage, selectMessage } from '../message-rows.ts'
 import type { Change, Outcome, Found, Member, Need } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Changes, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { Alone } from './alone.ts'
 import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
 import { keepPrepared } from './dialect.ts'
@@ -47,7 +47,7 @@ export class SqliteMessages implements MessageStore {
     })
   }
 
-  changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<Changes> {
+  changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
     return this.#alone(() => {
       const rows = select(this.#statements.since.all(roomId, since, limit + 1))
       return { head: this.#head(roomId), messages: rows.slice(0, limit), more: rows.length > limit }

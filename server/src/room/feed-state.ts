@@ -6,7 +6,7 @@ import type { ReaderSocket, Style } from './reader.ts'
 import type { RecentEvents } from './events.ts'
 
 /** A room as its parts see it. */
-export interface RoomState {
+export interface FeedState {
   readonly room: RoomRef
   readonly kind: FeedKind
   /** As on the wire. */
