@@ -6,7 +6,7 @@ interface ServerName {
   database: string
 }
 
-/** What keeps PostgreSQL from being used and what to do about it. The URL's password is in none of the sentences. */
+/** Why PostgreSQL cannot be used, and what to do. No sentence contains the password of the URL. */
 export function explainPostgres(error: unknown, url: string): string {
   const { code = '', message, syscall, path } = error as NodeJS.ErrnoException
   if (syscall === 'open') return `the file ${path} that the URL names cannot be read`
@@ -23,7 +23,7 @@ const notNow = () => 'PostgreSQL is starting up or shutting down; try again'
 const untrusted = () =>
   'the certificate of PostgreSQL is not trusted; name that of its authority with sslrootcert=FILE in the URL'
 
-/** By SQLSTATE, or by the code of Node's own error. */
+/** By SQLSTATE, or by the code of Node's error. */
 const SENTENCES: Partial<Record<string, (place: ServerName) => string>> = {
   ECONNREFUSED: noAnswer,
   ECONNRESET: noAnswer,
@@ -45,7 +45,7 @@ const SENTENCES: Partial<Record<string, (place: ServerName) => string>> = {
   '57P03': notNow,
 }
 
-/** What node-postgres says by itself has no code. */
+/** Errors of node-postgres itself have no code. */
 const BY_MESSAGE: readonly [RegExp, (place: ServerName) => string][] = [
   [/timeout|terminated/i, noAnswer],
   [/password must be/, ({ user }) => `PostgreSQL wants a password of the user "${user}"; put it into the URL`],

@@ -8,10 +8,10 @@ import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
-/** A room's head, beside a message of it, or beside none. */
+/** A room's head, with one of its messages or none. */
 type HeadRow = { head: number; members_version: number } & (StoredMessage | { id: null })
 
-/** Each read is one statement, so one snapshot, and one round trip. */
+/** Each read is one statement: one snapshot and one round trip. */
 export class PostgresMessages implements MessageStore {
   readonly #pool: pg.Pool
   readonly #appending: PostgresAppend
