@@ -25,7 +25,7 @@ export class ModelClient {
     this.reader = new MemoryReader(user)
   }
 
-  /** Comes (back) to the room with what it knows; undefined: it is not let in. */
+  /** Joins with its position. Undefined: refused. */
   async join(hub: Hub, membership: Membership): Promise<Subscription | undefined> {
     const since = this.epoch === undefined ? undefined : this.position
     this.subscription = await hub.join(membership, this.reader, { since, epoch: this.epoch, ref: undefined })

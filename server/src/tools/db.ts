@@ -93,7 +93,7 @@ function columns(lines: [string, string | number][] | Counts): string {
   return [...lines].map(([name, value]) => `${name.padEnd(16)}${value.toLocaleString('en')}`).join('\n')
 }
 
-/** On PostgreSQL a server notices by itself. */
+/** On PostgreSQL a running server notices it. */
 function lock({ databaseUrl, dataDir }: Config): () => void {
   return databaseUrl === undefined ? new DataDir(dataDir).lock() : () => {}
 }
@@ -112,7 +112,7 @@ await runTool(USAGE, async (config) => {
   const [action = '', file = '', ...more] = process.argv.slice(2)
   if (more.length > 0) throw new UsageError()
   if (Object.hasOwn(WITH_FILE, action) && file !== '') {
-    // npm runs scripts in the project's folder, wherever the command was given.
+    // npm runs scripts in the project's folder, not in the caller's.
     return WITH_FILE[action]!(config, resolve(process.env.INIT_CWD ?? '.', file))
   }
   if (Object.hasOwn(ALONE, action) && file === '') return ALONE[action]!(config)

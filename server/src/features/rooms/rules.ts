@@ -47,7 +47,7 @@ interface RoomList {
   cursor: string | null
 }
 
-/** Mine first, all of them; then public ones page by page, the newest first. */
+/** All rooms of the user first; then public ones page by page, newest first. */
 export async function listRooms(
   context: Context,
   caller: Caller,
@@ -70,7 +70,7 @@ function decodeCursor(cursor: string): RoomCursor {
   return { created: Number(match[1]), id: match[2]! }
 }
 
-/** Makes a room; its slug comes from its name and stays when the name changes. */
+/** Makes a room. Its slug comes from its name and stays when the name changes. */
 export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
   const { name, description, visibility } = fields
   const base = slugify(name)
@@ -91,7 +91,7 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
       const free = freeSlug(base, await slugsLike(db, caller.userId, base))
       return (await insertRoom(db, { ...room, slug: free })) ? free : undefined
     })
-    // Undefined: another request of the same host took the slug in between.
+    // Undefined: another request of the same host took the slug.
     if (slug !== undefined) return getRoom(context, caller, { username: caller.username, slug })
   }
 }
@@ -114,7 +114,7 @@ export async function updateRoom(
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'delete_room' })
   await context.store.db.transaction().execute(async (db) => {
-    // The head first, as everybody does who writes into the room: whoever holds it waits for the room's own row.
+    // Locks the head first, as every write to a room does: a transaction that holds the head waits for the room's row.
     await lockMembership(db, room.id)
     await deleteRoomRow(db, room.id)
   })
