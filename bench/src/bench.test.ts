@@ -11,7 +11,7 @@ describe('the benchmark', () => {
     const settings = { rounds: 1, measureMs: 300, sockets: 20 }
     const turns: Measurement[] = []
     for await (const turn of fanOut.turns(settings)) {
-      // The other loads take as long again, and differ in a number.
+      // The other loads take as long, and differ only in a number.
       if (turn.load !== (turns[0] ?? turn).load) break
       turns.push(turn)
     }

@@ -5,11 +5,11 @@ export interface ResultRow {
   load: string
   subject: string
   turns: number
-  /** Medians over the turns, and how far the turns lie apart as a share of the median. */
+  /** Medians of the measurements, and their spread as a share of the median. */
   figures: Record<string, { median: number; spread: number }>
 }
 
-/** One row for each load and subject, in the order they were first met. */
+/** One row for each load and subject, in the order of their first measurement. */
 export function summarise(turns: readonly Measurement[]): ResultRow[] {
   const groups = Object.groupBy(turns, ({ load, subject }) => `${load}\n${subject}`)
   return Object.values(groups).map((group) => {
@@ -24,8 +24,7 @@ export function summarise(turns: readonly Measurement[]): ResultRow[] {
 }
 
 /**
- * A table in Markdown: medians, with the spread of the first figure, which is the one that is compared: with that of the
- * control, if there is one.
+ * A table in Markdown with medians. The first figure also has its spread, and is compared with the control's, if any.
  */
 export function renderTable(rows: readonly ResultRow[], control?: string): string {
   const [first = '', ...others] = new Set(rows.flatMap(({ figures }) => Object.keys(figures)))
@@ -41,10 +40,10 @@ export function renderTable(rows: readonly ResultRow[], control?: string): strin
   return lines.join('\n')
 }
 
-/** Above this share of its core the load is what was measured. */
+/** Above this share of its core, the load itself was measured. */
 const LOAD_BUSY = 0.9
 
-/** What makes figures doubtful, or wrong. */
+/** Reasons to doubt the figures. */
 export function remarks(rows: readonly ResultRow[]): string[] {
   return rows.flatMap((row) => {
     const who = `${row.load}, ${row.subject}`

@@ -12,19 +12,19 @@ import type { Measured, Scenario, Measurement } from './scenario.ts'
 
 const PEOPLE = 12
 const PER_SECOND = 50
-/** A laptop of 2018 beside the machine that runs this, as Lighthouse does it. */
+/** The speed of a laptop of 2018 compared with this machine, as Lighthouse sets it. */
 const SLOWDOWN = 4
 
 interface Extent {
   messages: number
-  /** How often older messages are put in front. */
+  /** How often older messages are inserted. */
   trials: number
   rounds: number
-  /** Of typing. */
+  /** The time of typing. */
   measureMs: number
 }
 
-/** The real page in a real browser: does a long room stay small, does reading hold still, and does typing stay quick? */
+/** The real page in a real browser: rows in a long room, movement while reading, and speed of typing. */
 export const browser: Scenario = {
   name: 'browser',
   turns: ({ rounds, measureMs }) =>
