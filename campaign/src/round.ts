@@ -14,7 +14,7 @@ import { pause, until } from './world/pause.ts'
 import type { Ground, School } from './world/school.ts'
 
 const STORM_MS = 4_000
-/** Engines take longer to fall and to rise again. */
+/** Engines take longer to stop and to start. */
 const ENGINES_STORM_MS = 10_000
 /** Between two faults of a kind. */
 const MEAN_MS = { link: 50, server: 500, engine: 150 }
@@ -44,7 +44,7 @@ interface Scene {
   random: Random
 }
 
-/** One storm: servers of its own, nine clients, faults; then calm, and the checker. */
+/** One storm: its own servers, nine clients, faults. Then it waits for calm, and calls the checker. */
 export async function playRound({ seed, ground }: RoundOptions): Promise<RoundResult> {
   const school = await ground.open()
   let members: CrewMember[] = []
@@ -87,7 +87,7 @@ async function setUp(school: School, { seed, people }: { seed: number; people: P
   return { school, api, host, rooms, members, history, random }
 }
 
-/** Everybody writes while faults strike, until time is up. */
+/** All clients write while faults strike, until the time is up. */
 async function rage({ school, api, host: person, rooms, members, history, random }: Scene) {
   const strokes = new Strokes(history)
   const storm = new Storm({ random: random.fork(), strokes, school })
@@ -111,12 +111,12 @@ async function rage({ school, api, host: person, rooms, members, history, random
   return { strokes, host }
 }
 
-/** A person looks after a while and presses "Retry" where the page says that it has given up. */
+/** A person looks from time to time and presses "Retry" where the page has given up. */
 function nudge(members: readonly CrewMember[]): void {
   for (const { device } of members) if (!device.isHealthy()) device.nudge()
 }
 
-/** Waits until everything that can still happen has happened, then asks every client what it shows. */
+/** Waits until nothing changes any more, then asks every client for its view. */
 async function settle({ school, rooms, members }: Scene, host: Host): Promise<ReplicaView[]> {
   await host.reconcile()
   for (const { proxy } of members) proxy.calm()
