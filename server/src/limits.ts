@@ -43,7 +43,7 @@ export class Limits {
   }
 }
 
-/** Whom an address stands for: an IPv6 household has a whole /64 of them. */
+/** The key of an address: an IPv6 household has a whole /64. */
 export function network(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped) return mapped[1]!

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 
-/** Seconds that an access token lives. */
+/** Seconds that an access token is valid. */
 export const ACCESS_SECONDS = 10 * 60
 
 /** With the dot behind it. */
