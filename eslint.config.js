@@ -8,7 +8,7 @@ import { importDirections } from './scripts/import-directions.js'
 const TESTS = ['**/*.test.ts', '**/testing/**', 'e2e/**']
 const INDEXES = ['protocol/src/index.ts', 'client/src/index.ts']
 
-/** No file or folder named after the fact that its author found no name. */
+/** No file or folder with a name that says nothing. */
 const fileName = {
   create: (context) => ({
     Program(node) {
@@ -31,9 +31,9 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/max-params': ['error', { max: 3 }],
-      // Fastify's hooks and our own contracts (Store, Bus) are async by type, whether this implementation waits or not.
+      // Fastify's hooks and our contracts (Store, Bus) are async by type, also when an implementation does not wait.
       '@typescript-eslint/require-await': 'off',
-      // Kysely's builders are made to be taken apart: ({ ref, fn }) => …
+      // Kysely's builders are made to be destructured: ({ ref, fn }) => …
       '@typescript-eslint/unbound-method': 'off',
     },
   },
@@ -42,7 +42,7 @@ export default defineConfig(
     extends: [vue.configs['flat/essential']],
     languageOptions: { parser: vueParser, parserOptions: { parser: typescript.parser } },
     rules: {
-      // TypeScript, which knows the browser's names, has already said what is not defined.
+      // TypeScript knows the browser's names, and reports undefined ones.
       'no-undef': 'off',
       'vue/multi-word-component-names': ['error', { ignores: ['App', 'Message'] }],
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
@@ -60,7 +60,7 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
-      // Vitest reads a fixture's parameters to learn what it needs; `{}` is how one says nothing.
+      // Vitest reads a fixture's parameters for its needs. `{}` means none.
       'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'max-lines': ['error', 250],
       'max-lines-per-function': ['error', 50],
@@ -76,7 +76,7 @@ export default defineConfig(
       ],
     },
   },
-  // A describe block is one function; its file still has to fit.
+  // A describe block is one function; its file still has a limit.
   { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
   { files: INDEXES, rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },

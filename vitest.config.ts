@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scripts/closing-line.ts'
 
-/** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and those of whole servers on two of them and Redis. */
+/** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and tests of whole servers on two processes and Redis. */
 const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['testing/src/postgres-setup.ts'] : []
 
 /** Tests of the server that start no server, database or process. */
@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'campaign',
           include: ['{campaign,bench}/src/**/*.test.ts'],
-          // Storms need the machine for themselves, like the browser below.
+          // Storms need the whole machine, like the browser below.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,

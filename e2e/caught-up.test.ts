@@ -34,7 +34,7 @@ describe('the mark in the head of a room', () => {
     }
 
     await server.start()
-    // The pictures may have taken longer than the five tries; sending starts over.
+    // The screenshots may have taken longer than the five tries. Sending starts new ones.
     await at.send('Four')
     await banner.getByText('Every change up to version 4 is here').waitFor()
     expect(await banner.getByText('to send').count()).toBe(0)
@@ -54,7 +54,7 @@ describe('the mark in the head of a room', () => {
     await Conversation.open(ada, room)
     const banner = ada.page.locator('main header')
     await banner.getByText('Every change up to version 0 is here').waitFor()
-    // A lost event: the next one shows the gap, and its repair is held back.
+    // A lost event: the next one shows the gap, and the answer is held back.
     let lost = false
     socket.holds = (frame) => frame.includes('"type":"sync"') || (!lost && (lost = frame.includes('"body":"Missed"')))
     const bot = await SpecClient.open(ben, room)

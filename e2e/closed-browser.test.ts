@@ -10,7 +10,7 @@ import { describe, it } from './src/world.ts'
 const THREE = ['First', 'Second', 'Third']
 const WARNING = 'Keep this page open: this browser keeps nothing'
 
-/** A browser whose profile is kept in a folder; answers what starts it (again). */
+/** A browser with its profile in a folder. The returned function starts it (again). */
 async function browserOnDisk(): Promise<() => Promise<BrowserContext>> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-profile-'))
   const contexts: BrowserContext[] = []
@@ -26,7 +26,7 @@ async function browserOnDisk(): Promise<() => Promise<BrowserContext>> {
   }
 }
 
-/** Ends the browser's process as a crash would. */
+/** Kills the browser's process, as a crash. */
 async function kill(context: BrowserContext): Promise<void> {
   const browser = context.browser()!
   const session = await browser.newBrowserCDPSession()
@@ -59,7 +59,7 @@ describe('what was written offline, in a browser', () => {
       const { at } = await openTab(ada, room, { context: await start() })
       await expect.poll(() => ada.bodies(room)).toEqual(THREE)
       await expect.poll(() => at.unsent.count()).toBe(0)
-      // The list is drawn anew when the history comes, and is empty for a moment.
+      // The list is drawn again when the history comes, and is empty for a moment.
       await expect.poll(() => at.said(THREE)).toEqual(THREE)
     },
   )
@@ -71,7 +71,7 @@ describe('a browser that keeps nothing', () => {
     const room = await ada.createRoom('Physics')
     const { user } = await ada.http.call('GET /api/auth/me')
     await ada.page.goto('/api/config')
-    // The database of a later version of the product is one that this version cannot open.
+    // A later version of the product leaves a database that this version cannot open.
     const name = `edusphere-outbox-${user.id}`
     const opens = `new Promise((resolve) => (indexedDB.open('${name}', 99).onsuccess = () => resolve('made')))`
     expect(await ada.page.evaluate(opens)).toBe('made')

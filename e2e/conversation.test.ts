@@ -118,7 +118,7 @@ describe('two people in a room', () => {
     await atBen.shows('Draft')
     await atAda.act('Draft', 'Edit')
     await atAda.editor.fill('Mine, from here')
-    // Another window of hers.
+    // Another window of Ada.
     const { at: atElsewhere } = await openTab(ada, room)
     await atElsewhere.act('Draft', 'Edit')
     await atElsewhere.editor.fill('Mine, from there')

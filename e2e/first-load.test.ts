@@ -11,7 +11,7 @@ import { describe, it } from './src/world.ts'
 
 const DIST = fileURLToPath(new URL('../web/dist', import.meta.url))
 
-/** Gzipped bytes of the scripts and styles that a page asks for from now on. */
+/** Gzipped bytes of scripts and styles that a page loads from now on. */
 function countBytes(page: Page): () => Promise<{ js: number; css: number }> {
   const files = new Set<string>()
   page.on('request', (request) => files.add(new URL(request.url()).pathname))
@@ -25,7 +25,7 @@ function countBytes(page: Page): () => Promise<{ js: number; css: number }> {
   }
 }
 
-/** Holds every call of the API back until it is let go. */
+/** Holds every API call until it is released. */
 async function holdApi(page: Page): Promise<() => void> {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>()
   await page.route('**/api/**', async (route) => {
@@ -41,7 +41,7 @@ describe('the first load of the room page', () => {
     const room = await ada.createRoom('Physics')
     const bytes = countBytes(ada.page)
     await ada.page.goto(pagePath(room))
-    // A slow machine is idle before it has asked for everything: what is loaded last has to stand there.
+    // A slow machine may be idle before it has loaded everything, so the last part must be on the screen.
     await ada.page.getByRole('main').getByRole('textbox').waitFor()
     await ada.page.getByRole('complementary').getByRole('heading').first().waitFor()
     await ada.page.waitForLoadState('networkidle')

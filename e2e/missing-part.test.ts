@@ -6,7 +6,7 @@ import { inspect } from './src/screens.ts'
 import { describe, it } from './src/world.ts'
 
 const CONVERSATION = /\/assets\/ConversationPane-[^/]+\.js$/
-/** Before it, a failed import stayed failed until the page was loaded again. */
+/** Before this version, a failed import stayed failed until the page was loaded again. */
 const IMPORTS_ANEW = 156
 const TOO_OLD = `Chromium before ${IMPORTS_ANEW} never repeats a failed import.`
 
@@ -51,7 +51,7 @@ describe('a part of the page that does not come', () => {
   })
 
   it('is said to be missing when a newer server no longer has it, and comes with a new load', async ({ person }) => {
-    // Without motion, so that axe judges no half transition.
+    // Without motion, so that axe checks no half transition.
     const ada = await person('Ada', { context: { reducedMotion: 'reduce' } })
     const { page } = ada
     const room = await ada.createRoom('Physics')

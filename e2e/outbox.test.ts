@@ -23,7 +23,7 @@ async function bundle(entry: string): Promise<string> {
   return `${built[0]!.output[0].code};globalThis.contract = contract`
 }
 
-// `localhost` has Web Locks; over plain HTTP the tabs take turns by a lease in IndexedDB.
+// `localhost` has Web Locks. Over plain HTTP the tabs take turns by a lease in IndexedDB.
 describe.for(['localhost', PLAIN_HOST])('what is written without a connection, at %s,', (host) => {
   it('S12 S14 G4 survives a closed page, and goes out once, in order', async ({ person, server }) => {
     const ada = await person('Ada')
@@ -143,7 +143,7 @@ describe('the outbox', () => {
 
     const { page, at } = await openTab(ada, room)
     await expect.poll(() => ada.bodies(room)).toEqual([])
-    // Before the history is there no message stands there either.
+    // Before the history is loaded, no message is on the screen.
     await page.getByText('No messages yet.').waitFor()
     expect(await at.messages.count()).toBe(0)
   })
@@ -158,7 +158,7 @@ describe('the outbox', () => {
     await ada.toast('WebSocket connection error')
     await atAda.send('Ada wrote this')
     await expect.poll(() => atAda.unsent.count()).toBe(1)
-    // Her page is open still, and holds the message, when the browser's cookies become Ben's.
+    // Ada's page is still open and holds the message, when the browser's cookies become Ben's.
     const cookies = await ada.context.cookies()
     await ada.context.clearCookies()
     await ada.context.addCookies(await ben.context.cookies())

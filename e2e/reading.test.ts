@@ -70,7 +70,7 @@ describe('reading', () => {
     await atAda.message('Line 60.').hover()
     await ada.page.mouse.wheel(0, -1200)
     await atAda.message('Line 60.').waitFor({ state: 'detached' })
-    // The wheel's scrolling goes on for some frames, and rows that come in front become the first.
+    // The wheel scrolls for some frames, and rows inserted before become the first.
     const first = await atAda.messages.first().elementHandle()
     await first.waitForElementState('stable')
     const label = await first.innerText()

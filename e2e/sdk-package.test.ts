@@ -12,7 +12,7 @@ import { SpecClient } from './src/spec-client.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
 
-/** An empty folder with the package installed as a bot's author would: from the tarball, with nothing else to load. */
+/** An empty folder with the package installed from its tarball, as for the author of a bot. */
 async function installPackage(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-sdk-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -24,7 +24,7 @@ async function installPackage(): Promise<string> {
   return folder
 }
 
-/** The calls of somebody who has just registered. */
+/** The calls of a new user. */
 async function register(origin: string, username: string): Promise<{ http: HttpClient; accessToken: string }> {
   const stranger = new HttpClient({ origin })
   const account = { username, name: username, email: `${username}@school.test`, password }

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Runs `npm start` as a person does: npm is the process that gets the signals. */
+/** Runs `npm start` as a person does: npm gets the signals. */
 async function npmStart(env: Record<string, string>): Promise<ChildProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'edusphere-start-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -20,7 +20,7 @@ async function npmStart(env: Record<string, string>): Promise<ChildProcess> {
   })
 }
 
-/** When all that it said has been heard, too. */
+/** When all output has arrived, too. */
 const exitCode = async (npm: ChildProcess): Promise<unknown> => (await once(npm, 'close'))[0]
 
 async function address(npm: ChildProcess): Promise<string> {
@@ -65,7 +65,7 @@ async function secondsToListen(): Promise<number> {
   return took / 1_000
 }
 
-/** The control: what npm alone takes on this machine at this moment; 0.3 s on one that does nothing else. */
+/** The control: the time of npm alone at this moment; 0.3 s on an idle machine. */
 async function secondsOfNpmAlone(): Promise<number> {
   const started = performance.now()
   await exitCode(spawn('npm', ['exec', '-c', 'true'], { cwd: ROOT, stdio: 'ignore' }))

@@ -1,11 +1,11 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
-/** Ends a run with one plain line, `N passed, N failed`, that a person, a log or a machine can read. */
+/** Ends a run with one plain line, `N passed, N failed`, for people, logs and machines. */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 }
     for (const module of modules) {
-      // A file that cannot be loaded has no tests to count, and has failed all the same.
+      // A file that cannot be loaded has no tests to count, but it has failed.
       count.failed += module.errors().length
       for (const test of module.children.allTests()) count[test.result().state]++
     }

@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 /**
  * Circles of imports in the workspaces and scripts below `root`, each as `a -> b -> a`. Imports of types count: two
- * files that need each other's types cannot be read, or moved, one without the other.
+ * files that need each other's types can only be read and moved together.
  */
 export function findCircles(root: string): string[] {
   const { workspaces } = readJson<{ workspaces: string[] }>(join(root, 'package.json'))
@@ -19,7 +19,7 @@ export function findCircles(root: string): string[] {
   return circlesIn(imports).map((circle) => circle.map((file) => relative(root, file)).join(' -> '))
 }
 
-/** Every circle that a walk through the graph meets: at least one of each set of files that reach each other. */
+/** Every circle that a walk through the graph finds: at least one for each set of files that reach each other. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = []
   const path: string[] = []
@@ -37,7 +37,7 @@ function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] 
   return circles
 }
 
-/** Files of ours that a file imports; a package of others cannot import us. */
+/** Our files that a file imports. A foreign package cannot import ours. */
 function importsOf(file: string, packageFile: (name: string) => string | undefined): string[] {
   const text = readFileSync(file, 'utf8')
   const code = file.endsWith('.vue') ? [...text.matchAll(SCRIPT)].map(([, script]) => script).join('\n') : text

@@ -1,7 +1,7 @@
 /*
  * protocol <- client <- web, protocol <- server. Inside the server: engines (store, bus, room, socket, http) know no
- * feature, features know the engines, and meet each other through one file each, `<feature>/<feature>.ts`. Only
- * create-server.ts, main.ts and tools/ see every part. What may not be imported, by folder:
+ * feature. Features know the engines, and each other only by one file each, `<feature>/<feature>.ts`. Only
+ * create-server.ts, main.ts and tools/ see every part. The forbidden imports, by folder:
  */
 const OTHER_WORKSPACE = {
   regex: '^(\\.\\./)+(protocol|client|server|web|testing|demo|e2e|campaign|bench)/src/',
@@ -45,7 +45,7 @@ const DIRECTIONS = [
   ],
 ]
 
-/** One lint block a folder, the narrower folder last (it wins); tests may look across, so they are left out. */
+/** One lint block per folder. The narrower folder comes last and wins. Tests may import from everywhere. */
 export function importDirections(tests) {
   const everywhere = { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [OTHER_WORKSPACE] }] }
   const directions = DIRECTIONS.map(([folder, group, message]) => {

@@ -1,5 +1,5 @@
-// Everything that `npm start` and `npm test` need, done once. Runs on whatever Node (>= 18) npm came with and before
-// any dependency exists: plain JavaScript, node: modules only.
+// Prepares everything for `npm start` and `npm test`, once. Runs on any Node (>= 18) that npm came with, before
+// dependencies exist: plain JavaScript, node: modules only.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -26,7 +26,7 @@ function install(stamp) {
   rmSync(dependencyStamp, { force: true })
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--loglevel=error']
-  // npm ci replaces node_modules, the pinned Node with it, so it has to run on the machine's own Node.
+  // npm ci replaces node_modules, the pinned Node too, so it runs on the machine's own Node.
   const env = { ...process.env, PATH: pathWithoutBin() }
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' }
   const run = npm ? spawnSync('node', [npm, ...args], options) : spawnSync('npm', args, options)
@@ -36,14 +36,14 @@ function install(stamp) {
 
 function explain(run) {
   const said = run.stderr ?? ''
-  // npm 10 loses the network's error and says only the last of these.
+  // npm 10 loses the network's error and prints only the last of these.
   if (/E(AI_AGAIN|NOTFOUND|CONN(REFUSED|RESET)|TIMEDOUT|(NET|HOST)UNREACH)|Exit handler never called/.test(said)) {
     return 'The npm registry cannot be reached. The first start downloads the dependencies: check the network and try again.'
   }
   return `npm ci failed.\n${said || run.error?.message || ''}`.trimEnd()
 }
 
-/** npm 12 and `ignore-scripts` skip the pinned Node's install step without a word, and everything would run on another. */
+/** npm 12 and `ignore-scripts` silently skip the install step of the pinned Node, and another Node would run. */
 function requirePinnedNode() {
   if (process.version === pinned) return
   const found = spawnSync(join(bin, 'node'), ['-v'], { encoding: 'utf8' }).stdout?.trim()

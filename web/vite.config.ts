@@ -20,7 +20,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Left alone, every little thing that two pages share becomes a request of its own.
+    // By default every small module that two pages share is a request of its own.
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { findChromium } from '@edusphere/e2e/chromium'
 import { measureBrowser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
-import type { Turn } from './scenarios/scenario.ts'
+import type { Measurement } from './scenarios/scenario.ts'
 import { percentile, spread } from './statistics.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
 describe('the benchmark', () => {
   it('measures every subject, and each message reaches everybody once', async () => {
     const settings = { rounds: 1, measureMs: 300, sockets: 20 }
-    const turns: Turn[] = []
+    const turns: Measurement[] = []
     for await (const turn of fanOut.turns(settings)) {
-      // The other loads take as long again, and differ in a number.
+      // The other loads take as long, and differ only in a number.
       if (turn.load !== (turns[0] ?? turn).load) break
       turns.push(turn)
     }
@@ -28,7 +28,7 @@ describe('the benchmark', () => {
   it.skipIf(!findChromium() && process.env.CI !== 'true')(
     'reads up a long room in a browser: few rows are in the page, and nothing moves when older ones come',
     async () => {
-      const turns: Turn[] = []
+      const turns: Measurement[] = []
       const extent = { messages: 2_000, trials: 5, rounds: 1, measureMs: 1_000 }
       for await (const turn of measureBrowser(extent)) turns.push(turn)
       const [load, reading, , typing] = turns.map(({ figures }) => figures)

@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { processorSeconds, residentBytes } from './processor.ts'
 
-/** Server and load each have a core for themselves, where the machine lets us say so. */
+/** The server and the load each have a core, where the machine allows it. */
 const CORES = { server: 0, load: 1 } as const
 type Role = keyof typeof CORES
 
 export const canPin =
   platform() === 'linux' && availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
-/** Starts a module of ours as its own process, with a channel to it. */
+/** Starts one of our modules as its own process, with a channel to it. */
 export function spawnModule(
   url: URL,
   { role, flags = [], env = {} }: { role: Role; flags?: readonly string[]; env?: Record<string, string> },
@@ -22,7 +22,7 @@ export function spawnModule(
   return spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } })
 }
 
-/** A server under test: it says `listening at …:PORT` and lets itself be measured. */
+/** A server under test. It prints `listening at …:PORT`, and can be measured. */
 export class ServerProcess {
   readonly port: number
   readonly #child: ChildProcess
@@ -55,12 +55,12 @@ export class ServerProcess {
     return this.#child.pid!
   }
 
-  /** Processor seconds since its start. */
+  /** Processor seconds since the start. */
   get cpu(): number {
     return processorSeconds(this.pid)
   }
 
-  /** Bytes it holds after a collection of garbage. */
+  /** Bytes in use after a garbage collection. */
   async memory(): Promise<number> {
     const collected = once(this.#child, 'message')
     this.#child.send('collect')
@@ -70,7 +70,7 @@ export class ServerProcess {
 
   async stop(): Promise<void> {
     const gone = once(this.#child, 'exit')
-    // A profile is written by a process that ends by itself.
+    // A process writes its profile only when it ends by itself.
     if (process.env.BENCH_PROFILE === undefined) this.#child.kill('SIGKILL')
     else this.#child.send('exit')
     await gone

@@ -8,7 +8,7 @@ import { growth } from './scenarios/growth.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
 import { storm } from './scenarios/storm.ts'
-import type { Scenario, Turn } from './scenarios/scenario.ts'
+import type { Scenario, Measurement } from './scenarios/scenario.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
 const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, growth, browser]
@@ -39,7 +39,7 @@ if (isUnknown || !(settings.rounds >= 1) || !(settings.measureMs > 0) || !(setti
 if (!canPin) console.log('Server and load share the cores: pinning needs Linux, taskset and two cores.')
 const results: Record<string, unknown> = {}
 for (const scenario of chosen) {
-  const turns: Turn[] = []
+  const turns: Measurement[] = []
   for await (const turn of scenario.turns(settings)) {
     turns.push(turn)
     process.stderr.write('.')

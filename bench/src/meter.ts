@@ -1,11 +1,11 @@
 /* Loaded with `--import` into every server under test. */
 
-// Memory is compared after a collection, not by when the last one happened to be.
+// Memory is compared right after a garbage collection.
 process.on('message', (wish: 'collect' | 'exit') => {
   if (wish === 'exit') process.exit(0)
   globalThis.gc?.()
   process.send!('collected')
 })
-// A benchmark that was interrupted must not leave its servers behind.
+// An interrupted benchmark must not leave its servers running.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.channel?.unref()

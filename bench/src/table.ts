@@ -1,16 +1,16 @@
 import { median, spread } from './statistics.ts'
-import type { Turn } from './scenarios/scenario.ts'
+import type { Measurement } from './scenarios/scenario.ts'
 
-export interface Row {
+export interface ResultRow {
   load: string
   subject: string
   turns: number
-  /** Medians over the turns, and how far the turns lie apart as a share of the median. */
+  /** Medians of the measurements, and their spread as a share of the median. */
   figures: Record<string, { median: number; spread: number }>
 }
 
-/** One row for each load and subject, in the order they were first met. */
-export function summarise(turns: readonly Turn[]): Row[] {
+/** One row for each load and subject, in the order of their first measurement. */
+export function summarise(turns: readonly Measurement[]): ResultRow[] {
   const groups = Object.groupBy(turns, ({ load, subject }) => `${load}\n${subject}`)
   return Object.values(groups).map((group) => {
     const { load, subject, figures } = group![0]!
@@ -24,10 +24,9 @@ export function summarise(turns: readonly Turn[]): Row[] {
 }
 
 /**
- * A table in Markdown: medians, with the spread of the first figure, which is the one that is compared: with that of the
- * control, if there is one.
+ * A table in Markdown with medians. The first figure also has its spread, and is compared with the control's, if any.
  */
-export function renderTable(rows: readonly Row[], control?: string): string {
+export function renderTable(rows: readonly ResultRow[], control?: string): string {
   const [first = '', ...others] = new Set(rows.flatMap(({ figures }) => Object.keys(figures)))
   const head = ['load', 'subject', first, ...(control === undefined ? [] : [`÷ ${control}`]), ...others]
   const body = rows.map((row) => [
@@ -41,11 +40,11 @@ export function renderTable(rows: readonly Row[], control?: string): string {
   return lines.join('\n')
 }
 
-/** Above this share of its core the load is what was measured. */
+/** Above this share of its core, the load itself was measured. */
 const LOAD_BUSY = 0.9
 
-/** What makes figures doubtful, or wrong. */
-export function remarks(rows: readonly Row[]): string[] {
+/** Reasons to doubt the figures. */
+export function remarks(rows: readonly ResultRow[]): string[] {
   return rows.flatMap((row) => {
     const who = `${row.load}, ${row.subject}`
     const busy = medianOf(row, 'load CPU')
@@ -56,12 +55,12 @@ export function remarks(rows: readonly Row[]): string[] {
   })
 }
 
-const besides = (rows: readonly Row[], { load }: Row, subject: string): Row | undefined =>
+const besides = (rows: readonly ResultRow[], { load }: ResultRow, subject: string): ResultRow | undefined =>
   rows.find((row) => row.load === load && row.subject === subject)
 
-const medianOf = (row: Row | undefined, name: string): number => row?.figures[name]?.median ?? NaN
+const medianOf = (row: ResultRow | undefined, name: string): number => row?.figures[name]?.median ?? NaN
 
-function withSpread(figure: Row['figures'][string] | undefined): string {
+function withSpread(figure: ResultRow['figures'][string] | undefined): string {
   return figure ? `${format(figure.median)} ± ${Math.round(figure.spread * 50)}%` : format(NaN)
 }
 

@@ -5,7 +5,7 @@ import { runCampaign } from './campaign.ts'
 
 const without = (part: string): string => new URL(`./testing/sabotage-${part}.ts`, import.meta.url).href
 
-/** What the storms over several processes need and this machine lacks. */
+/** The programs for storms over several processes that this machine lacks. */
 const missing = findPostgres() === undefined ? NO_POSTGRES : NO_REDIS
 
 async function play(

@@ -5,13 +5,13 @@ import { sharedGround } from './world/shared-ground.ts'
 import { sqliteGround } from './world/school.ts'
 
 interface CampaignOptions {
-  /** Of the first round; each further round has the next one. */
+  /** Of the first round. Each further round has the next number. */
   seed: number
-  /** Whether another round is to be played. */
+  /** Whether to play another round. */
   goesOn: (rounds: number) => boolean
-  /** One: on SQLite. More: they share a PostgreSQL and a Redis, which are struck as well. */
+  /** One: on SQLite. More: they share a PostgreSQL and a Redis, which are struck too. */
   processes?: number
-  /** Modules to load into the one server, to take something out of it. */
+  /** Modules that disable a part of the one server. */
   preloads?: readonly string[]
   print: (text: string) => void
 }

@@ -13,11 +13,11 @@ interface Post {
   name: string
   kind: 'sdk' | Form
   person: (typeof PEOPLE)[number]
-  /** Which of the two rooms; the single-room forms have one. */
+  /** The index of the room. Single-room forms have one. */
   rooms: readonly number[]
 }
 
-/** Who takes part: the SDK and clients as bare as can be, over both socket forms, two devices of one person among them. */
+/** The clients of a round: the SDK and minimal clients, over both socket forms. One person has two devices. */
 const POSTS: readonly Post[] = [
   { name: 'sdk1', kind: 'sdk', person: 'ada', rooms: [0, 1] },
   { name: 'sdk2', kind: 'sdk', person: 'bela', rooms: [0, 1] },
@@ -30,8 +30,8 @@ const POSTS: readonly Post[] = [
   { name: 'plain1', kind: 'plain', person: 'fanny', rooms: [0] },
 ]
 
-/** A device and the proxy that it reaches the server through. */
-export interface Member {
+/** A device and its proxy to the server. */
+export interface CrewMember {
   name: string
   device: Device
   proxy: Proxy
@@ -40,10 +40,10 @@ export interface Member {
 export async function gather(
   targets: readonly number[],
   { people, rooms, ...shared }: { people: Person[]; rooms: Room[]; api: Api; history: History; random: Random },
-): Promise<Member[]> {
-  const members: Member[] = []
+): Promise<CrewMember[]> {
+  const members: CrewMember[] = []
   for (const [i, { name, kind, person, rooms: places }] of POSTS.entries()) {
-    // Each begins at another server.
+    // Each starts at another server.
     const proxy = await Proxy.open(...targets.slice(i % targets.length), ...targets.slice(0, i % targets.length))
     const own = { name, person: people[PEOPLE.indexOf(person)]!, rooms: places.map((i) => rooms[i]!) }
     const options = { ...shared, ...own, port: proxy.port, random: shared.random.fork() }

@@ -4,7 +4,7 @@ import type { Strokes } from './strokes.ts'
 import type { Engines } from './world/engines.ts'
 import type { School } from './world/school.ts'
 
-/** What can be done to PostgreSQL and to Redis, and how often each is. */
+/** The faults of PostgreSQL and Redis, with their weights. */
 const FAULTS = {
   redisKilled: 5,
   redisPaused: 4,
@@ -18,10 +18,10 @@ const FAULTS = {
   postgresFull: 3,
 }
 export type EngineFault = keyof typeof FAULTS
-/** Over as soon as they have struck. */
+/** These end at once. */
 const MOMENTARY: readonly EngineFault[] = ['redisFlushed', 'redisCut', 'postgresCut']
 
-/** Strikes what the servers share. One fault of each engine at a time: a killed one cannot be paused. */
+/** Strikes PostgreSQL and Redis. One fault per engine at a time: a killed one cannot be paused. */
 export class EngineFaults {
   readonly #strokes: Strokes
   readonly #engines: Engines
@@ -51,7 +51,7 @@ export class EngineFaults {
     })
   }
 
-  /** Begins a fault, and gives what ends it. */
+  /** Begins a fault, and returns what ends it. */
   async #do(fault: EngineFault): Promise<(() => unknown) | void> {
     const { redis, postgres } = this.#engines
     switch (fault) {
@@ -90,14 +90,14 @@ export class EngineFaults {
     }
   }
 
-  /** Every connection of the servers ends, whatever it is in the middle of. */
+  /** Ends every connection of the servers, in any state. */
   #cut(): Promise<void> {
     return this.#engines.sql(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'campaign%' AND pid <> pg_backend_pid()",
     )
   }
 
-  /** Takes all connections that PostgreSQL has. */
+  /** Takes all free connections of PostgreSQL. */
   async #fill(): Promise<() => Promise<void>> {
     const taken: pg.Client[] = []
     for (;;) {

@@ -5,17 +5,17 @@ import type { School } from './world/school.ts'
 import type { ServerProcess } from './world/server-process.ts'
 import type { Strokes } from './strokes.ts'
 
-/** Faults that wait for the next bytes of a connection, and how often each is set. */
+/** Faults for the next bytes of a connection, with their weights. */
 const TRAPS = {
   cutServerFrame: { side: 'down', trap: { what: 'cut' }, weight: 10 },
   cutClientFrame: { side: 'up', trap: { what: 'cut' }, weight: 9 },
   swallowAck: { side: 'down', trap: { what: 'swallow', only: '"type":"ack"' }, weight: 12 },
   swallowFrame: { side: 'down', trap: { what: 'swallow' }, weight: 8 },
 } as const
-/** What else can be done to one client's connection. */
+/** Other faults of one client's connection. */
 const HARMS = { reset: 10, halfOpen: 5, abandon: 4, latency: 10, slice: 10, bandwidth: 6, stall: 7, unreachable: 4 }
 const LINK_FAULTS = { ...mapWeights(TRAPS), ...HARMS }
-/** What can be done to a server. */
+/** Faults of a server. */
 const SERVER_FAULTS = { kill: 5, killBeforeAck: 5, freeze: 4, clock: 6 }
 
 type Harm = keyof typeof HARMS
@@ -26,7 +26,7 @@ interface Target {
   proxy: Proxy
 }
 
-/** Strikes connections, servers and what those stand on, until told to stop. */
+/** Strikes connections, servers and engines, until told to stop. */
 export class Storm {
   readonly #random: Random
   readonly #strokes: Strokes

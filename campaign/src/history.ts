@@ -1,33 +1,33 @@
 import type { AckFrame, ChatEvent, ClientFrame, ErrorFrame, SyncFrame } from '@edusphere/protocol'
 
-/** A frame that changes something, as it went out. */
+/** A frame with a change, as sent. */
 export type ChangeFrame = Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>
 
-/** What a client was told: only what the promises are about. */
+/** The frames to a client that the promises are about. */
 export type ToldFrame = ChatEvent | SyncFrame | AckFrame | ErrorFrame
 
-/** Which socket of which client of which person. */
-export interface Who {
+/** A socket, with its client and its user. */
+export interface SocketIdentity {
   socket: number
   client: string
   user: string
 }
 
-/** `plain` knows nothing of versions; `room` resumes on the single-room form; `any` is `/ws`. */
+/** `plain` knows no versions; `room` resumes on the single-room form; `any` is `/ws`. */
 export type Form = 'plain' | 'room' | 'any'
 
-/** One thing that happened, as it was seen from outside the server; the order of lines is the order of time. */
+/** One observed event, from outside the server. Lines are in order of time. */
 export type Line = { at: number } & (
-  | ({ line: 'opened'; form: Form; room: string | null; since: number | null } & Who)
-  | ({ line: 'closed'; code: number } & Who)
-  | ({ line: 'sent'; room: string; frame: ChangeFrame } & Who)
-  | ({ line: 'joining'; room: string; ref: string; since: number | null } & Who)
-  | ({ line: 'told'; room: string; frame: ToldFrame } & Who)
-  /** What the SDK handed to its user. */
+  | ({ line: 'opened'; form: Form; room: string | null; since: number | null } & SocketIdentity)
+  | ({ line: 'closed'; code: number } & SocketIdentity)
+  | ({ line: 'sent'; room: string; frame: ChangeFrame } & SocketIdentity)
+  | ({ line: 'joining'; room: string; ref: string; since: number | null } & SocketIdentity)
+  | ({ line: 'told'; room: string; frame: ToldFrame } & SocketIdentity)
+  /** What the SDK passed to its user. */
   | { line: 'applied'; client: string; room: string; versions: number[]; reset: boolean }
-  /** A removal has been answered, and `head` was read after it. */
+  /** A removal was answered, and `head` was read after it. */
   | { line: 'removed'; room: string; user: string; head: number }
-  /** Somebody is about to be let back in. */
+  /** A removed user is about to be let back in. */
   | { line: 'readmitting'; room: string; user: string }
   | { line: 'fault'; fault: string; target: string }
 )

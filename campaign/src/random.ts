@@ -1,8 +1,8 @@
 import { Random as SeededRandom } from '@edusphere/demo/random'
 
-/** Numbers that a seed decides: the same seed plans the same storm. */
+/** Numbers from a seed: the same seed plans the same storm. */
 export class Random extends SeededRandom {
-  /** A key of the table, as often as its weight says. */
+  /** A key of the table, by its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][]
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0)
@@ -10,7 +10,7 @@ export class Random extends SeededRandom {
     return entries.at(-1)![0]
   }
 
-  /** A waiting time whose mean is `meanMs`, as between independent events. */
+  /** A random wait with mean `meanMs`, as between independent events. */
   interval(meanMs: number): number {
     return -Math.log(1 - this.next()) * meanMs
   }
@@ -22,7 +22,7 @@ export class Random extends SeededRandom {
     return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   }
 
-  /** A generator of its own, so that one actor's choices do not depend on when another one draws. */
+  /** A separate generator: one actor's choices do not depend on another's. */
   fork(): Random {
     return new Random(this.integer(0, 2 ** 32 - 1))
   }

@@ -32,7 +32,7 @@ export class Tally {
   }
 }
 
-/** One line a round; after a violation what it is and the lines of the history that it is about. */
+/** One line per round. After a violation: what it is, and the lines of the history about it. */
 export function describeRound({ seed, faults, operations, acknowledged, violations, lines }: RoundResult): string {
   const struck = [...faults.values()].reduce((sum, count) => sum + count, 0)
   const verdict = violations.length === 0 ? 'kept' : `${violations.length} VIOLATIONS`

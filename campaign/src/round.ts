@@ -4,7 +4,7 @@ import { Writer } from './actors/writer.ts'
 import { readChanges } from './checker/changes.ts'
 import { judge } from './checker/checker.ts'
 import type { ReplicaView, Violation } from './checker/evidence.ts'
-import { gather, type Member } from './crew.ts'
+import { gather, type CrewMember } from './crew.ts'
 import { Storm } from './faults.ts'
 import { History, type Line } from './history.ts'
 import { Random } from './random.ts'
@@ -14,7 +14,7 @@ import { pause, until } from './world/pause.ts'
 import type { Ground, School } from './world/school.ts'
 
 const STORM_MS = 4_000
-/** Engines take longer to fall and to rise again. */
+/** Engines take longer to stop and to start. */
 const ENGINES_STORM_MS = 10_000
 /** Between two faults of a kind. */
 const MEAN_MS = { link: 50, server: 500, engine: 150 }
@@ -39,15 +39,15 @@ interface Scene {
   api: Api
   host: Person
   rooms: Room[]
-  members: Member[]
+  members: CrewMember[]
   history: History
   random: Random
 }
 
-/** One storm: servers of its own, nine clients, faults; then calm, and the checker. */
+/** One storm: its own servers, nine clients, faults. Then it waits for calm, and calls the checker. */
 export async function playRound({ seed, ground }: RoundOptions): Promise<RoundResult> {
   const school = await ground.open()
-  let members: Member[] = []
+  let members: CrewMember[] = []
   try {
     const scene = await setUp(school, { seed, people: ground.people })
     members = scene.members
@@ -87,7 +87,7 @@ async function setUp(school: School, { seed, people }: { seed: number; people: P
   return { school, api, host, rooms, members, history, random }
 }
 
-/** Everybody writes while faults strike, until time is up. */
+/** All clients write while faults strike, until the time is up. */
 async function rage({ school, api, host: person, rooms, members, history, random }: Scene) {
   const strokes = new Strokes(history)
   const storm = new Storm({ random: random.fork(), strokes, school })
@@ -111,12 +111,12 @@ async function rage({ school, api, host: person, rooms, members, history, random
   return { strokes, host }
 }
 
-/** A person looks after a while and presses "Retry" where the page says that it has given up. */
-function nudge(members: readonly Member[]): void {
+/** A person looks from time to time and presses "Retry" where the page has given up. */
+function nudge(members: readonly CrewMember[]): void {
   for (const { device } of members) if (!device.isHealthy()) device.nudge()
 }
 
-/** Waits until everything that can still happen has happened, then asks every client what it shows. */
+/** Waits until nothing changes any more, then asks every client for its view. */
 async function settle({ school, rooms, members }: Scene, host: Host): Promise<ReplicaView[]> {
   await host.reconcile()
   for (const { proxy } of members) proxy.calm()

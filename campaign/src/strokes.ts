@@ -2,7 +2,7 @@ import type { History } from './history.ts'
 import type { Random } from './random.ts'
 import { pause } from './world/pause.ts'
 
-/** What has struck, and what still lasts: a frozen server, a stalled reader. */
+/** The faults so far, and those that still last: a frozen server, a stalled reader. */
 export class Strokes {
   readonly counts = new Map<string, number>()
   readonly #history: History
@@ -13,7 +13,7 @@ export class Strokes {
     this.#history = history
   }
 
-  /** A fault counts when it has struck, not when it was planned. */
+  /** Counts a fault when it strikes, not when it is planned. */
   count(fault: string, target: string): void {
     this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1)
     this.#history.add({ line: 'fault', fault, target })
@@ -35,7 +35,7 @@ export class Strokes {
     void lasting.finally(() => this.#lasting.delete(lasting))
   }
 
-  /** Resolves when nothing lasts any more. */
+  /** Resolves when no fault lasts. */
   async over(): Promise<void> {
     await Promise.all(this.#lasting)
   }

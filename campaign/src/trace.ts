@@ -1,12 +1,12 @@
 import type { Violation } from './checker/evidence.ts'
 import type { Line, ToldFrame } from './history.ts'
 
-/** How many lines are shown of the beginning and of the end. */
+/** The number of lines shown from the beginning and from the end. */
 const FIRST = 12
 const LAST = 24
 const LINE_LENGTH = 300
 
-/** The lines of a history that a violation is about, one a line. */
+/** The history lines of a violation, one per line. */
 export function trace(violation: Violation, lines: readonly Line[]): string {
   const concerned = lines.filter((line) => concerns(line, violation)).map((line) => describe(line, violation))
   const left = concerned.length - FIRST - LAST
@@ -14,7 +14,7 @@ export function trace(violation: Violation, lines: readonly Line[]): string {
   return [...concerned.slice(0, FIRST), `… ${left} lines …`, ...concerned.slice(-LAST)].join('\n')
 }
 
-/** With a message: what was said of it, by anybody. Without one: what the client went through in the room. */
+/** With a message: all lines about it. Without one: the client's lines in the room. */
 function concerns(line: Line, { room, message, client, version, kind }: Violation): boolean {
   switch (line.line) {
     case 'fault':
@@ -43,7 +43,7 @@ function describe({ at, line, ...rest }: Line, { message }: Violation): string {
   return `${(at / 1000).toFixed(3)} ${who}${line} ${JSON.stringify(shown).slice(0, LINE_LENGTH)}`
 }
 
-/** Of a long `sync` only the rows of the message. */
+/** Only the message's rows of a long `sync`. */
 function shorten(frame: ToldFrame, message: string | undefined): object {
   if (frame.type !== 'sync') return frame
   const { messages, ...rest } = frame

@@ -4,20 +4,20 @@ import ts from 'typescript'
 import { build } from 'vite'
 
 /*
- * Makes `dist/`: one JavaScript file with the protocol's tables inside, and declarations that need no other package.
- * Node refuses TypeScript under node_modules, so what is published cannot be the source.
+ * Makes `dist/`: one JavaScript file with the protocol's tables, and declarations that need no other package. Node
+ * refuses TypeScript under node_modules, so the package cannot contain the source.
  */
 
 const CLIENT = join(import.meta.dirname, '..')
 const ROOT = join(CLIENT, '..')
 const DIST = join(CLIENT, 'dist')
 const ENTRY = join(CLIENT, 'src/index.ts')
-/** Files of the protocol whose types are made from schemas. */
+/** Files of the protocol whose types come from schemas. */
 const FROM_SCHEMAS = ['fields', 'schemas', 'operations']
 const ROUTES = join(ROOT, 'protocol/src/routes.ts')
 const CALLS = join(CLIENT, 'build/calls.ts')
 
-/** `protocol/src/routes.ts`, over the calls as they are written out. */
+/** `protocol/src/routes.ts`, for calls with their types written out. */
 const INDEXED = `export type RouteName = keyof Calls
 export type Input<R extends RouteName> = Calls[R]['input']
 export type Answer<R extends RouteName> = Calls[R]['answer']
@@ -45,7 +45,7 @@ function declare(): void {
   }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, CLIENT)
   const emit = { noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true }
-  // By its path, or the compiler would take the protocol for a library of somebody else's and leave it out.
+  // By its path: else the compiler treats the protocol as a foreign library and leaves it out.
   const paths = { '@edusphere/protocol': [join(ROOT, 'protocol/src/index.ts')], '@edusphere/protocol/routes': [ROUTES] }
   const only = { declaration: true, emitDeclarationOnly: true, outDir: join(DIST, 'types'), rootDir: ROOT }
   const program = ts.createProgram([ENTRY, CALLS], { ...options, ...emit, ...only, paths })
@@ -63,7 +63,7 @@ function declare(): void {
   }
 }
 
-/** A file's types written out, so that whoever uses the package needs no TypeBox. */
+/** A file's types written out: users of the package need no TypeBox. */
 function expandTypes(program: ts.Program, file: string): string {
   const checker = program.getTypeChecker()
   const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!

@@ -2,8 +2,8 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
- * In the workspace the package is its source, so that a change needs no build. What `npm pack` packs is `dist/`: the
- * package.json is exchanged while it packs, and `postpack` puts the workspace's back.
+ * In the workspace the package is its source, so no build is needed. `npm pack` packs `dist/`: this script replaces the
+ * package.json while npm packs, and `postpack` restores it.
  */
 
 const CLIENT = join(import.meta.dirname, '..')

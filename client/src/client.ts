@@ -10,9 +10,9 @@ import type { FetchPage } from './room/context.ts'
 import { Room } from './room/room.ts'
 
 export interface ClientOptions extends ConnectionOptions {
-  /** Needed by `Room.load` alone: a bot that only listens and speaks does without. */
+  /** Only for `Room.load`: a bot that does not read history needs none. */
   fetchPage?: FetchPage
-  /** Where changes wait until they are acknowledged; in memory unless told. It belongs to the account that is signed in. */
+  /** Where changes wait until they are acknowledged. In memory by default. One store belongs to one account. */
   outbox?: OutboxStore
 }
 
@@ -48,8 +48,8 @@ export class Client {
   }
 
   /**
-   * Joins a room, now and after every reconnection, until `leave`, or until the server says that I am no participant of it.
-   * @param from a position known from elsewhere; without it the server sends the newest messages
+   * Joins a room, now and after every reconnection, until `leave`, or until the server answers `not_participant`.
+   * @param from a known position; without it the server sends the newest messages
    */
   join(id: string, from?: { version: number; epoch: string }): Room {
     const known = this.#rooms.get(id)
@@ -67,12 +67,12 @@ export class Client {
     if (this.#drop(id)) this.connection.send({ type: 'leave', room: id })
   }
 
-  /** Calls `listener` with every frame, after the rooms have taken it in, until the returned function is called. */
+  /** Calls `listener` with every frame, after the rooms have handled it, until the returned function is called. */
   onFrame(listener: (frame: ServerFrame) => void): () => void {
     return this.#frames.add(listener)
   }
 
-  /** Closes the connection and the outbox for good, and forgets the rooms. What is not sent stays in the outbox's store. */
+  /** Closes the connection and the outbox for good, and drops the rooms. Unsent changes stay in the outbox's store. */
   stop(): void {
     this.connection.stop()
     this.#outbox.close()
@@ -88,7 +88,7 @@ export class Client {
   }
 
   #compareHeads(heads: Record<string, number>): void {
-    // Without rooms no `sync` ever comes, so the answer itself is the proof that this connection works.
+    // Without rooms there is no `sync`: any answer proves that this connection works.
     if (this.#rooms.size === 0) this.connection.settle()
     for (const [id, head] of Object.entries(heads)) this.#rooms.get(id)?.compareHead(head)
   }

@@ -1,12 +1,12 @@
-/** Time, as the SDK sees it. Tests put a hand-driven one in its place. */
+/** Time for the SDK. Tests use a clock that they move by hand. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Calls `run` once after `ms` milliseconds; the answer cancels it. */
+  /** Calls `run` once after `ms` milliseconds. The returned function cancels it. */
   after(ms: number, run: () => void): () => void
 }
 
-/** The time of the machine. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {

@@ -10,7 +10,7 @@ interface Seen {
 }
 
 let seen: Seen[]
-/** What the server answers, call by call; the last one again and again. */
+/** The server's answers, call by call. The last one repeats. */
 let answers: { status: number; body?: unknown; contentType?: string }[]
 const server = createServer((request, response) => void answer(request, response))
 const PATH = { username: 'ada', slug: 'physics' }

@@ -1,14 +1,14 @@
 import type { ErrorBody, ErrorCode } from '@edusphere/protocol'
 import type { Answer, Input, Raw, RouteName } from '@edusphere/protocol/routes'
 
-/** What a failed call throws. */
+/** The error of a failed call. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   /** The HTTP status; 0 when no answer came. */
   readonly status: number
-  /** A code of the protocol's table; `network`: no answer came, so whether the call took effect is not known. */
+  /** A code of the protocol's table. `network`: no answer came, so the outcome is unknown. */
   readonly code: ErrorCode | 'network'
-  /** Refused fields, and what each accepts. */
+  /** The refused fields, and what each accepts. */
   readonly details: Readonly<Record<string, string>>
 
   constructor(status: number, code: ErrorCode | 'network', { error, details }: Partial<ErrorBody>) {
@@ -20,26 +20,26 @@ export class ApiError extends Error {
 }
 
 export interface HttpOptions {
-  /** Scheme, host and port of the server; empty in a browser whose page came from there. */
+  /** Scheme, host and port of the server. Empty in a browser whose page came from there. */
   origin: string
-  /** The access token of a program, asked before each call. A browser leaves it out: its cookies go along by themselves. */
+  /** The access token of a program, read before each call. Browsers leave it out and send cookies. */
   accessToken?: () => string | undefined
   /**
-   * Gets new credentials when the server has refused the present ones; false: the session has ended.
+   * Gets new credentials after the server refused the present ones. False: the session has ended.
    * @param since when the refused call was sent, in milliseconds since 1970
    */
   renew?: (since: number) => Promise<boolean>
-  /** Takes the place of the global `fetch`, to add a time limit for example. */
+  /** Replaces the global `fetch`, for example to add a time limit. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
-/** A call as it travels. */
+/** One call, as it is sent. */
 export interface HttpRequest {
   method: string
   /** With the query string, without the origin. */
   path: string
   headers?: Record<string, string>
-  /** Sent as JSON, but for a `Raw` one. */
+  /** Sent as JSON, except a `Raw` body. */
   body?: unknown
 }
 
@@ -48,7 +48,7 @@ type Parts = { params?: Record<string, string>; query?: Record<string, unknown>;
 
 const RENEWAL: RouteName = 'POST /api/auth/refresh'
 
-/** The server's HTTP side; its calls are the protocol's table of routes. */
+/** Calls the server's HTTP API. The calls are the protocol's table of routes. */
 export class HttpClient {
   readonly #options: HttpOptions
   #renewing: Promise<boolean> | undefined
@@ -59,7 +59,7 @@ export class HttpClient {
 
   /**
    * Makes a call. When the server refuses the credentials, they are renewed once and the call is repeated.
-   * @param name a row of the table, as `POST /api/rooms`
+   * @param name a row of the table, for example `POST /api/rooms`
    * @returns the answer's body; `null` when it has none
    * @throws ApiError
    */
@@ -77,10 +77,10 @@ export class HttpClient {
   }
 
   /**
-   * Renews the credentials, once for everybody who asks at the same time.
+   * Renews the credentials. Concurrent callers share one renewal.
    * @param since when the refused call was sent, in milliseconds since 1970
    * @returns false when the session has ended
-   * @throws ApiError when the server could not be asked; the session may well be alive
+   * @throws ApiError when no answer came; the session may still be valid
    */
   renew(since = Date.now()): Promise<boolean> {
     const { renew } = this.#options
@@ -89,7 +89,7 @@ export class HttpClient {
   }
 
   /**
-   * Sends a request and answers with whatever came, refusals too.
+   * Sends a request and returns the answer, with refusals too.
    * @throws ApiError with `network` when no answer came
    */
   async send({ method, path, headers, body }: HttpRequest): Promise<Response> {
@@ -109,7 +109,7 @@ export class HttpClient {
   }
 }
 
-/** Also of an answer that broke off in its body. */
+/** Also for an answer that breaks off in its body. */
 function noAnswer(cause: unknown): never {
   throw Object.assign(new ApiError(0, 'network', { error: 'The server cannot be reached' }), { cause })
 }

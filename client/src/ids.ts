@@ -1,4 +1,4 @@
-/** A new UUID version 4. Made from `getRandomValues`, because `randomUUID` exists only where the page came over HTTPS. */
+/** A new UUID version 4. Made from `getRandomValues`, because `randomUUID` needs a page that came over HTTPS. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40

@@ -2,12 +2,12 @@ import type { DemoUsername } from './people.ts'
 import type { Random } from './random.ts'
 import type { DemoRoom, Talk } from './script.ts'
 
-/** Something that somebody said at some time. */
+/** A text with its author and time. */
 export interface Said {
   who: DemoUsername
   at: number
   body: string
-  /** What it said before it was edited. */
+  /** The text before it was edited. */
   was?: string
   isDeleted: boolean
 }
@@ -17,7 +17,7 @@ const DAY = 24 * 60 * MINUTE
 /** How far back the demo goes. */
 export const WEEKS_MS = 28 * DAY
 
-/** All that was said in a room over the last weeks, in order. */
+/** The texts of a room over the last weeks, in order. */
 export function converse(room: DemoRoom, random: Random, now: number): Said[] {
   const talks = deal(room, random)
   const starts = talks.map(() => schoolTime(random, now)).toSorted((a, b) => a - b)
@@ -30,7 +30,7 @@ export function converse(room: DemoRoom, random: Random, now: number): Said[] {
   return said.filter(({ at }) => at < now - MINUTE)
 }
 
-/** Enough conversations for the room; each case comes once before any comes again. */
+/** Enough conversations for the room. Each case is used once before any is used again. */
 function deal({ talks, messages }: DemoRoom, random: Random): string[][] {
   const all = talks.flatMap(({ cases, lines }: Talk) =>
     (cases ?? [{}]).map((one) => lines.map((line) => fill(line, one))),
@@ -79,7 +79,7 @@ function play(room: DemoRoom, lines: string[], { random, start }: { random: Rand
   return said
 }
 
-/** Takes one of `[[this|that]]`, and a number of `[[1..9]]`. */
+/** Picks one option of `[[this|that]]`, and a number of `[[1..9]]`. */
 function choose(text: string, random: Random): string {
   return text.replace(/\[\[(.+?)\]\]/gs, (whole, choices: string) => {
     const range = /^(\d+)\.\.(\d+)$/.exec(choices)

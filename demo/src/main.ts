@@ -12,7 +12,7 @@ try {
   const messages = await seedDemo(readConfig(env))
   if (messages > 0) process.stdout.write(`EduSphere: made a school with ${messages} messages in ${env.DATA_DIR}\n`)
 } catch (error) {
-  // The server finds the same problems, and says them as it always does.
+  // The server reports the same problems in its own words.
   if (!(error instanceof ConfigError)) throw error
 }
 await run(env)

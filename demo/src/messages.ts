@@ -6,10 +6,10 @@ import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'
 
 const BATCH = 500
-/** How long after saying something people notice their typing mistake. */
+/** The time until a typing mistake is corrected. */
 const NOTICED_MS = 45_000
 
-/** Stores what was said as everything is stored, and then moves it to when it was said. */
+/** Stores the texts as the server stores messages, then moves each to its time. */
 export async function tell(
   store: Store,
   roomId: string,

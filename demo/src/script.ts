@@ -4,9 +4,9 @@ import { parse } from 'yaml'
 import type { DemoUsername } from './people.ts'
 
 /**
- * A conversation as it is written down. A line `who: what` begins a message: `h` is the host, `a`, `b` and `c` are three
- * others; any other line belongs to the message before it. `<name>` is taken from one of the cases, the same for the
- * whole conversation; of `[[this|that]]` one is taken, of `[[1..9]]` a number.
+ * A written conversation. A line `who: what` begins a message: `h` is the host, `a`, `b` and `c` are three others. Any
+ * other line continues the message before it. `<name>` comes from one of the cases, the same for the whole
+ * conversation. `[[this|that]]` picks one option, `[[1..9]]` a number.
  */
 export interface Talk {
   cases?: readonly Record<string, string>[]
@@ -19,18 +19,18 @@ export interface DemoRoom {
   visibility: Visibility
   host: DemoUsername
   others: readonly DemoUsername[]
-  /** About how many messages. */
+  /** The approximate number of messages. */
   messages: number
   talks: readonly Talk[]
-  /** What people say after a conversation. */
+  /** Short remarks after a conversation. */
   asides: readonly string[]
 }
 
-/** As it stands in a file of `rooms/`. */
+/** As in a file of `rooms/`. */
 interface Script extends Omit<DemoRoom, 'talks' | 'asides'> {
-  /** Whose asides of `asides.yaml` it has. */
+  /** The kind of remarks from `asides.yaml`. */
   language?: 'en' | 'lv'
-  /** Of this room alone. */
+  /** Only for this room. */
   asides?: string[]
   talks: (Omit<Talk, 'lines'> & { lines: string })[]
 }

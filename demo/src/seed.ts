@@ -20,12 +20,12 @@ import type { Caller } from '@edusphere/server/caller'
 
 const DAY = 24 * 60 * 60_000
 
-/** Fills an empty data folder; one that holds a database is left as it is. Says how many messages it made. */
+/** Fills an empty data folder. A folder with a database is left unchanged. Returns the number of messages it made. */
 export async function seedDemo(config: Config, now = Date.now()): Promise<number> {
   const dataDir = new DataDir(config.dataDir)
   if (existsSync(dataDir.databaseFile)) return 0
   const unlock = dataDir.lock()
-  // Gets its name when it is whole: a demo that was interrupted starts over.
+  // The file gets its name when it is complete: an interrupted demo starts over.
   const draft = `${dataDir.databaseFile}.draft`
   for (const file of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(file, { force: true })
   const store = await openSqlite(draft)
@@ -76,7 +76,7 @@ async function makeRoom(
   return said.length
 }
 
-/** Some have read everything, some have been away for a while. */
+/** Some people have read everything, and some were away for a while. */
 async function leaveUnread(
   { store }: Context,
   room: RoomView,

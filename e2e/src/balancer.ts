@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
-/** What stands in front of several processes: each connection leads to the next of them. */
+/** A load balancer before several processes: each connection goes to the next one. */
 export class Balancer {
-  /** 0 until the first opening has found a free one; kept after that, so that clients find it again. */
+  /** 0 until the first opening finds a free port. Then kept, so that clients find it again. */
   port = 0
   readonly #sockets = new Set<Socket>()
   #server: Server | undefined

@@ -12,13 +12,13 @@ const CANDIDATES = [
 export const NO_CHROMIUM =
   'What runs in a browser needs Chromium or Chrome and found none: it is skipped. Debian and Ubuntu: apt-get install chromium. Elsewhere: set CHROMIUM_PATH to its program.'
 
-/** The machine's own Chromium: `CHROMIUM_PATH`, or the first of the usual places. */
+/** The machine's Chromium: `CHROMIUM_PATH`, or the first of the usual places. */
 export function findChromium(): string | undefined {
   const named = process.env.CHROMIUM_PATH
   return (named ? [named] : CANDIDATES).find((path) => existsSync(path))
 }
 
-/** A name that is not localhost: over plain HTTP the browser takes its secure-context features away. */
+/** A name other than localhost: over plain HTTP the browser disables its secure-context features. */
 export const PLAIN_HOST = 'school.test'
 
 const FLAGS = [
@@ -31,9 +31,9 @@ const FLAGS = [
   `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
 ]
 
-/** How Chromium is started by everybody who needs one. */
+/** How Chromium is started. */
 export const LAUNCH = {
   executablePath: findChromium()!,
-  // Chromium's sandbox refuses to run as root, as which containers and CI run it.
+  // Chromium's sandbox refuses to run as root, and containers and CI run as root.
   args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
 }

@@ -2,13 +2,13 @@ import type { Room } from '@edusphere/protocol'
 import type { Locator, Page } from 'playwright-core'
 import { type Person, pagePath } from './person.ts'
 
-/** The conversation as a person finds it: by what things are called, not by how they are built. */
+/** The conversation page. Finds its parts by their names for people, not by their structure. */
 export class Conversation {
   readonly composer: Locator
   readonly sendButton: Locator
   readonly messages: Locator
   readonly editor: Locator
-  /** My changes that the server has not acknowledged: they stand there dimmed. */
+  /** My changes that the server has not acknowledged; they are shown dimmed. */
   readonly unsent: Locator
   readonly #page: Page
 
@@ -27,7 +27,7 @@ export class Conversation {
     return Conversation.ready(person.page)
   }
 
-  /** Waits until the page is connected and shows the conversation: whoever takes the server away any earlier sees neither. */
+  /** Waits until the page is connected and shows the conversation. Stop the server only after this. */
   static async ready(page: Page): Promise<Conversation> {
     const conversation = new Conversation(page)
     await conversation.connected()
@@ -35,12 +35,12 @@ export class Conversation {
     return conversation
   }
 
-  /** Waits until the head of the room says so. */
+  /** Waits for the text in the head of the room. */
   async connected(options?: { timeout: number }): Promise<void> {
     await this.#page.getByRole('status').getByText('Connected', { exact: true }).waitFor(options)
   }
 
-  /** Has the page count its five tries anew: on a slow machine they may be over before the server is back. */
+  /** Resets the page's five tries: on a slow machine they may end before the server is back. */
   async tryAgain(): Promise<void> {
     await this.#page.evaluate('dispatchEvent(new Event("online"))')
   }
@@ -51,39 +51,39 @@ export class Conversation {
     await this.composer.press('Enter')
   }
 
-  /** The message that says `text`. */
+  /** The message with the text `text`. */
   message(text: string): Locator {
     return this.messages.filter({ hasText: text })
   }
 
-  /** Waits until the message stands in the list. */
+  /** Waits until the message is in the list. */
   async shows(text: string): Promise<void> {
     await this.message(text).waitFor()
   }
 
-  /** Waits until the server has it: only then there is something to do with it. */
+  /** Waits until the server has stored it: only then its menu has actions. */
   async stored(text: string): Promise<void> {
     await this.message(text).getByRole('button', { name: 'Actions' }).waitFor({ state: 'attached' })
   }
 
-  /** Waits until nothing in the list says `text`. */
+  /** Waits until no message in the list has the text. */
   async lacks(text: string): Promise<void> {
     await this.message(text).waitFor({ state: 'detached' })
   }
 
-  /** Which of `bodies` each message says, from the first on the page to the last. */
+  /** Which of `bodies` each message on the page shows, from first to last. */
   async said(bodies: readonly string[]): Promise<(string | undefined)[]> {
     return (await this.messages.allInnerTexts()).map((text) => bodies.find((body) => text.includes(body)))
   }
 
-  /** What the message's menu offers; leaves it open. */
+  /** The entries of the message's menu. Leaves it open. */
   async actions(text: string): Promise<string[]> {
     await this.message(text).hover()
     await this.message(text).getByRole('button', { name: 'Actions' }).click()
     return this.#page.getByRole('menuitem').allInnerTexts()
   }
 
-  /** Takes one of the message's actions. */
+  /** Runs one of the message's actions. */
   async act(text: string, action: string): Promise<void> {
     await this.actions(text)
     await this.#page.getByRole('menuitem', { name: action }).click()

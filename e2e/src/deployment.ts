@@ -3,17 +3,17 @@ import { TestRedis } from '@edusphere/testing/redis-server'
 import { Balancer } from './balancer.ts'
 import { ServerProcess } from './server-process.ts'
 
-/** EduSphere as people reach it, at one port, whatever it consists of. */
+/** EduSphere at one port, with one or more processes. */
 interface Deployment {
   readonly port: number
-  /** Starts what does not run. */
+  /** Starts the processes that do not run. */
   start(): Promise<void>
-  /** Ends it as an operator would; `SIGKILL` as a power cut would. */
+  /** Stops it as an operator does; `SIGKILL` as a power cut. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   dispose(): Promise<void>
 }
 
-/** One process on SQLite; with `TEST_ENGINE=postgres` two on PostgreSQL and Redis, behind a balancer. */
+/** One process on SQLite. With `TEST_ENGINE=postgres` two on PostgreSQL and Redis, behind a balancer. */
 export const deploy = (): Promise<Deployment> =>
   process.env.TEST_ENGINE === 'postgres' ? Pair.start() : ServerProcess.start()
 

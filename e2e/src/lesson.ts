@@ -2,7 +2,7 @@ import type { Room } from '@edusphere/protocol'
 import type { Person } from './person.ts'
 import { SpecClient } from './spec-client.ts'
 
-/** What a lesson looks like: who says it (by their place among the people) and what. */
+/** The texts of a lesson, each with the index of its author. */
 const LESSON: readonly [speaker: number, body: string][] = [
   [0, 'Good morning! Today: **energy of a spring**. Please have page 84 open.'],
   [1, 'Good morning'],
@@ -24,7 +24,7 @@ const LESSON: readonly [speaker: number, body: string][] = [
   [2, 'got 0.05 J for the blue one'],
 ]
 
-/** Has `people` hold the lesson in `room`; the first of them is the host, the others join. */
+/** Plays the lesson in `room`. The first of `people` is the host, the others join. */
 export async function holdLesson(room: Room, people: readonly Person[]): Promise<void> {
   for (const person of people.slice(1)) await person.join(room)
   const clients = await Promise.all(people.map((person) => SpecClient.open(person, room)))

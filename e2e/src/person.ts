@@ -4,21 +4,21 @@ import type { BrowserContext, Page } from 'playwright-core'
 
 let registered = 0
 
-/** Somebody in front of a browser of their own. */
+/** A person with a browser. */
 export class Person {
   readonly password = 'correct horse battery'
-  /** What went wrong in the page without anybody seeing it. */
+  /** Errors in the page that are not visible. */
   readonly problems: string[] = []
 
   readonly name: string
   readonly username: string
   readonly page: Page
   readonly context: BrowserContext
-  /** Calls the server with this person's cookies, as their browser would. */
+  /** Calls the server with this person's cookies. */
   readonly http: HttpClient
   readonly #origin: string
 
-  /** @param origin what they type into the address line. */
+  /** @param origin the address that they open */
   constructor(name: string, page: Page, origin: string) {
     this.name = name
     this.username = `${name
@@ -40,7 +40,7 @@ export class Person {
     return `${this.username}@school.test`
   }
 
-  /** Makes the account without the form, and is signed in by it. */
+  /** Registers without the form, and is signed in. */
   async register(): Promise<void> {
     const { username, name, email, password } = this
     await this.http.call('POST /api/auth/register', { body: { username, name, email, password } })
@@ -60,12 +60,12 @@ export class Person {
     ).messages
   }
 
-  /** What the room's messages say, oldest first, as the server has them. */
+  /** The room's messages on the server, oldest first. */
   async bodies(room: Room): Promise<string[]> {
     return (await this.history(room)).map(({ body }) => body)
   }
 
-  /** Credentials as a program gets them. */
+  /** Credentials for a program. */
   async token(): Promise<{ accessToken: string }> {
     return this.http.call('POST /api/auth/token', { body: { login: this.username, password: this.password } })
   }
@@ -74,7 +74,7 @@ export class Person {
     return `${this.#origin.replace('http', 'ws')}/ws/chat/${room.host.username}/${room.slug}`
   }
 
-  /** Fills the sign-in form that stands before them, at their own computer or at somebody else's. */
+  /** Fills the visible sign-in form, in this or another person's browser. */
   async signIn(page = this.page): Promise<void> {
     await page.getByLabel('Username or email').fill(this.username)
     await page.getByLabel('Password').fill(this.password)
@@ -88,7 +88,7 @@ export class Person {
     await this.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   }
 
-  /** Waits until a toast says so. */
+  /** Waits for a toast with this text. */
   async toast(text: string): Promise<void> {
     await this.page.getByRole('region', { name: 'Notifications' }).getByText(text).waitFor()
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 
-/** Ignored by git: to be looked at after a change. */
+/** Ignored by git: look at them after a change. */
 const FOLDER = fileURLToPath(new URL('../screenshots', import.meta.url))
 
 export const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const
@@ -15,9 +15,9 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /**
- * Takes a picture of the screen in both themes and has axe judge it by WCAG 2.2 A and AA, and sees that nobody has to
- * scroll sideways (1.4.10), which axe does not.
- * @returns one line a violation, with the elements it is about; none is what a test expects.
+ * Takes a picture of the screen in both themes, lets axe check it by WCAG 2.2 A and AA, and checks that the page does
+ * not scroll sideways (1.4.10), which axe does not.
+ * @returns one line per violation, with its elements; tests expect none
  */
 export async function inspect(page: Page, name: string): Promise<string[]> {
   const violations: string[] = []

@@ -10,9 +10,9 @@ const MAIN = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
 
 type Environment = Record<string, string>
 
-/** The real server as a child process, on a free port and with a data folder of its own. */
+/** The real server as a child process, on a free port with its own data folder. */
 export class ServerProcess {
-  /** 0 until the first start has found a free one; kept after that, so that clients find a restarted server. */
+  /** 0 until the first start finds a free port. Then kept, so that clients find a restarted server. */
   port = 0
   #child: ChildProcess | undefined
   readonly #dataDir: string
@@ -33,7 +33,7 @@ export class ServerProcess {
     return this.#child?.exitCode === null && this.#child.signalCode === null
   }
 
-  /** Starts the server unless it runs. @returns when it listens; rejects with what it said when it ends before that. */
+  /** Starts the server unless it runs. @returns when it listens; rejects with its output when it ends before that. */
   async start(): Promise<void> {
     if (this.#isRunning) return
     const own = { PORT: `${this.port}`, HOST: '127.0.0.1', DATA_DIR: this.#dataDir, LOG_LEVEL: 'warn' }
@@ -52,7 +52,7 @@ export class ServerProcess {
     })
   }
 
-  /** Ends the server as an operator would; `SIGKILL` as a power cut would. */
+  /** Stops the server as an operator does; `SIGKILL` as a power cut. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child
     if (!child || !this.#isRunning) return

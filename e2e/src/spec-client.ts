@@ -1,7 +1,7 @@
 import type { Room } from '@edusphere/protocol'
 import type { Person } from './person.ts'
 
-/** What the specification says comes down the socket; a client of it reads `action` and `error` and nothing else. */
+/** An event of the specification. A client of the specification reads only `action` and `error`. */
 export interface SpecEvent {
   action?: 'new' | 'update' | 'delete'
   id?: string
@@ -33,8 +33,8 @@ export class SpecClient {
   }
 
   /**
-   * Opens the room's socket for `person` with a bearer token, and waits until it is in the room's group: that it is open
-   * says only that the handshake is over. A client that knows only the specification reads the history then, and is as sure.
+   * Opens the room's socket for `person` with a bearer token, and waits until the socket is in the room's group. An
+   * open socket proves only the handshake. A client of the specification reads the history at this point.
    */
   static async open(person: Person, room: Room): Promise<SpecClient> {
     const { accessToken } = await person.token()
@@ -53,7 +53,7 @@ export class SpecClient {
     this.#socket.send(JSON.stringify(frame))
   }
 
-  /** The first event, past or future, that `matches`. The test's own time limit bounds the wait. */
+  /** The first event, past or future, that `matches`. The time limit of the test ends the wait. */
   async next(matches: (event: SpecEvent) => boolean): Promise<SpecEvent> {
     for (;;) {
       const found = this.received.find(matches)

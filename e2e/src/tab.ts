@@ -9,9 +9,9 @@ export interface Tab {
 }
 
 interface TabOptions {
-  /** The name under which it finds the server. */
+  /** The host name of the server in its address. */
   host?: string
-  /** Of another browser than the one the person sits at. */
+  /** A tab of another browser. */
   context?: BrowserContext
   prepare?: (page: Page) => Promise<unknown>
 }
@@ -28,14 +28,14 @@ export async function openTab(person: Person, room: Room, options: TabOptions = 
   return { page, at: await Conversation.ready(page) }
 }
 
-/** The way from the server to a page: what `holds` names is kept back until `release`. */
+/** The way from the server to a page. Frames for which `holds` is true are held until `release`. */
 export class HeldSocket {
   holds: (frame: string) => boolean = () => false
-  /** While true no socket comes through. */
+  /** While true no socket opens. */
   isCut = false
   #held: (() => void)[] = []
 
-  /** Takes the sockets that the page opens from now on. */
+  /** Handles the sockets that the page opens from now on. */
   async take(page: Page): Promise<void> {
     await page.routeWebSocket(/\/ws/, (socket) => this.#connect(socket))
   }

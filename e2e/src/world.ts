@@ -4,20 +4,20 @@ import { findChromium, LAUNCH } from './chromium.ts'
 import { deploy } from './deployment.ts'
 import { Person } from './person.ts'
 
-/** How long a page may take to show what it should before the test says that it does not. */
+/** How long a page may take before the test fails. */
 const PATIENCE_MS = 10_000
 
 export const describe = baseDescribe.skipIf(!findChromium())
 
 interface PersonOptions {
-  /** Where the person types the address; `localhost` unless told. */
+  /** The host name in the address; `localhost` by default. */
   host?: string
   context?: BrowserContextOptions
 }
 
 /**
- * A test with the real server (one a file), a real browser (one a worker), and with people, each in a browser context of
- * their own. All of it is torn down by itself, and the test fails when a page threw or broke the content policy.
+ * A test with the real server, a real browser (a server per file, a browser per worker) and people, each in their own browser context. All
+ * of it is closed at the end. The test fails when a page threw or broke the content policy.
  */
 export const it = test
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -30,9 +30,9 @@ export const it = test
     onCleanup(() => browser.close())
     return browser
   })
-  /** Somebody without an account; their username is one that no other test of the file has. */
+  /** A person without an account. The username is unique in the test file. */
   .extend('visitor', async ({ server, browser }, { onCleanup }) => {
-    // A test that fails while it has the server stopped must not take the next ones with it.
+    // A test that fails with a stopped server must not break the next tests.
     await server.start()
     const people: Person[] = []
     onCleanup(async () => {
@@ -48,7 +48,7 @@ export const it = test
       return person
     }
   })
-  /** Somebody who is registered and signed in. */
+  /** A registered person who is signed in. */
   .extend('person', async ({ visitor }) => async (name: string, options?: PersonOptions) => {
     const person = await visitor(name, options)
     await person.register()

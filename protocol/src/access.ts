@@ -1,13 +1,13 @@
-/** What a person is in a room; without a role they take no part in it. */
+/** The role of a person in a room. Without a role the person does not take part. */
 export type Role = 'host' | 'participant'
 
 export type Action = 'send' | 'edit' | 'delete' | 'leave' | 'edit_room' | 'delete_room' | 'invite' | 'remove'
 
-/** What the action is done to, as far as the answer depends on it. */
+/** What the action applies to. */
 export interface Target {
-  /** `edit`, `delete`: whether the message is one's own. */
+  /** For `edit` and `delete`: whether the caller wrote the message. */
   readonly isOwn?: boolean
-  /** `remove`: the role of the person. Without it the question is whether one may remove people at all. */
+  /** For `remove`: the role of the person to remove. Without it: whether the caller may remove people at all. */
   readonly role?: Role
 }
 
@@ -17,7 +17,7 @@ const GRANTS: Readonly<Record<Role, ReadonlySet<Action>>> = {
 }
 
 /**
- * Whether a role allows an action: the only place that decides (the contract, "What one may do"). The server refuses by
+ * Whether a role allows an action. Only this function decides (the contract, "What one may do"): the server refuses by
  * it and a client offers by it.
  * @param role undefined: takes no part in the room, and may do nothing there
  * @param target needed for `edit` and `delete`, which are refused without it
@@ -29,7 +29,7 @@ export function can(role: Role | undefined, action: Action, target: Target = {})
   return GRANTS[role].has(action)
 }
 
-/** The role of a user in a room as that user sees it; `joined` says whether they take part. */
+/** The role of a user in a room. `joined`: whether the user takes part. */
 export function roleOf(room: { host: { id: string }; joined: boolean }, userId: string | undefined): Role | undefined {
   if (room.host.id === userId) return 'host'
   return room.joined ? 'participant' : undefined

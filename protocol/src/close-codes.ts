@@ -1,7 +1,7 @@
-/** One row of the table of close codes: its reason on the wire and what a client should do. */
+/** One row of the table of close codes: its reason, and what a client should do. */
 export interface CloseRow {
   readonly code: number
-  /** Sent as the close reason; `tooMany` sends the seconds to wait instead. */
+  /** Sent as the close reason. `tooMany` sends the seconds to wait instead. */
   readonly reason: string
   readonly client: 'fix' | 'resume' | 'refresh' | 'stop' | 'wait'
 }

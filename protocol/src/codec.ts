@@ -8,12 +8,12 @@ import { isStorable } from './text.ts'
 
 export type DecodedFrame =
   | { ok: true; frame: ClientFrame }
-  /** `ref` and `room` are echoed where the frame was whole enough to hold them. */
+  /** `ref` and `room` are echoed, if they could be read. */
   | { ok: false; code: ErrorCode; error: string; ref?: string; room?: string }
 
 const decoders = new Map(Object.entries(OPERATIONS).map(([type, { schema }]) => [type, decoderOf(schema)] as const))
 
-/** The validator of a frame, and the names of its fields that are ids, and texts to be stored. */
+/** The validator of a frame, and its fields that are ids or stored texts. */
 function decoderOf(schema: TObject) {
   const namesOf = (is: (field: Field) => boolean) =>
     Object.entries<Field>(schema.properties).flatMap(([name, field]) => (is(field) ? [name] : []))
@@ -32,8 +32,8 @@ interface Field {
 /**
  * Decodes one text frame of a client.
  * @param data the frame's text, at most `LIMITS.frameBytes` (the socket has checked that).
- * @returns the frame, its ids folded to lower case, or the error to answer with: `bad_json`, `bad_frame`,
- * `unknown_type`. Emptiness and length of a message are the domain's to judge, so that the order of refusals is one.
+ * @returns the frame with its ids in lower case, or the error to answer with: `bad_json`, `bad_frame`, `unknown_type`.
+ *   The operation checks emptiness and length of a message, so that the order of refusals is fixed.
  */
 export function decodeClientFrame(data: string): DecodedFrame {
   let value: unknown

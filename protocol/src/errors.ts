@@ -1,8 +1,8 @@
 /** One row of the error table. */
 export interface ErrorRow {
-  /** HTTP status that carries this code. */
+  /** The HTTP status. */
   readonly status: number
-  /** The sentence a person reads, in English; clients translate by code. */
+  /** The sentence for people, in English. Clients translate by code. */
   readonly sentence: string
   /** Whether the same request may succeed later, unchanged. */
   readonly retry: boolean
@@ -58,7 +58,7 @@ export const NOT_OWNER = {
   delete: 'You can only delete your own messages',
 } as const
 
-/** What every HTTP error answers with. `details` names each refused field and says what it accepts. */
+/** The body of every HTTP error. `details` names each refused field and what it accepts. */
 export interface ErrorBody {
   error: string
   code: ErrorCode

@@ -1,13 +1,13 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
 
-/* The fields that frames, bodies and answers are made of. Only servers import this module. */
+/* The fields of frames, bodies and answers. Only servers import this module. */
 
 /** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
 export const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
   Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
 
-/* A description says what the field accepts: people read it in `details` and in the OpenAPI document. */
+/* A description says what the field accepts. People read it in `details` and in the OpenAPI document. */
 export const Uuid = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
   description: 'a UUID',

@@ -2,11 +2,11 @@ import type { ErrorCode } from './errors.ts'
 import type { AckFields, ClientFrames } from './operations.ts'
 import type { Message } from './schemas.ts'
 
-/** A frame that a client sends; the union is made from the schemas that also validate it. */
+/** A frame from a client. The union is made from the schemas that validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]
 export type ClientFrameType = keyof ClientFrames
 
-/** A message was made or changed; carries every field. */
+/** A message was made or changed. Carries every field. */
 export interface MessageEvent extends Message {
   type: 'chat_message'
   action: 'new' | 'update'
@@ -22,7 +22,7 @@ export interface DeleteEvent {
 }
 export type ChatEvent = MessageEvent | DeleteEvent
 
-/** What is left of a deleted message. */
+/** What stays of a deleted message. */
 export interface Tombstone {
   id: string
   seq: number

@@ -1,27 +1,27 @@
 /**
- * Every bound that both sides of the wire must agree on.
- * Sources: the contract's "Socket" and "HTTP" sections; numbered in PROTOCOL.md.
+ * Every bound that both sides must agree on. Sources: the contract's "Socket" and "HTTP" sections; numbered in
+ * PROTOCOL.md.
  */
 export const LIMITS = {
-  /** Largest client frame in bytes; a larger one closes the socket with 1009. */
+  /** Largest client frame in bytes. A larger one closes the socket with 1009. */
   frameBytes: 64 * 1024,
   /** Default of `MESSAGE_MAX_LENGTH`, in Unicode code points. */
   messageLength: 500,
   /** Longest `ref`, in code points. */
   refLength: 64,
-  /** Malformed frames that a socket may send within `badFramesWindowMs` before it is closed with 4400. */
+  /** Malformed frames within `badFramesWindowMs` before the socket is closed with 4400. */
   badFrames: 20,
   badFramesWindowMs: 60_000,
   /** Rows of one `sync` page. */
   syncPage: 200,
-  /** More changed rows than this answer `reset` instead of a replay. */
+  /** With more changed rows than this, the answer is a `reset`. */
   syncReplay: 5_000,
-  /** Rows that a `reset` carries. */
+  /** Rows in a `reset`. */
   syncReset: 50,
   /** Default and largest `?limit=` of a page of messages. */
   pageDefault: 50,
   pageMax: 200,
-  /** A `typing` indication ends by itself after this long. */
+  /** A `typing` notice ends by itself after this long. */
   typingMs: 6_000,
   nameMax: 64,
   emailMax: 254,

@@ -6,10 +6,10 @@ import { text } from './operations/text.ts'
 import { typing } from './operations/typing.ts'
 import { update } from './operations/update.ts'
 
-/** Everything that a client may send, by frame type. Only servers import this module: it brings TypeBox. */
+/** Every client frame, by type. Only servers import this module: it loads TypeBox. */
 export const OPERATIONS = { text, update, delete: deletion, join, leave, read, typing, ping }
 
-/** What a message carries beside its body, by field: the `facets` of the operations above. */
+/** The fields of a message beside its body: the `facets` of the operations above. */
 export const FACETS = {}
 
 type Operations = typeof OPERATIONS
@@ -19,5 +19,5 @@ type AckOf<O> = O extends { ack: infer A extends TProperties } ? Partial<Static<
 type Together<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
   : never
-/** What an `ack` carries besides where the message stands: the `ack` of the operations above. */
+/** The fields of an `ack` beside id, seq and version: the `ack` of the operations above. */
 export type AckFields = Together<AckOf<Operations[keyof Operations]>>

@@ -41,7 +41,7 @@ describe('PROTOCOL.md says what the code does', () => {
     for (const [type, { schema }] of Object.entries(OPERATIONS)) {
       const fields = rows.find(([name]) => name === type)?.[1] ?? ''
       for (const field of Object.keys(schema.properties)) {
-        // `type` and `ref` are every frame's, `room` every frame's on `/ws`.
+        // Every frame has `type` and `ref`; on `/ws` also `room`.
         if (!['type', 'ref', 'room'].includes(field)) expect(fields, type).toContain(field)
       }
     }

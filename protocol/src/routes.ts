@@ -8,8 +8,8 @@ import { ROOM_ROUTES } from './routes/rooms.ts'
 import { SESSION_ROUTES } from './routes/sessions.ts'
 
 /*
- * Every HTTP call, keyed by its method and path. The server's routes, the OpenAPI document and the types of the client
- * are made from it. Only servers import it as a value: a key alone tells a browser how to make the call.
+ * Every HTTP call, by method and path. The server's routes, the OpenAPI document and the client's types are made from
+ * it. Only servers import the value: browsers need only a key to make a call.
  */
 export const ROUTES = {
   ...SIGN_IN_ROUTES,
@@ -27,7 +27,7 @@ export type Tag = Table[RouteName]['tag']
 /** The calls of one part of the API. */
 export type RoutesOf<T extends Tag> = { [R in RouteName]: Table[R]['tag'] extends T ? R : never }[RouteName]
 
-/** Bytes with their content type, where a call takes or gives no JSON. */
+/** Bytes with their content type, for calls whose body or answer is not JSON. */
 export interface Raw {
   contentType: string
   bytes: Uint8Array<ArrayBuffer>
@@ -38,16 +38,16 @@ type Field<R extends RouteName, P extends string> = Table[R] extends Record<P, i
 
 type Part = 'params' | 'query' | 'body'
 
-/** What a handler of the call is given: `params`, `query` and `body`, as far as the call has them. */
+/** The input of a handler: the call's `params`, `query` and `body`. */
 export type Parsed<R extends RouteName> = { [P in Part as [Field<R, P>] extends [never] ? never : P]: Field<R, P> }
 
 type Optional<T> = { [P in keyof T]: Partial<T[P]> extends T[P] ? P : never }[keyof T]
 
-/** What a caller gives: the same, and what has no required field may be left out. */
+/** The input of a caller. Fields without a required part may be left out. */
 export type Input<R extends RouteName> = Omit<Parsed<R>, Optional<Parsed<R>>> &
   Partial<Pick<Parsed<R>, Optional<Parsed<R>>>> & { [P in Exclude<Part, keyof Parsed<R>>]?: never }
 
-/** What a call answers with on success; `null` where the answer has no body. */
+/** The answer of a successful call; `null` without a body. */
 export type Answer<R extends RouteName> = Value<Table[R]['answers'][keyof Table[R]['answers']]>
 
 const ANY_CALL: readonly ErrorCode[] = ['unavailable', 'internal']
@@ -62,8 +62,8 @@ const REFUSED: Readonly<Record<Who, readonly ErrorCode[]>> = {
 }
 
 /**
- * Every error code that a call may answer with: its own, those of who may make it, those of reading its input, and
- * those that any call has. State-changing calls of people who are signed in are also limited in number.
+ * Every error code that a call may answer with: its own, those of its access level, those of its input, and those that
+ * any call has. Signed-in callers are also limited in state-changing calls.
  */
 export function errorsOf(name: RouteName): ErrorCode[] {
   const route: Route = ROUTES[name]

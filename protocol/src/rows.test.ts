@@ -5,7 +5,7 @@ import { eventOf, isTombstone, rowOf } from './rows.ts'
 
 const room = 'a-room'
 const time = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString())
-/** `[seq, version]`: a message is made at its `seq`, and changes after that. */
+/** `[seq, version]`: a message is made at its `seq`, and later changes raise `version`. */
 const place = fc
   .tuple(fc.integer({ min: 1, max: 1e6 }), fc.nat(1_000))
   .map(([seq, later]) => [seq, seq + later] as const)

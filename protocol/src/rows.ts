@@ -1,11 +1,11 @@
 import type { ChatEvent, SyncRow } from './frames.ts'
 
 /*
- * A row is the last state of a message; an event tells a row and how it came to be. They hold the same fields, and are
- * made from each other here and nowhere else.
+ * A row is the last state of a message. An event is a row with the action that led to it. Both hold the same fields;
+ * only this file makes one from the other.
  */
 
-/** Any frame that carries a version of its room. */
+/** Any frame with a version of its room. */
 export interface VersionedFrame {
   type: string
   room: string
@@ -13,8 +13,8 @@ export interface VersionedFrame {
 }
 
 /**
- * The row that an event leaves behind.
- * @returns undefined for a frame without a whole row: it moves a position and changes no message
+ * The row of an event.
+ * @returns undefined for a frame without a whole row: it moves the position and changes no message
  */
 export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   if (!('id' in frame && 'seq' in frame)) return undefined
@@ -25,19 +25,19 @@ export function rowOf(frame: VersionedFrame): SyncRow | undefined {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !TOLD.has(name))) as unknown as SyncRow
 }
 
-/** Fields of events that are no part of the row, besides `action`. */
+/** Fields of events that are not in the row, besides `action`. */
 const TOLD = new Set(['type', 'what'])
 
-/** An event's own fields, where it is told otherwise than as `new`, `update` or `delete`. */
+/** The own fields of an event that is not a `new`, `update` or `delete`. */
 export interface Told {
   readonly type: string
   readonly [field: string]: string | number | boolean
 }
 
 /**
- * The event that leads from `from` to the row: a message that was made after `from` is `new`.
- * @param at.from the version that the receiver knows; one below the row's for a live event
- * @param at.told stands in front of the row in place of `type` and `action`
+ * The event from version `from` to the row: `new` if the message was made after `from`.
+ * @param at.from the receiver's version; for a live event the row's version minus one
+ * @param at.told replaces `type` and `action`
  */
 export function eventOf(row: SyncRow, at: { room: string; from: number }): ChatEvent
 export function eventOf(row: SyncRow, at: { room: string; from: number; told?: Told | undefined }): VersionedFrame
@@ -50,7 +50,7 @@ export function eventOf(
   return told ? { ...told, ...row } : { type, action: row.seq > from ? 'new' : 'update', ...row }
 }
 
-/** Whether the row is what is left of a deleted message. */
+/** Whether the row is a tombstone. */
 export function isTombstone(row: SyncRow): row is Extract<SyncRow, { deleted: true }> {
   return 'deleted' in row
 }

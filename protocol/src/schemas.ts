@@ -3,8 +3,8 @@ import { Avatar, Time, Version, Visibility } from './fields.ts'
 import { FACETS } from './operations.ts'
 
 /*
- * The schemas of the wire. Validators, OpenAPI and the types below are all made from them. Only servers import this
- * module: a browser takes the types (`import type`) and leaves TypeBox at home.
+ * The schemas of the wire. Validators, OpenAPI and the types below are made from them. Only servers import this module:
+ * browsers import the types (`import type`), without TypeBox.
  */
 
 export const User = Type.Object({
@@ -43,7 +43,7 @@ export const Message = Type.Object({
   room: Type.String(),
   version: Version,
   seq: Version,
-  /** The version at which the body was last written or erased; `seq` while it never changed. */
+  /** The version at which the body was last written or erased; `seq` while the body never changed. */
   bodyVersion: Version,
   id: Type.String(),
   user: Type.String(),
@@ -54,7 +54,7 @@ export const Message = Type.Object({
   created: Time,
   edited: Type.Boolean(),
   updated: Time,
-  /** A server of an older version does not send them, and what waits in an outbox has none. */
+  /** Missing in messages of an older server, and in the outbox. */
   ...Facets.properties,
 })
 export const Revision = Type.Object({ body: Type.String(), replaced: Time })
@@ -68,13 +68,13 @@ export const Room = Type.Object({
   visibility: Visibility,
   created: Time,
   version: Version,
-  /** With `version`, what `join` resumes from without a page of history. */
+  /** With `version`: the position from which `join` resumes without a page of history. */
   epoch: Type.String(),
   /** Whether the caller is a participant. */
   joined: Type.Boolean(),
   participants: Type.Integer({ minimum: 0 }),
 })
-/** A room in the list: one's own rooms say how far one has read and what was said last. */
+/** A room in the list. The caller's own rooms carry how far they have read, and the last message. */
 export const RoomSummary = Type.Object({
   ...Room.properties,
   readSeq: Type.Optional(Version),

@@ -16,17 +16,17 @@ export function codePointLength(text: string): number {
   return length
 }
 
-/** Whether `text` is longer than `max` code points; counts only when the cheap bound cannot tell. */
+/** Whether `text` is longer than `max` code points. Counts only when `length` does not decide. */
 export function exceedsLength(text: string, max: number): boolean {
   return text.length > max && codePointLength(text) > max
 }
 
-/** Whether `text` holds nothing but white space, which is no message (`message_empty`). */
+/** Whether `text` is white space only (`message_empty`). */
 export function isBlank(text: string): boolean {
   return text.trim() === ''
 }
 
-/** What is wrong with the body of a message, if anything. `maxLength` in code points (S1). */
+/** The error of a message's body, if any. `maxLength` in code points (S1). */
 export function checkBody(body: string, maxLength: number): { code: ErrorCode; error?: string } | undefined {
   if (isBlank(body)) return { code: 'message_empty' }
   return exceedsLength(body, maxLength) ? { code: 'message_too_long', error: messageTooLong(maxLength) } : undefined
@@ -38,12 +38,12 @@ export function isStorable(text: string): boolean {
 }
 
 /**
- * The group of a room on the bus (S8), from its host's username and its slug. Usernames may hold `_`, slugs never do, so
- * a group names one room only.
+ * The group of a room on the bus (S8), from its host's username and its slug. A slug has no `_`, so a group names one
+ * room only.
  */
 export function roomGroup({ username, slug }: { username: string; slug: string }): string {
   return `chat_${username}_${slug}`
 }
 
-/** Where the picture with this hash is served (`userAvatar`); null: the person has none. */
+/** The URL of a picture by its hash (`userAvatar`). Null: the person has none. */
 export const avatarUrl = (hash: string | null): string | null => (hash === null ? null : `/api/avatars/${hash}`)

@@ -1,4 +1,4 @@
-/** Whoever makes a request or holds a socket. */
+/** The signed-in user of a request or a socket. */
 export interface Caller {
   userId: string
   username: string

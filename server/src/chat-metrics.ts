@@ -3,7 +3,7 @@ import type { Hub } from './room/hub.ts'
 import type { RoomLog } from './room/log.ts'
 import type { Metric } from './http/metrics.ts'
 
-/** What the chat side tells those who watch over a server. */
+/** Metrics of the chat, for operators. */
 export function chatMetrics({ gateway, hub, log }: ChatParts): Metric[] {
   const gauge = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'gauge', value })
   const counter = (name: string, help: string, value: () => number): Metric => ({ name, help, type: 'counter', value })

@@ -10,15 +10,15 @@ export interface Config {
   dataDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
-  /** Undefined: made once and kept in `dataDir`. */
+  /** Undefined: made at the first start and kept in `dataDir`. */
   jwtSecret: string | undefined
-  /** Undefined: the request's own host. */
+  /** Undefined: the host of each request. */
   publicOrigins: readonly string[] | undefined
   messageMaxLength: number
-  /** False lifts every rate and connection limit, for benchmarks. */
+  /** False: no rate and connection limits, for benchmarks. */
   limits: boolean
   registration: Registration
-  /** What Fastify's `trustProxy` takes: false, a number of hops, or addresses. */
+  /** Fastify's `trustProxy`: false, a number of hops, or addresses. */
   trustProxy: false | number | string[]
   logLevel: LogLevel
   metricsToken: string | undefined
@@ -26,7 +26,7 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-/** One line a problem, each naming its variable and what it accepts; the process exits 78 with them. */
+/** One line per problem, with the variable and what it accepts. The process exits with 78. */
 export class ConfigError extends Error {
   readonly problems: readonly string[]
 

@@ -4,7 +4,7 @@ import { Limits } from './limits.ts'
 import type { LiveRooms } from './room/live-rooms.ts'
 import { createTokens, type Tokens } from './features/sessions/tokens.ts'
 
-/** What every domain function works with. */
+/** What every domain function needs. */
 export interface Context {
   readonly store: Store
   readonly config: Config

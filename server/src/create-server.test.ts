@@ -21,7 +21,7 @@ describe('a start that fails', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'edusphere-start-'))
-    // Counts the timers of what polls the store.
+    // Counts the timers of the store polls.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   })
   afterEach(async () => {

@@ -30,17 +30,17 @@ import { openStore } from './open-store.ts'
 export interface RunningServer {
   host: string
   port: number
-  /** Stops accepting, finishes what is in flight, tells the sockets to come back, lets go of everything. */
+  /** Stops accepting, answers requests in flight, closes sockets with 1001, and releases everything. */
   close(): Promise<void>
 }
 
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
-/** Puts the parts together and listens: the only place where they meet. */
+/** Connects all parts and listens. No other file connects them. */
 export async function createServer(config: Config): Promise<RunningServer> {
-  // What is open, closed last to first: by a start that fails half way, or by `close`.
+  // The open parts. Closed last to first by `close`, or when a start fails half way.
   await using opened = new AsyncDisposableStack()
-  // With PostgreSQL nothing is kept in the folder, and several processes may run.
+  // With PostgreSQL the folder holds no data, and several processes may run.
   const dataDir = config.databaseUrl === undefined ? new DataDir(config.dataDir) : undefined
   if (dataDir) opened.defer(dataDir.lock())
   const log = pino({ level: config.logLevel })
@@ -86,7 +86,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   return { host: config.host, port, close: () => running.disposeAsync() }
 }
 
-/** Redis is loaded where it is used: its library alone takes a fifth of the second that a start may take. */
+/** Redis's library is loaded on use: it takes a fifth of the second that a start may take. */
 async function openBus({ redisUrl }: Config, log: Logger): Promise<LocalBus | RedisBus> {
   if (redisUrl === undefined) return new LocalBus()
   const { RedisBus } = await import('./bus/redis.ts')
@@ -95,7 +95,7 @@ async function openBus({ redisUrl }: Config, log: Logger): Promise<LocalBus | Re
   })
 }
 
-/** Where calls over HTTP are counted: for all processes, where something is there that they share. */
+/** Where calls over HTTP are counted: in Redis or PostgreSQL for all processes, else in memory. */
 function counting(
   { databaseUrl }: Config,
   { store, bus, log }: { store: Store; bus: LocalBus | RedisBus; log: Logger },
@@ -104,7 +104,7 @@ function counting(
   return databaseUrl === undefined ? countHere : countInPostgres(store.db, log)
 }
 
-/** The address a socket counts under: that of the person, as far as proxies are trusted to name it. */
+/** The client's network address, by the headers of trusted proxies. */
 function addressing(trustProxy: Config['trustProxy']): (request: IncomingMessage) => string {
   if (trustProxy === false) return ({ socket }) => network(socket.remoteAddress ?? '')
   const hops = (_address: string, hop: number) => hop < Number(trustProxy)

@@ -5,13 +5,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from './config.ts'
 
 /**
- * The folder of the SQLite file and of what is generated once. `lock` keeps a second server out: SQLite holds an
- * operating system's lock on a file of its own, which a killed process cannot leave behind.
+ * The folder of the SQLite file and of generated secrets. `lock` keeps a second server out, by an operating system's
+ * lock on an SQLite file of its own: the lock of a killed process goes away.
  */
 export class DataDir {
   readonly path: string
 
-  /** Makes the folder, readable by its owner alone. Throws `ConfigError` when it cannot. */
+  /** Makes the folder, readable by its owner only. Throws `ConfigError` if it cannot. */
   constructor(path: string) {
     this.path = path
     try {
@@ -25,7 +25,7 @@ export class DataDir {
     return join(this.path, 'edusphere.db')
   }
 
-  /** Throws `ConfigError` when another server holds the folder. Call what it gives to let go. */
+  /** Throws `ConfigError` when another server uses the folder. The returned function releases the lock. */
   lock(): () => void {
     try {
       using opened = new DisposableStack()
@@ -45,7 +45,7 @@ export class DataDir {
   jwtSecret(): string {
     const file = join(this.path, 'jwt-secret')
     if (!existsSync(file)) {
-      // Written whole and then named: a process killed in between must not leave half a secret behind.
+      // Written to another name first: a process killed in between must not leave half a secret behind.
       const draft = `${file}.${randomBytes(4).toString('hex')}`
       writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flush: true })
       renameSync(draft, file)

@@ -6,7 +6,7 @@ import { readConfig, type Environment } from './config.ts'
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
 
-/** The names that `readConfig` asks for. */
+/** The names that `readConfig` reads. */
 function knownVariables(): Set<string> {
   const asked = new Set<string>()
   const get = (_env: Environment, name: string) => void asked.add(name)
@@ -20,7 +20,7 @@ interface Service {
   ports?: string[]
 }
 
-/** `text` with `${NAME}`, `${NAME:-default}` and `${NAME:?…}` filled in as Compose does. */
+/** Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?…}` in `text`, as Compose does. */
 const filledIn = (text: string, env: Environment) =>
   text.replace(
     /\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g,

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '@edusphere/protocol'
 
-/** A refusal that the caller is told: one row of the error table. */
+/** A refusal for the caller: one row of the error table. */
 export class Failure extends Error {
   readonly code: ErrorCode
   /** Refused fields, and what each accepts. */

@@ -51,10 +51,10 @@ async function take(counter: RateLimiterAbstract | undefined, key: string): Prom
   }
 }
 
-/** No address and no login is stored elsewhere as it is, and what somebody typed fits any store. */
+/** A hash: addresses and logins are not stored in plain text, and any typed text fits any store. */
 const keyOf = (text: string): string => hash('sha256', text, 'base64url')
 
-/** Whom an address stands for: an IPv6 household has a whole /64 of them. */
+/** The key of an address: an IPv6 household has a whole /64. */
 export function network(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address
   const parsed = ipaddr.process(address)

@@ -12,7 +12,7 @@ import { NO_REDIS } from '@edusphere/testing/redis'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 
-/** The process as an operator runs it. */
+/** The process, started as an operator does. */
 describe('main', () => {
   let folder: string
   const started: ChildProcess[] = []

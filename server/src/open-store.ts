@@ -3,8 +3,8 @@ import { DataDir } from './data-dir.ts'
 import type { Store } from './store/store.ts'
 
 /**
- * Opens the store that the configuration names; `countsStart` for a server, `isPatient` for tools that read or write all
- * of it. Throws `ConfigError`.
+ * Opens the configured store. `countsStart`: for a server. `isPatient`: for tools that read or write everything. Throws
+ * `ConfigError`.
  */
 export async function openStore(config: Config, { countsStart = false, isPatient = false } = {}): Promise<Store> {
   if (config.databaseUrl !== undefined) return openPostgresStore(config.databaseUrl, isPatient)
@@ -17,7 +17,7 @@ export async function openStore(config: Config, { countsStart = false, isPatient
   }
 }
 
-/** Loaded only here: whoever runs on SQLite does not wait for the PostgreSQL client. */
+/** Loaded only here: with SQLite, the start does not wait for the PostgreSQL client. */
 async function openPostgresStore(url: string, isPatient: boolean): Promise<Store> {
   const { openPostgres } = await import('./store/postgres/open.ts')
   const { explainPostgres } = await import('./store/postgres/explain.ts')

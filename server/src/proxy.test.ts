@@ -14,7 +14,7 @@ import { World } from '@edusphere/testing/world'
 const NO_POSTGRES = hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql'
 const MISSING = NO_CADDY ?? NO_REDIS ?? NO_POSTGRES
 
-/** What compose.yaml runs: two processes on one PostgreSQL and one Redis, behind the Caddy of deploy/Caddyfile. */
+/** As in compose.yaml: two processes on one PostgreSQL and one Redis, behind the Caddy of deploy/Caddyfile. */
 describe('two servers behind a proxy', () => {
   let database: TestDatabase
   let redis: TestRedis
@@ -52,7 +52,7 @@ describe('two servers behind a proxy', () => {
     localAddress?: string
   }
 
-  /** One call through the proxy, from a browser's page. */
+  /** One call through the proxy, as a browser's page makes it. */
   async function call(to: TestCaddy, method: string, { path, body, headers, localAddress = '127.0.0.1' }: Sent) {
     const json = { origin: to.origin, 'content-type': 'application/json', ...headers }
     const options = { method, ca: to.ca, headers: json, localAddress, family: 4 }
@@ -86,7 +86,7 @@ describe('two servers behind a proxy', () => {
     const echo = await TestCaddy.start([`127.0.0.1:${port}`], await freePort())
     const headers = { 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': 'http' }
     const { body } = await call(echo, 'GET', { path: '/', headers, localAddress: '127.0.0.9' })
-    // TRUST_PROXY=1 believes the last address.
+    // TRUST_PROXY=1 trusts the last address.
     expect(body).toMatchObject({ 'x-forwarded-for': '127.0.0.9', 'x-forwarded-proto': 'https' })
     await echo.close()
     headersOf.close()

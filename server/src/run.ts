@@ -5,10 +5,10 @@ import { createServer, type RunningServer } from './create-server.ts'
 
 /** sysexits.h, EX_CONFIG: the process cannot run with this configuration. */
 const EXIT_CONFIG = 78
-/** Whatever hangs, the process is gone before those who sent SIGTERM lose patience at 10 s. */
+/** The process ends before the 10 s after which a supervisor kills it, even when something hangs. */
 const SHUTDOWN_MS = 8_000
 
-/** Starts the server that the environment describes and runs it until SIGTERM or SIGINT. */
+/** Starts the server from the environment and runs it until SIGTERM or SIGINT. */
 export async function run(env: Environment): Promise<void> {
   const server = await start(env).catch(explain)
   for (const url of reachableAt(server)) process.stdout.write(`EduSphere is listening at ${url}\n`)
@@ -27,7 +27,7 @@ async function start(env: Environment): Promise<RunningServer> {
   return createServer(readConfig(env))
 }
 
-/** Says in one line a problem what keeps the server from starting, and ends the process, whatever is still open. */
+/** Prints why the server cannot start, one line per problem, and ends the process, even with open connections. */
 function explain(error: unknown): never {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)
@@ -46,7 +46,7 @@ function explain(error: unknown): never {
   process.exit(EXIT_CONFIG)
 }
 
-/** Every address that a person could open; a wildcard host listens on all of the machine's. */
+/** Every address to open in a browser. A wildcard host listens on all addresses of the machine. */
 function reachableAt({ host, port }: RunningServer): string[] {
   const isWildcard = host === '0.0.0.0' || host === '::'
   if (!isWildcard) return [`http://${host === '127.0.0.1' ? 'localhost' : bracketed(host)}:${port}`]

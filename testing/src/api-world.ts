@@ -13,10 +13,10 @@ import { createTestPlace, type Place } from './places.ts'
 
 export type Visitor = TestPerson
 
-/** What the domain told the sockets. */
+/** What the domain reported to the sockets. */
 export type Told = [what: string, ...about: unknown[]]
 
-/** The HTTP side alone: a real server on a free port with a real store, and a clock that the test moves. */
+/** The HTTP side alone: a real server on a free port, a real store, and a clock that the test moves. */
 export class ApiWorld extends TestApi {
   readonly context: Context
   readonly app: FastifyInstance
@@ -80,7 +80,7 @@ export class ApiWorld extends TestApi {
     return `http://127.0.0.1:${(this.app.server.address() as AddressInfo).port}`
   }
 
-  /** Lets time pass. */
+  /** Moves the clock. */
   pass(milliseconds: number): void {
     this.#time.now += milliseconds
   }

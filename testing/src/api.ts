@@ -2,7 +2,7 @@ import { HttpClient } from '@edusphere/client/http'
 import type { ErrorBody } from '@edusphere/protocol'
 import { checkedFetch } from './checked-fetch.ts'
 
-/** Somebody with an account and an access token. */
+/** A user with an access token. */
 export interface TestPerson {
   id: string
   username: string
@@ -15,7 +15,7 @@ export interface Call {
   as?: TestPerson | undefined
   /** Sent as JSON. */
   body?: unknown
-  /** Sent as it is. */
+  /** Sent unchanged. */
   raw?: string | Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
 }
@@ -24,15 +24,15 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** The JSON, as what the test takes it for. */
+  /** The JSON, with the type that the test expects. */
   json<T>(): T
 }
 
-/** What tests ask of a server over HTTP. */
+/** HTTP calls of tests to a server. */
 export abstract class TestApi {
   abstract get origin(): string
 
-  /** The calls of the table of routes, as somebody. */
+  /** The calls of the table of routes, as one user. */
   http(as?: TestPerson): HttpClient {
     return new HttpClient({
       origin: this.origin,
@@ -41,7 +41,7 @@ export abstract class TestApi {
     })
   }
 
-  /** Any request, whatever comes of it. */
+  /** Any request, with any answer. */
   async call(method: string, path: string, { as, body, raw, headers = {} }: Call = {}): Promise<Answer> {
     const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw
     const sent = bytes === undefined ? body : { contentType: 'application/json', bytes }
@@ -50,14 +50,14 @@ export abstract class TestApi {
     return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T }
   }
 
-  /** As `call`, for what must succeed for the test to mean anything. */
+  /** As `call`, but throws on a refusal: for calls that must succeed. */
   async must<T>(method: string, path: string, call: Call = {}): Promise<T> {
     const answer = await this.call(method, path, call)
     if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`)
     return (answer.text === '' ? undefined : answer.json()) as T
   }
 
-  /** Status, code and refused fields of a call that is expected to fail. */
+  /** Status, code and refused fields of a call that must fail. */
   async refusal(method: string, path: string, call: Call = {}) {
     const { status, text, json } = await this.call(method, path, call)
     if (status < 400) throw new Error(`${method} ${path} answered ${status}: ${text}`)

@@ -8,15 +8,15 @@ import { freePort } from './free-port.ts'
 
 const CADDYFILE = join(import.meta.dirname, '../../deploy/Caddyfile')
 
-/** Why a test with a proxy cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
+/** Why tests with a proxy cannot run here; undefined when they can. On a laptop they are skipped, in CI they fail. */
 export const NO_CADDY =
   spawnSync('caddy', ['version']).status === 0 ? undefined : 'needs caddy; Debian and Ubuntu: apt-get install caddy'
 if (NO_CADDY && process.env.CI === 'true') throw new Error(NO_CADDY)
 
-/** Caddy with the configuration that operators get, on a free port, with a certificate authority of its own. */
+/** Caddy with the operators' configuration, on a free port, with its own certificate authority. */
 export class TestCaddy {
   readonly origin: string
-  /** Of the authority that signed its certificate. */
+  /** The certificate of that authority. */
   readonly ca: string
   readonly #folder: string
   readonly #process: ChildProcess
@@ -31,7 +31,7 @@ export class TestCaddy {
   static async start(upstreams: string[], port: number): Promise<TestCaddy> {
     const folder = await mkdtemp(join(tmpdir(), 'edusphere-caddy-'))
     const config = join(folder, 'Caddyfile')
-    // The machine is not to trust the authority, and the redirect from port 80 goes elsewhere.
+    // The machine must not trust the authority, and port 80 is not free here.
     await writeFile(config, `{\nadmin off\nskip_install_trust\nhttp_port ${await freePort()}\n}\nimport ${CADDYFILE}\n`)
     const origin = `https://localhost:${port}`
     const env = { PATH: process.env.PATH, HOME: folder, DOMAIN: origin, UPSTREAMS: upstreams.join(' ') }

@@ -6,13 +6,13 @@ import { publishing, RoomLog } from '@edusphere/server/room/log'
 import type { Change } from '@edusphere/server/store/operation'
 import type { Store } from '@edusphere/server/store/store'
 
-/** What a test wants done with a message. */
+/** A change that a test wants. */
 export type TestChange =
   | { kind: 'create'; roomId: string; userId: string; id: string; body: string }
   | { kind: 'update'; roomId: string; userId: string; id: string; body: string; version?: number }
   | { kind: 'delete'; roomId: string; userId: string; id: string }
 
-/** The change as a socket asks for it. */
+/** The change, as a socket makes it. */
 export const changeOf = (asked: TestChange): Change => changeOfFrame(frameOf(asked), asked)
 
 function frameOf(asked: TestChange): Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }> {
@@ -22,10 +22,10 @@ function frameOf(asked: TestChange): Extract<ClientFrame, { type: 'text' | 'upda
   return { type: 'update', messageId, message, ...(version !== undefined && { version }) }
 }
 
-/** Appends straight to the store. */
+/** Appends directly to the store. */
 export const appendTo = (store: Store, changes: readonly TestChange[]) =>
   store.messages.append(changes.map(changeOf), Date.now())
 
-/** A log on the store that rings the bus, as a server has one. */
+/** A log that stores and publishes, as in a server. */
 export const openLog = ({ messages }: Pick<Store, 'messages'>, bus: Bus): RoomLog =>
   new RoomLog(messages, { clock: Date.now, afterCommit: [publishing(bus, serializeRow)] })

@@ -9,7 +9,7 @@ const CALLS = (Object.keys(ROUTES) as RouteName[]).map((name) => {
   return { name, method, path: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }
 })
 
-/** As `fetch`; throws when the table of routes does not name what a call of the API answered with. */
+/** As `fetch`, but throws when the table of routes does not name the API's answer. */
 export async function checkedFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init)
   const { pathname } = new URL(url)

@@ -1,7 +1,7 @@
 import type { KyselyPlugin } from 'kysely'
 import type { MessageStore, Store } from '@edusphere/server/store/store'
 
-/** A store that counts what it is asked: every statement of the query builder, and every call for messages. */
+/** A store that counts its calls: every statement of the query builder, and every call for messages. */
 export function countingStore(store: Store): { store: Store; asked: string[] } {
   const asked: string[] = []
   const statements: KyselyPlugin = {

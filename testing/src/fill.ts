@@ -8,7 +8,7 @@ import type { Database } from '@edusphere/server/store/schema'
 const WORDS =
   'sveiki āboliņš x² + y² = r² ``` print("hello") ``` 🌍👩‍🏫 مرحبا 你好 why because homework "quoted" back\\slash line\nbreak'
 const MONTH = 30 * 24 * 60 * 60_000
-/** People in the same proportion to messages as in a school. */
+/** As many people per message as in a school. */
 const MESSAGES_A_PERSON = 1_000
 const MESSAGES_A_ROOM = 5_000
 
@@ -29,7 +29,7 @@ export async function fill(db: Kysely<Database>, messages: number, seed = 1): Pr
 
 type Batches = ReturnType<typeof batches>
 
-/** Gathers rows into statements. Tables are written in the order in which they first get a row. */
+/** Gathers rows into statements. Tables are written in the order of their first row. */
 function batches(db: Kysely<Database>) {
   const waiting = new Map<TableName, Cells[]>()
   const flush = async () => {
@@ -67,7 +67,7 @@ async function addPerson(into: Batches, { id, i, now }: { id: string; i: number;
   if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
 }
 
-interface Room {
+interface FilledRoom {
   people: string[]
   i: number
   now: number
@@ -75,7 +75,7 @@ interface Room {
   count: number
 }
 
-async function addRoom(into: Batches, { people, i, now, random, count }: Room): Promise<void> {
+async function addRoom(into: Batches, { people, i, now, random, count }: FilledRoom): Promise<void> {
   const id = randomUUID()
   const host = people[i % people.length]!
   const name = `Klase ${i} – algebra`
@@ -92,10 +92,10 @@ async function addRoom(into: Batches, { people, i, now, random, count }: Room): 
   await into.add('room_heads', [id, version, 1, 0])
 }
 
-type Conversation = Pick<Room, 'random' | 'count' | 'now'> & { id: string; members: string[] }
+type FilledConversation = Pick<FilledRoom, 'random' | 'count' | 'now'> & { id: string; members: string[] }
 
-/** One message in nine was edited, one in seventeen deleted: each took the room's next version on top. */
-async function converse(into: Batches, { id: room, members, random, count, now }: Conversation): Promise<number> {
+/** One message in nine was edited, one in seventeen deleted. Each of these changes took the room's next version. */
+async function converse(into: Batches, { id: room, members, random, count, now }: FilledConversation): Promise<number> {
   let seq = 0
   for (let i = 0; i < count; i++) {
     const [id, body, said] = [randomUUID(), bodyOf(random), now - MONTH + i * 500]
@@ -111,7 +111,7 @@ async function converse(into: Batches, { id: room, members, random, count, now }
   return seq
 }
 
-/** Most messages are short, some are as long as they may be. */
+/** Most messages are short, some have the maximum length. */
 function bodyOf(random: Random): string {
   const words = WORDS.split(' ')
   const length = random.chance(0.02) ? 80 : random.integer(1, 20)

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 
 /**
- * A port that nobody listens on, for a server that is to come back to it. Below the range that outgoing connections take
- * theirs from: one of those would keep it from coming back.
+ * A free port for a server that stops and starts again on it. It is below the range of outgoing connections: one of
+ * those could take the port in between.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,7 +1,7 @@
 import type { BusMessage } from '@edusphere/server/bus/bus'
 import { LocalBus } from '@edusphere/server/bus/local'
 
-/** A bus that loses what it is told to lose: the worst that Redis can do. */
+/** A bus that loses the messages that the test names, as Redis may. */
 export class LossyBus extends LocalBus {
   loses = false
 

@@ -7,8 +7,8 @@ import { findPostgres, PostgresCluster } from './postgres-cluster.ts'
 import { runTool } from './run-tool.ts'
 
 /*
- * Moves a store of so many messages SQLite -> file -> PostgreSQL -> file -> SQLite, and prints for each step how long it
- * took, how much memory it had at most, and the checksum: node testing/src/measure-moving.ts 1000000
+ * Moves a store of so many messages SQLite -> file -> PostgreSQL -> file -> SQLite. Prints time, peak memory and
+ * checksum of each step: node testing/src/measure-moving.ts 1000000
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'edusphere-measure-'))

@@ -6,7 +6,7 @@ import type { Reader } from '@edusphere/server/room/reader'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
 
-/** A reader whose socket ends in memory: what was written to it can be read back as frames. */
+/** A reader with its socket in memory: the test reads the frames written to it. */
 export class MemoryReader implements Reader {
   readonly socketId = randomUUID()
   readonly userId: string
@@ -32,7 +32,7 @@ export class MemoryReader implements Reader {
     this.ended.push(roomId)
   }
 
-  /** Frames that were written since the last call. */
+  /** The frames since the last call. */
   take(): Frame[] {
     const bytes = Buffer.concat(this.#written.splice(0))
     const frames: Frame[] = []

@@ -6,7 +6,7 @@ import { MemoryReader } from './memory-reader.ts'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
 
-interface Row {
+interface ModelRow {
   id: string
   version: number
   body: string
@@ -25,7 +25,7 @@ export class ModelClient {
     this.reader = new MemoryReader(user)
   }
 
-  /** Comes (back) to the room with what it knows; undefined: it is not let in. */
+  /** Joins with its position. Undefined: refused. */
   async join(hub: Hub, membership: Membership): Promise<Subscription | undefined> {
     const since = this.epoch === undefined ? undefined : this.position
     this.subscription = await hub.join(membership, this.reader, { since, epoch: this.epoch, ref: undefined })
@@ -42,17 +42,17 @@ export class ModelClient {
       if (frame.reset) this.rows.clear()
       else expect(frame.from).toBe(this.position)
       expect(version).toBeGreaterThanOrEqual(Number(frame.from))
-      for (const row of frame.messages as Row[]) this.#put(row)
+      for (const row of frame.messages as ModelRow[]) this.#put(row)
       this.position = version
       this.epoch = String(frame.epoch)
     } else if (frame.type === 'chat_message') {
       expect(version).toBe(this.position + 1)
-      this.#put({ ...(frame as unknown as Row), deleted: frame.action === 'delete' })
+      this.#put({ ...(frame as unknown as ModelRow), deleted: frame.action === 'delete' })
       this.position = version
     }
   }
 
-  #put({ id, version, body, deleted }: Row): void {
+  #put({ id, version, body, deleted }: ModelRow): void {
     this.rows.set(id, { version, body: deleted ? null : body })
   }
 }

@@ -9,9 +9,9 @@ import { createDatabase, hasPostgres } from './postgres.ts'
 import { NO_REDIS } from './redis.ts'
 import { TestRedis } from './redis-server.ts'
 
-/** Where a test keeps its store, to open it once or several times. */
+/** The place of a test's store, to open it once or several times. */
 export interface Place {
-  /** Tells a server or a tool about it. */
+  /** Environment of a server or tool on this store. */
   env: Environment
   open(): Promise<Store>
   remove(): Promise<void>
@@ -35,13 +35,13 @@ export async function postgresPlace(): Promise<Place> {
   }
 }
 
-/** What the contract's tests run on. */
+/** The engines that the contract's tests run on. */
 export const ENGINES = [
   { engine: 'SQLite', isHere: true, createPlace: sqlitePlace },
   { engine: 'PostgreSQL', isHere: hasPostgres(), createPlace: postgresPlace },
 ]
 
-/** A PostgreSQL and a Redis, which two servers share. */
+/** A PostgreSQL and a Redis for two servers. */
 async function sharedPlace(): Promise<Place> {
   const [database, redis] = [await postgresPlace(), await TestRedis.start()]
   return {
@@ -59,5 +59,5 @@ export const isOnPostgres = process.env.TEST_ENGINE === 'postgres'
 
 export const createTestPlace = (): Promise<Place> => (isOnPostgres ? postgresPlace() : sqlitePlace())
 
-/** Tests of whole servers have one on SQLite, and two on PostgreSQL and Redis. */
+/** Tests of whole servers have one server on SQLite, and two on PostgreSQL and Redis. */
 export const createServersPlace = (): Promise<Place> => (isOnPostgres && !NO_REDIS ? sharedPlace() : createTestPlace())

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 export const NO_POSTGRES =
   'PostgreSQL is not installed, so its tests were skipped; `apt-get install postgresql` on Debian brings them back.'
 
-/** Not fsync: what these tests kill is PostgreSQL, never the machine. */
+/** Without fsync: these tests kill PostgreSQL, never the machine. */
 const SETTINGS = ['fsync=off', 'max_connections=400', 'shared_buffers=64MB', 'listen_addresses=127.0.0.1']
 
 /** The folder of the newest PostgreSQL's programs. */
@@ -21,7 +21,7 @@ export function findPostgres(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')))
 }
 
-/** A PostgreSQL server of the tests' own, in a temporary folder, on a free port, which ends with this process. */
+/** A PostgreSQL server for tests, in a temporary folder, on a free port. It ends with this process. */
 export class PostgresCluster {
   readonly #programs: string
   readonly #folder: string
@@ -41,7 +41,7 @@ export class PostgresCluster {
   static async create(programs: string, settings: readonly string[] = []): Promise<PostgresCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'edusphere-postgres-'))
     const cluster = new PostgresCluster(programs, folder, settings)
-    // Sorted by a language, as people's databases are: what relies on the order of bytes has to say so itself.
+    // Sorted by a language, as in real databases: code that needs the order of bytes must say so.
     const language = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US']
     const options = ['-D', cluster.#data, '-U', 'edusphere', '--auth=trust', '--no-sync', ...language]
     const [program, ...args] = cluster.#command('initdb', options)
@@ -54,15 +54,15 @@ export class PostgresCluster {
     return `postgres://edusphere@127.0.0.1:${this.#port}/${database}`
   }
 
-  /** Of the process that all others are children of. */
+  /** The id of the main process. */
   get pid(): number {
     return this.#server!.pid!
   }
 
-  /** Starts it, on the port that it had before. */
+  /** Starts it, on the same port as before. */
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      // Below the ports that the system gives to whoever asks for any.
+      // Below the ports that the system gives out by itself.
       const port = this.#port || 20_000 + Math.floor(Math.random() * 10_000)
       const failure = await this.#listen(port)
       if (failure === undefined) {
@@ -73,7 +73,7 @@ export class PostgresCluster {
     }
   }
 
-  /** `SIGINT` ends connections properly, `SIGQUIT` as if it had crashed. */
+  /** `SIGINT` closes connections properly. `SIGQUIT` is as a crash. */
   async stop(signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
     const server = this.#server
     this.#server = undefined
@@ -81,13 +81,13 @@ export class PostgresCluster {
     await once(server, 'exit')
   }
 
-  /** Starts it again as a copy that can only be read, until `pg_promote()` makes it the primary on another timeline. */
+  /** Starts it again as a read-only copy. `pg_promote()` makes it the primary, on another timeline. */
   async startAsStandby(): Promise<void> {
     await writeFile(join(this.#data, 'standby.signal'), '')
     await this.start()
   }
 
-  /** All of its processes stop answering, and close nothing. */
+  /** All of its processes stop answering, and keep their connections. */
   pause(): void {
     this.#signal('SIGSTOP')
   }
@@ -101,7 +101,7 @@ export class PostgresCluster {
     await rm(this.#folder, { recursive: true })
   }
 
-  /** Each connection has a process of its own; some of them may just have ended. */
+  /** Each connection has a process. Some of them may just have ended. */
   #signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     const { pid } = this
     const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
@@ -117,7 +117,7 @@ export class PostgresCluster {
     return [...this.#launcher, join(this.#programs, program), ...args]
   }
 
-  /** Undefined once it accepts connections, else what it said. */
+  /** Undefined once it accepts connections, else its error. */
   async #listen(port: number): Promise<string | undefined> {
     const settings = [...this.#settings, `port=${port}`, `unix_socket_directories=${this.#folder}`, 'lc_messages=C']
     const [program, ...args] = this.#command('postgres', ['-D', this.#data, ...settings.flatMap((s) => ['-c', s])])
@@ -135,8 +135,8 @@ export class PostgresCluster {
 }
 
 /**
- * PostgreSQL refuses to run as root. And whatever becomes of this process, the kernel ends PostgreSQL with it (on Linux;
- * elsewhere an interrupted run leaves it behind).
+ * PostgreSQL refuses to run as root. On Linux the kernel ends PostgreSQL together with this process; elsewhere an
+ * interrupted run leaves it behind.
  */
 function launcher(folder: string): string[] {
   if (!existsSync('/usr/bin/setpriv')) return []

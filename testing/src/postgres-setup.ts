@@ -3,7 +3,7 @@ import { openPostgres } from '@edusphere/server/store/postgres/open'
 import { findPostgres, NO_POSTGRES, PostgresCluster } from './postgres-cluster.ts'
 import { runSql, TEMPLATE } from './postgres.ts'
 
-/** Runs once before the server's tests. On a laptop PostgreSQL may be missing, aloud; in CI that would hide a failure. */
+/** Runs once before the server's tests. Without PostgreSQL, a laptop's run says so; in CI it fails. */
 export async function setup(project: TestProject): Promise<() => Promise<void> | void> {
   const programs = findPostgres()
   if (programs === undefined) {

@@ -4,12 +4,12 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the run's PostgreSQL is: the URL of its database `postgres`. Undefined: this machine has none. */
+    /** The URL of the database `postgres` on the run's PostgreSQL. Undefined: this machine has none. */
     postgres: string | undefined
   }
 }
 
-/** Migrated once; each test's database is a copy of it. */
+/** Migrated once. Each test's database is a copy of it. */
 export const TEMPLATE = 'edusphere_template'
 
 export interface TestDatabase {
@@ -17,10 +17,10 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** Whether this machine has PostgreSQL; a run without says so at its end. */
+/** Whether this machine has PostgreSQL. A run without it says so at its end. */
 export const hasPostgres = (): boolean => inject('postgres') !== undefined
 
-/** A database of the test's own, in the cluster that all tests of the run share; an empty one has no tables either. */
+/** A database of one test, in the cluster of the whole run. An empty one has no tables. */
 export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const cluster = inject('postgres')!
   const name = `test_${randomBytes(6).toString('hex')}`

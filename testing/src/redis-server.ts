@@ -11,7 +11,7 @@ const run = promisify(execFile)
 
 export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0
 
-/** A real Redis on a free port, with a folder of its own; it can be killed, paused and started again. */
+/** A real Redis on a free port, with its own folder. Tests can kill, pause and restart it. */
 export class TestRedis {
   readonly port: number
   readonly #folder: string
@@ -57,7 +57,7 @@ export class TestRedis {
     await exited
   }
 
-  /** Stops answering and closes nothing. */
+  /** Stops answering and closes no connection. */
   pause(): void {
     this.#process!.kill('SIGSTOP')
   }

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { freePort } from './free-port.ts'
 import { hasRedis, TestRedis } from './redis-server.ts'
 
-/** Why a test of Redis cannot run here; undefined when it can. On a laptop it is skipped, in CI it fails. */
+/** Why tests of Redis cannot run here; undefined when they can. On a laptop they are skipped, in CI they fail. */
 export const NO_REDIS = hasRedis() ? undefined : 'needs redis-server; Debian and Ubuntu: apt-get install redis-server'
 if (NO_REDIS && process.env.CI === 'true') throw new Error(NO_REDIS)
 

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export interface Ran {
-  /** Null when a signal ended it. */
+  /** Null: ended by a signal. */
   status: number | null
   stdout: string
   stderr: string
 }
 
-/** Runs an operator's tool as the operator does: as a process of its own. */
+/** Runs an operator's tool as its own process. */
 export function runTool(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   const file = fileURLToPath(import.meta.resolve(`@edusphere/server/tools/${tool}`))
   const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env } })
@@ -21,7 +21,7 @@ export function runTool(tool: 'user' | 'db', args: string[], env: NodeJS.Process
   })
 }
 
-/** Environment of a process that gets `signal` as soon as it has said `line` on stderr, however busy the machine is. */
+/** The environment of a process that gets `signal` right after it printed `line` on stderr. */
 export function signalledAt(line: string, signal: NodeJS.Signals): NodeJS.ProcessEnv {
   const preload = `
     const write = process.stderr.write

@@ -8,7 +8,7 @@ export interface SeededUser {
   username: string
 }
 
-/** Puts rows straight into the store, for tests of what lies below accounts and rooms. */
+/** Inserts rows directly, for tests of the layers below accounts and rooms. */
 export function seeding(db: Kysely<Database>) {
   return {
     async user(username: string): Promise<SeededUser> {

@@ -7,16 +7,16 @@ export interface Opened {
   sync: Frame
 }
 
-/** Who is there, by the last frame that says so. */
+/** The usernames of the last `presence` frame. */
 export function onlineIn(frames: readonly Frame[]): string[] {
   const last = frames.findLast(({ type }) => type === 'presence')
   return ((last?.users as string[] | undefined) ?? []).toSorted()
 }
 
-/** A client from outside, as bare as can be: it keeps every frame and lets a test wait for the one it is about. */
+/** A minimal client. It keeps every frame, and a test can wait for one of them. */
 export class TestSocket {
   readonly frames: Frame[] = []
-  /** Resolves when the handshake is done; rejects with the HTTP status when it is refused. */
+  /** Resolves after the handshake. Rejects with the HTTP status of a refusal. */
   readonly opened: Promise<void>
   readonly closed: Promise<{ code: number; reason: string }>
   readonly ws: WebSocket
@@ -48,26 +48,26 @@ export class TestSocket {
     this.ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
   }
 
-  /** Sends a frame with a `ref` of its own and resolves with what answers it. */
+  /** Sends a frame with its own `ref` and resolves with the answer. */
   async request(frame: object): Promise<Frame> {
     const ref = `r${++this.#refs}`
     this.send({ ...frame, ref })
     return this.next((answer) => answer.ref === ref)
   }
 
-  /** The first frame that matches, of those that have come or will come. */
+  /** The first matching frame, past or future. */
   async next(matches: (frame: Frame) => boolean): Promise<Frame> {
     const found = this.frames.find(matches)
     if (found) return found
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }))
   }
 
-  /** Resolves when these, and nobody else, are said to be there. */
+  /** Resolves when exactly these users are present. */
   async seesOnline(users: string): Promise<void> {
     await this.next(() => this.online === users)
   }
 
-  /** Everything that the server had sent when it answered a ping. */
+  /** Every frame that the server sent before it answered a ping. */
   async settled(): Promise<Frame[]> {
     await this.request({ type: 'ping' })
     return this.frames

@@ -5,9 +5,9 @@ import { TestApi, type TestPerson } from './api.ts'
 import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
 
-/** A real server on a free port with a store of its own, or two that share one; `close()` removes all of it. */
+/** A real server on a free port with its own store, or two servers that share one. `close()` removes everything. */
 export class World extends TestApi {
-  /** What the servers were started with. */
+  /** The servers' configuration. */
   readonly env: Environment
   readonly #place: Place
   servers: readonly RunningServer[]
@@ -27,7 +27,7 @@ export class World extends TestApi {
     return new World(place, all, await startServers(all, place.env.REDIS_URL === undefined ? 1 : 2))
   }
 
-  /** The one that is asked over HTTP. */
+  /** The server for HTTP calls. */
   get server(): RunningServer {
     return this.servers[0]!
   }
@@ -36,7 +36,7 @@ export class World extends TestApi {
     return originOf(this.server)
   }
 
-  /** Stops the servers and starts them again on the same data, on other free ports; `meanwhile` runs in between. */
+  /** Stops the servers, runs `meanwhile`, and starts them on the same data and other free ports. */
   async restart(meanwhile = () => Promise.resolve()): Promise<void> {
     await this.#stop()
     await meanwhile()
@@ -49,7 +49,7 @@ export class World extends TestApi {
     await this.#place.remove()
   }
 
-  /** A room of the host's that the others have joined. */
+  /** A room of the host that the others have joined. */
   async room(host: TestPerson, name: string, others: TestPerson[] = []): Promise<Room> {
     const { room } = await this.http(host).call('POST /api/rooms', { body: { name } })
     const params = { username: host.username, slug: room.slug }
@@ -58,8 +58,8 @@ export class World extends TestApi {
   }
 
   /**
-   * Opens a socket; `path` without the origin. Resolves when it is open, also if the server closes it right after. As
-   * behind a balancer each one leads to the next server, unless it says where it comes from.
+   * Opens a socket; `path` without the origin. Resolves when it is open, even if the server closes it right after. Each
+   * socket goes to the next server, as behind a load balancer, unless the caller names the server.
    */
   async socket(path: string, as?: TestPerson, headers: Record<string, string> = {}): Promise<TestSocket> {
     const authorization: Record<string, string> = as ? { authorization: `Bearer ${as.accessToken}` } : {}
@@ -70,14 +70,14 @@ export class World extends TestApi {
     return socket
   }
 
-  /** A socket that knows only the specification, taken into the room's group. */
+  /** A socket that knows only the specification, in the room's group. */
   async chat(room: Room, as: TestPerson, query = ''): Promise<TestSocket> {
     const socket = await this.socket(`/ws/chat/${room.host.username}/${room.slug}${query}`, as)
     if (query === '') await socket.request({ type: 'ping' })
     return socket
   }
 
-  /** A socket over `/ws` that has joined the room, and what it was answered. */
+  /** A socket over `/ws` that has joined the room, and the answers. */
   async joined(room: Room, as: TestPerson, from: { since?: number; epoch?: string } = {}): Promise<Opened> {
     const socket = await this.socket('/ws', as)
     const sync = await socket.request({ type: 'join', room: room.id, ...from })

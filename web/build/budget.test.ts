@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { expect, it, onTestFinished } from 'vitest'
 import { keepBudget, type Budget } from './budget.ts'
 
-/** Random letters, which gzip cannot make much smaller than three quarters. */
+/** Random letters: gzip makes them only a quarter smaller. */
 const noise = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64')
 
 const FILES = {
@@ -17,7 +17,7 @@ const FILES = {
   'later.js': `import { shared } from './shared.js'\nconsole.log(shared, '${noise(9_000)}')`,
 }
 
-/** Builds a page that imports a style sheet and something shared, and loads something big only later. */
+/** Builds a page that imports a style sheet and a shared module, and loads a big one later. */
 async function buildWithin(budget: Partial<Budget>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'edusphere-budget-'))
   onTestFinished(() => rm(root, { recursive: true }))

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import type { Plugin, Rolldown } from 'vite'
 
 export interface Budget {
-  /** What it is the budget of, as the sentence that refuses a build says it. */
+  /** The subject of the budget, in the sentence of a refused build. */
   name: string
-  /** What the browser asks for by itself, from the root of the project; what these import is counted with them. */
+  /** Files that the browser loads by itself, from the root of the project. Their imports are counted too. */
   modules: readonly string[]
   gzippedBytes: Readonly<Record<'js' | 'css', number>>
 }
@@ -15,14 +15,14 @@ interface Weight {
   bytes: number
 }
 
-/** Refuses a build in which `budget.modules` weigh more than they may. */
+/** Refuses a build with `budget.modules` above their limit. */
 export function keepBudget(budget: Budget): Plugin {
   let root: string
   return {
     name: 'budget',
     apply: 'build',
     configResolved: (config) => void (root = config.root),
-    // Not before: while a bundle is generated, Vite still writes into its chunks.
+    // Not earlier: during generation Vite still writes into its chunks.
     writeBundle(_output, bundle) {
       const files = filesOf(
         bundle,
@@ -37,7 +37,7 @@ export function keepBudget(budget: Budget): Plugin {
   }
 }
 
-/** The files that hold the modules, all that these need before they run, and the style sheet, which is one for all. */
+/** The files with the modules, everything these need before they run, and the one style sheet. */
 function filesOf(bundle: Rolldown.OutputBundle, modules: readonly string[]): string[] {
   const files = new Set(Object.keys(bundle).filter((file) => extname(file) === '.css'))
   const take = (file: string) => {

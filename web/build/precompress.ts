@@ -7,7 +7,7 @@ import type { Plugin } from 'vite'
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/
 const SMALLEST_WORTH_IT = 512
 
-/** Writes `.br` and `.gz` beside each text file of the build, so that the server never compresses while serving. */
+/** Writes `.br` and `.gz` beside each text file of the build, so that the server never compresses. */
 export function precompress(): Plugin {
   return {
     name: 'precompress',

@@ -6,7 +6,7 @@ export const LOCALES = { en: 'English', lv: 'Latviešu' } as const
 export type Locale = keyof typeof LOCALES
 
 type KeyIn<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyIn<T[K]>}` }[keyof T & string]
-/** Where a text stands in the locale files, `room.name`. */
+/** The path of a text in the locale files, for example `room.name`. */
 export type TextKey = KeyIn<typeof english>
 /** The keys below one of them. */
 export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never

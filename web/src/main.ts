@@ -8,7 +8,7 @@ import { router } from './router.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
-// The router asks at once for the page and for who is signed in; neither waits for the language, nor it for them.
+// The router starts loading the page and the session at once, without waiting for the language.
 const app = createApp(App).use(createPinia()).provide(FEATURE_LIST, FEATURES).use(router)
 await setLocale(preferredLocale())
 app.mount('#app')

@@ -6,7 +6,7 @@ import { lazy } from './ui/lazy.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Who may see the page: nobody but the signed out, nobody but the signed in, or (unset) everyone. */
+    /** Who may see the page: only signed-out people, only signed-in people, or (unset) everyone. */
     for?: 'signedOut' | 'signedIn'
   }
 }
@@ -23,7 +23,7 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (session.state.status === 'loading') {
     const loaded = session.load()
-    // Whoever was signed in most likely is: their page is painted while the server is asked, and left if it says no.
+    // A person who was signed in probably still is: the page is painted while the server is asked.
     if (to.meta.for !== 'signedIn' || !session.isExpected()) await loaded
   }
   return allow(to, session.state.status)

@@ -7,7 +7,7 @@ import { useTheme } from './theme.ts'
 const root = document.documentElement
 const beforeFirstPaint = readFileSync(join(import.meta.dirname, '../public/theme.js'), 'utf8')
 
-// What a browser does with the script of index.html, before anything else runs.
+// As a browser runs the script of index.html, before anything else.
 function reloadPage() {
   delete root.dataset.theme
   runInThisContext(beforeFirstPaint)

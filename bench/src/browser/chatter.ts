@@ -6,9 +6,9 @@ import { lessonLine } from '../subjects/history.ts'
 
 const TICK_MS = 20
 
-/** Somebody who talks without a pause: so many messages a second, whatever comes back. */
+/** A participant who sends so many messages a second, without waiting for answers. */
 export class Chatter {
-  /** Messages that came back on the socket: what everybody in the room has been sent. */
+  /** Events received by the sender: they went to everyone in the room. */
   heard = 0
   readonly #socket: WebSocket
   #timer: NodeJS.Timeout | undefined

@@ -2,12 +2,12 @@ import type { Browser, Request } from 'playwright-core'
 import type { Measured } from '../scenarios/scenario.ts'
 import { visit } from './visitor.ts'
 
-/** What a browser that was never here before pays for the room page. */
+/** The bytes that a first visit to the room page loads. */
 export async function firstLoad(browser: Browser, port: number): Promise<Measured> {
   const { page, enter, leave } = await visit(browser, port)
   const loaded: Request[] = []
   page.on('requestfinished', (request) => loaded.push(request))
-  // The budget counts gzip; left alone, this browser takes Brotli, which is smaller.
+  // The budget counts gzip. By default this browser takes Brotli, which is smaller.
   await page.setExtraHTTPHeaders({ 'accept-encoding': 'gzip' })
   await enter()
   await page.waitForLoadState('networkidle')

@@ -1,4 +1,4 @@
-/* These functions run in the page: each is sent there by itself, and may use nothing from outside itself. */
+/* These functions run in the page. Each is sent there alone, and may use nothing from outside itself. */
 
 interface Watch {
   place(): number
@@ -9,13 +9,13 @@ interface Watch {
   ended: boolean
 }
 
-/** How many rows of the conversation are in the page, after the next frame. */
+/** The number of message rows in the page, after the next frame. */
 export async function countRows(): Promise<number> {
   await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))
   return document.querySelectorAll('[role=log] > *').length
 }
 
-/** Waits until nothing moves, then watches the first whole message on the screen in every frame that is painted. */
+/** Waits until the page is still, then measures the first whole message on the screen in every painted frame. */
 export async function watchAnchor(): Promise<Watch> {
   const log = document.querySelector('[role=log]')!
   const scroller = log.parentElement!
@@ -26,12 +26,12 @@ export async function watchAnchor(): Promise<Watch> {
   }
   const { top } = scroller.getBoundingClientRect()
   const anchor = [...log.querySelectorAll('[data-message]')].find((row) => row.getBoundingClientRect().top >= top)!
-  // A row that was pushed so far that it was taken down has moved as far as can be.
+  // A row that was pushed out of the page counts as moved as far as possible.
   const slot = anchor.closest<HTMLElement>('[data-index]')!
   const index = () => (anchor.isConnected ? Number(slot.dataset.index) : Infinity)
   const place = () => (anchor.isConnected ? anchor.getBoundingClientRect().top : Infinity)
   const watch: Watch = { place, index, from: { place: place(), index: index() }, shift: 0, rows: 0, ended: false }
-  // A message posted in a frame arrives after that frame was painted: what is read then is what was seen.
+  // A message posted in a frame arrives after the paint, so the position read then is the painted one.
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = () => {
     watch.shift = Math.max(watch.shift, Math.abs(place() - watch.from.place))
@@ -46,7 +46,7 @@ export async function watchAnchor(): Promise<Watch> {
   return watch
 }
 
-/** Waits until rows were put in front of the anchor, and until these are measured. */
+/** Waits until older rows stand before the anchor and have been measured. */
 export async function endWatch(watch: Watch): Promise<{ shift: number; rows: number; prepended: boolean }> {
   const frame = () => new Promise((painted) => requestAnimationFrame(painted))
   for (let waited = 0; watch.index() === watch.from.index && waited < 600; waited++) await frame()
@@ -56,7 +56,7 @@ export async function endWatch(watch: Watch): Promise<{ shift: number; rows: num
   return { shift, rows, prepended: watch.index() > watch.from.index }
 }
 
-/** Milliseconds from each interaction to the frame that shows it, by the id that the browser gives it. */
+/** Milliseconds from each interaction to the frame that shows it, by the browser's interaction id. */
 export function watchInteractions(): Map<number, number> {
   const longest = new Map<number, number>()
   const observer = new PerformanceObserver((list) => {

@@ -4,15 +4,15 @@ import type { Measured } from '../scenarios/scenario.ts'
 import { percentile } from '../statistics.ts'
 import { countRows, watchInteractions } from './in-page.ts'
 
-/** As fast as a quick typist. */
+/** The speed of a quick typist. */
 const BETWEEN_MS = 60
 const KEYS = 'the spring is heavy'
-/** The browser reports no interaction that took less. */
+/** The browser reports no shorter interaction. */
 const SHORTEST_MS = 16
 
 /**
- * Types into the composer, sends what is typed and opens and closes the details, for so long; answers how long the page
- * took to show what each press did, by the browser's own Event Timing.
+ * Types into the composer, sends, and opens and closes the details, for the given time. Returns how long the page took
+ * to show the effect of each press, by the browser's Event Timing.
  */
 export async function interact(page: Page, measureMs: number): Promise<Measured> {
   const composer = page.getByRole('textbox', { name: 'Message', exact: true })

@@ -2,19 +2,19 @@ import type { Page, Route } from 'playwright-core'
 import { countRows, endWatch, watchAnchor } from './in-page.ts'
 
 const WHEEL_PX = 600
-/** A page of history is 50 messages: more turns of the wheel than this without a request means that there is none. */
+/** A page of history is 50 messages. After this many turns of the wheel without a request, there are no more. */
 const MOST_TURNS = 200
 
 interface Scrolled {
-  /** Pixels by which the row that was read moved, at most, in each trial in which older messages were put in front. */
+  /** The most pixels that the read row moved, in each trial with older messages inserted before it. */
   shifts: number[]
-  /** The most rows that were in the page at any moment. */
+  /** The most rows in the page at any moment. */
   rows: number
 }
 
 /**
- * Scrolls up until older messages are asked for, holds the answer back until nothing moves, and watches the first row
- * on the screen from before it comes until after: in every frame that was painted, not only in the last.
+ * Scrolls up until the page asks for older messages, and holds the answer until the page is still. Measures the first
+ * row on the screen in every painted frame, before and after the answer.
  */
 export async function scrollUp(page: Page, trials: number): Promise<Scrolled> {
   const scrolled: Scrolled = { shifts: [], rows: 0 }
@@ -32,7 +32,7 @@ export async function scrollUp(page: Page, trials: number): Promise<Scrolled> {
   return scrolled
 }
 
-/** Jumps to the first message that is loaded and to the newest; answers the most rows that this left in the page. */
+/** Jumps to the first loaded message and to the newest. Returns the most rows in the page after a jump. */
 export async function jump(page: Page): Promise<number> {
   const rows: number[] = []
   await page.getByRole('article').nth(5).focus()

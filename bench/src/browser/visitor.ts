@@ -3,25 +3,25 @@ import { LAUNCH } from '@edusphere/e2e/chromium'
 import { Conversation } from '@edusphere/e2e/conversation'
 import { Person } from '@edusphere/e2e/person'
 
-/** The one room there is (`subjects/edusphere.ts`). */
+/** The only room (`subjects/edusphere.ts`). */
 const params = { username: 'host', slug: 'physics-0' }
 
 /**
- * A window of a size of its own, whose page is 1280 × 800, instead of an emulated viewport: that one is higher than the window
- * behind it, what changes in its last 87 pixels (the composer) is never presented, and Event Timing waits for it in vain.
+ * A window with a page of 1280 × 800, instead of an emulated viewport. An emulated one is higher than its window:
+ * changes in its last 87 pixels (the composer) are never painted, and Event Timing never reports them.
  */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ ...LAUNCH, args: [...LAUNCH.args, '--window-size=1280,887'] })
 
 export interface Visitor {
   page: Page
-  /** Opens the room's page, and waits until the end of the conversation is there. */
+  /** Opens the room's page, and waits for the end of the conversation. */
   enter(): Promise<void>
-  /** Ends the visit; throws when the page threw or broke its content policy. */
+  /** Ends the visit. Throws when the page threw or broke its content policy. */
   leave(): Promise<void>
 }
 
-/** Somebody with an account of their own and a new browser profile, who takes part in the room. */
+/** A participant of the room, with a new account and a new browser profile. */
 export async function visit(browser: Browser, port: number): Promise<Visitor> {
   const origin = `http://127.0.0.1:${port}`
   const context = await browser.newContext({ baseURL: origin, viewport: null, locale: 'en-GB' })

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { spawnModule } from '../child.ts'
 import type { Report, Talked, Task } from './task.ts'
 
-/** What happens at the two ends of what is measured. */
+/** Reports from the two ends of a measurement. */
 interface Marks {
   begin(): void
   end(): void
 }
 
-/** The load, in a process of its own so that it cannot slow the server down, nor be slowed down by it. */
+/** The load, in its own process: it must not slow the server down, nor the server the load. */
 export class Load {
   readonly #child = spawnModule(new URL('./main.ts', import.meta.url), { role: 'load' })
 

@@ -3,9 +3,9 @@ import { RawSocket } from './raw-socket.ts'
 import { Talk } from './talk.ts'
 import type { Report, Task } from './task.ts'
 
-/** Opened so many at a time when opening is not what is measured. */
+/** Sockets opened at a time, when opening itself is not measured. */
 const WAVE = 64
-/** After the last socket is open: what joining sets off (presence, first pages) is over by then. */
+/** A pause after the last socket: the effects of joining (presence, first pages) end in it. */
 const CALM_MS = 500
 
 const tell = (report: Report) =>
@@ -27,7 +27,7 @@ async function run(task: Task): Promise<void> {
   await tell({ report: 'talked', talked })
 }
 
-/** Sockets stay open until the parent lets go. */
+/** Sockets stay open until the parent closes the channel. */
 async function open(task: Extract<Task, { kind: 'open' }>): Promise<void> {
   await tell({ report: 'begin' })
   const before = process.cpuUsage()

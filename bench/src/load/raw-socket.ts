@@ -2,14 +2,14 @@ import { connect, type Socket } from 'node:net'
 import type { Door } from './task.ts'
 
 const READ_BYTES = 256 * 1024
-/** Reads are handled before the next one begins, so all sockets read into one buffer: a load must not collect garbage. */
+/** All sockets read into one buffer, each read is handled before the next: the load must not collect garbage. */
 const buffer = Buffer.alloc(READ_BYTES)
 const TEXT = 0x81
 
-/** A WebSocket that counts text frames by their headers and leaves their contents alone. */
+/** A WebSocket that counts text frames by their headers and does not read their payload. */
 export class RawSocket {
   frames = 0
-  /** Sees every chunk as it came, frames cut anywhere. */
+  /** Gets every chunk as received; a chunk can end inside a frame. */
   onChunk: ((chunk: Buffer) => void) | undefined
   readonly opened: Promise<this>
   readonly #socket: Socket
@@ -17,9 +17,9 @@ export class RawSocket {
   #handshake: Buffer | undefined = Buffer.alloc(0)
   #open!: (socket: this) => void
   #fail!: (error: Error) => void
-  /** Bytes of the current frame's payload that are still to come. */
+  /** Bytes of the current payload that have not arrived. */
   #payload = 0
-  /** The beginning of a header that was cut. */
+  /** The beginning of an incomplete header. */
   #header = Buffer.alloc(0)
 
   constructor({ port, path, headers }: Door) {
@@ -35,7 +35,7 @@ export class RawSocket {
     this.#socket.write(`${request.join('\r\n')}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`)
   }
 
-  /** Resolves when so many frames have come. */
+  /** Resolves after so many frames. */
   async received(frames: number): Promise<void> {
     if (this.frames < frames)
       await new Promise<void>((resolve) => (this.#onFrames = () => this.frames >= frames && resolve()))
@@ -92,7 +92,7 @@ export class RawSocket {
   }
 }
 
-/** Header and payload of the frame at `at`; undefined when its header is cut. */
+/** Header and payload of the frame at `at`. Undefined when the header is incomplete. */
 function frameLength(data: Buffer, at: number): number | undefined {
   const left = data.length - at
   if (left < 2) return undefined
@@ -102,7 +102,7 @@ function frameLength(data: Buffer, at: number): number | undefined {
   return left < 10 ? undefined : 10 + Number(data.readBigUInt64BE(at + 2))
 }
 
-/** A client's text frame; the mask is zero, so that masking costs the load nothing. */
+/** A client's text frame. Its mask is zero, so masking costs the load nothing. */
 function maskedFrame(text: string): Buffer {
   const payload = Buffer.from(text)
   const short = payload.length < 126

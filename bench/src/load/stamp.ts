@@ -1,6 +1,6 @@
 /*
- * The body of a message says when and by whom it was sent: `t=0000001234567890;s=0007;xxxx…`, microseconds on the clock
- * of the load process. It comes back inside JSON, so it begins after a quotation mark.
+ * The body of a message holds its time and sender: `t=0000001234567890;s=0007;xxxx…`, in microseconds on the clock of
+ * the load process. It comes back inside JSON, so it begins after a quotation mark.
  */
 const MARK = Buffer.from('"t=')
 const DIGITS = 16
@@ -13,7 +13,7 @@ export function stampedBody(sender: number): string {
   return `t=${micros};s=${String(sender).padStart(4, '0')};`.padEnd(BODY_BYTES, 'x')
 }
 
-/** Finds the stamps in one socket's stream of bytes, also those that a chunk's end has cut. */
+/** Finds the stamps in one socket's bytes, also stamps across two chunks. */
 export class StampReader {
   #carry = Buffer.alloc(0)
 
@@ -27,7 +27,7 @@ export class StampReader {
       found(now - sent, digits(data, { at: at + STAMP_BYTES - 4, count: 4 }))
       at = data.indexOf(MARK, at + STAMP_BYTES)
     }
-    // One byte less than a stamp: a whole one would be found twice.
+    // One byte less than a stamp: a whole stamp would be found twice.
     this.#carry = Buffer.from(data.subarray(at >= 0 ? at : Math.max(0, data.length - STAMP_BYTES + 1)))
   }
 }

@@ -4,13 +4,13 @@ import type { RawSocket } from './raw-socket.ts'
 import { stampedBody, StampReader } from './stamp.ts'
 import type { Talked, Task } from './task.ts'
 
-/** Sockets whose deliveries are timed: spread over the room, because the last one written to waits longest. */
+/** Sockets whose deliveries are timed. They are spread over the room, because the last socket written waits longest. */
 const WITNESSES = 32
 const SETTLE_MS = 10_000
 
 type TalkTask = Extract<Task, { kind: 'talk' }>
 
-/** A room full of sockets, some of which talk. */
+/** A room full of sockets. Some of them send. */
 export class Talk {
   readonly #sockets: readonly RawSocket[]
   readonly #task: TalkTask
@@ -19,7 +19,7 @@ export class Talk {
   #sending = true
   #sent = 0
   #returned = 0
-  /** Frames that were there before the first message. */
+  /** Frames from before the first message. */
   readonly #before: number
 
   constructor(sockets: readonly RawSocket[], task: TalkTask) {
@@ -92,7 +92,7 @@ export class Talk {
     socket.onChunk = (chunk) => reader.read(chunk, found)
   }
 
-  /** Whether everything sent reaches everybody, once. */
+  /** Whether every message reached every socket once. */
   async #settled(): Promise<boolean> {
     const expected = () => this.#before + this.#sent * this.#task.audience
     const end = performance.now() + SETTLE_MS

@@ -1,4 +1,4 @@
-/** How a socket of one subject is opened and spoken to. */
+/** How to open a socket of one subject. */
 export interface Door {
   port: number
   path: string
@@ -6,7 +6,7 @@ export interface Door {
   headers: readonly string[]
 }
 
-/** What a message looks like on its way to the subject. */
+/** The form of a message for the subject. */
 export interface Speech {
   /** Sent once after the handshake. */
   hello?: string
@@ -16,15 +16,15 @@ export interface Speech {
 }
 
 export type Pace =
-  /** Each sender keeps its share in flight and sends the next when one of its own has come back. */
+  /** Each sender keeps its share in flight, and sends again when one of its messages has come back. */
   | { inFlight: number }
-  /** Messages per second, whatever comes back. */
+  /** Messages per second, without waiting. */
   | { perSecond: number }
 
-/** Who talks how much, to how many. */
+/** Number of senders and receivers, and their speed. */
 export interface Conversation {
   senders: number
-  /** Sockets that hear a message. */
+  /** Sockets that receive a message. */
   audience: number
   pace: Pace
   warmMs: number
@@ -33,24 +33,24 @@ export interface Conversation {
 
 export type Task = { doors: readonly Door[]; speech: Speech } & (
   | ({ kind: 'talk' } & Conversation)
-  /** Handshakes, `atOnce` at a time, until every door is open and has answered with so many frames. */
+  /** Handshakes, `atOnce` at a time, until every door is open and has received `answers` frames. */
   | { kind: 'open'; atOnce: number; answers?: number }
 )
 
 export interface Talked {
   /** Seconds between begin and end. */
   seconds: number
-  /** Messages sent, and messages that came back to their sender, in that time. */
+  /** Messages sent in that time, and those that came back to their sender. */
   sent: number
   returned: number
   /** Text frames received by all sockets together. */
   deliveries: number
-  /** Milliseconds from sending to receiving, over a sample of the sockets. */
+  /** Milliseconds from sending to receiving, for a sample of the sockets. */
   p50: number
   p99: number
-  /** Share of one core that the load took: near 1 it is the bottleneck. */
+  /** Share of one core that the load used. Near 1, the load is the bottleneck. */
   loadCpu: number
-  /** All that was ever sent has reached everybody, and nothing else has: checked after the end. */
+  /** Every message has reached every socket, and nothing else has. Checked after the end. */
   complete: boolean
 }
 

@@ -8,7 +8,7 @@ import { talkTo } from './talk-to.ts'
 
 const WARM_MS = 500
 
-/** One socket in the room: what does it cost to store a message, and how long does a lone one take? */
+/** One socket in the room: the cost of storing a message, and the time of a single one. */
 export const append: Scenario = {
   name: 'append',
   async *turns(settings) {
@@ -45,7 +45,7 @@ async function measure(subject: Subject, inFlight: number, { measureMs }: Settin
   }
 }
 
-/** Of the server's whole life, from its own metrics. */
+/** For the server's whole life, from its own metrics. */
 async function batchSize(server: ServerProcess): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])

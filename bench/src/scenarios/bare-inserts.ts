@@ -6,8 +6,8 @@ import type { Measured, Settings } from './scenario.ts'
 import { stopwatch } from './stopwatch.ts'
 
 /**
- * The store's own speed: the same rows in batches of the same size, in a loop with nothing else in it. It writes to the
- * store of a server of its own, which has nothing to do meanwhile.
+ * The speed of the store alone: the same rows in batches of the same size, in an empty loop. It writes to the store of
+ * an idle server.
  */
 export async function insertBatches(subject: Subject, batch: number, { measureMs }: Settings): Promise<Measured> {
   const running = await subject.start(1)

@@ -8,35 +8,35 @@ import { openBrowser, visit } from '../browser/visitor.ts'
 import { onSqliteWith } from '../subjects/edusphere.ts'
 import { lessonLine, writeHistory } from '../subjects/history.ts'
 import type { Running } from '../subjects/subject.ts'
-import type { Measured, Scenario, Turn } from './scenario.ts'
+import type { Measured, Scenario, Measurement } from './scenario.ts'
 
 const PEOPLE = 12
 const PER_SECOND = 50
-/** A laptop of 2018 beside the machine that runs this, as Lighthouse does it. */
+/** The speed of a laptop of 2018 compared with this machine, as Lighthouse sets it. */
 const SLOWDOWN = 4
 
 interface Extent {
   messages: number
-  /** How often older messages are put in front. */
+  /** How often older messages are inserted. */
   trials: number
   rounds: number
-  /** Of typing. */
+  /** The time of typing. */
   measureMs: number
 }
 
-/** The real page in a real browser: does a long room stay small, does reading hold still, and does typing stay quick? */
+/** The real page in a real browser: rows in a long room, movement while reading, and speed of typing. */
 export const browser: Scenario = {
   name: 'browser',
   turns: ({ rounds, measureMs }) =>
     measureBrowser({ messages: 100_000, trials: 200, rounds, measureMs: measureMs * 5 }),
 }
 
-export async function* measureBrowser({ messages, trials, rounds, measureMs }: Extent): AsyncGenerator<Turn> {
+export async function* measureBrowser({ messages, trials, rounds, measureMs }: Extent): AsyncGenerator<Measurement> {
   if (!findChromium()) return console.log(NO_CHROMIUM)
   const running = await onSqliteWith(1, (db) => writeHistory(db, { size: messages, body: lessonLine })).start(PEOPLE)
   const browser = await openBrowser()
   const { port } = running.server
-  const turn = (load: string, figures: Measured): Turn => ({ subject: 'the page', load, figures })
+  const turn = (load: string, figures: Measured): Measurement => ({ subject: 'the page', load, figures })
   try {
     for (let round = 0; round < rounds; round++) {
       yield turn('first load', await firstLoad(browser, port))

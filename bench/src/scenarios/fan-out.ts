@@ -7,7 +7,7 @@ import type { Measured, Scenario, Settings } from './scenario.ts'
 
 const SENDERS = 16
 
-/** One room, a thousand sockets: what does it cost to tell everybody? */
+/** One room with a thousand sockets: the cost of delivering to all. */
 export const fanOut: Scenario = {
   name: 'fan-out',
   control: loop.name,
@@ -28,7 +28,7 @@ export const fanOut: Scenario = {
   },
 }
 
-/** Messages a second that the bare loop takes when each goes out alone. */
+/** Messages a second of the bare loop, when each is sent alone. */
 async function capacity(settings: Settings): Promise<number> {
   return (await talk(loop, { inFlight: 1 }, settings)).talked.returned / (settings.measureMs / 1000)
 }

@@ -14,7 +14,7 @@ interface Shape extends Pick<Conversation, 'audience'> {
   sockets: number
 }
 
-/** What does a message cost where there are more sockets, more rooms, more processes? */
+/** The cost of a message with more sockets, more rooms, more processes. */
 export const growth: Scenario = {
   name: 'growth',
   async *turns(settings) {

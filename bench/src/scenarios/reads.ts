@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.ts'
 
 const SIZES = [10_000, 1_000_000] as const
 const TRIALS = 500
-/** Reads before the first that counts: the first size measured would pay for compiling. */
+/** Reads that do not count: without them, the first size would pay for compiling. */
 const WARM_UP = 100
 const PAGE = 50
 
@@ -35,7 +35,7 @@ interface Filled extends Opened {
 
 const nameOf = (size: number): string => `${size.toLocaleString('en')} messages`
 
-/** Does a page cost more when there is more that is not on it? */
+/** Whether a page costs more in a larger room. */
 export const reads: Scenario = {
   name: 'reads',
   control: nameOf(SIZES[0]),
@@ -73,7 +73,7 @@ const KINDS: Record<string, Read> = {
     store.messages.changesSince({ roomId, since: size - PAGE, limit: 200 }),
 }
 
-/** Milliseconds in each of the stores, which take turns read by read: what else the machine does hits all of them. */
+/** Milliseconds in each store. The stores take turns read by read, so other work on the machine hits all of them. */
 async function measure(filled: readonly Filled[], read: Read): Promise<number[][]> {
   const times = filled.map((): number[] => [])
   for (let trial = -WARM_UP; trial < TRIALS; trial++) {
@@ -101,7 +101,7 @@ async function openFile(): Promise<Opened> {
   return { store: await openSqlite(join(folder, 'edusphere.db')), remove: () => rm(folder, { recursive: true }) }
 }
 
-/** One for each store: what the other holds would share its memory. */
+/** One process per store: two stores in one would share its memory. */
 async function openCluster(): Promise<Opened> {
   const cluster = await PostgresCluster.create(findPostgres()!)
   return { store: await openPostgres(cluster.url('postgres')), remove: () => cluster.remove() }

@@ -1,9 +1,9 @@
-/** Figures of one turn, by name. */
+/** Figures of one measurement, by name. */
 export type Measured = Record<string, number>
 
-export interface Turn {
+export interface Measurement {
   subject: string
-  /** What was asked of it; subjects are compared under the same load. */
+  /** The load. Subjects are compared under the same load. */
   load: string
   figures: Measured
 }
@@ -11,14 +11,14 @@ export interface Turn {
 export interface Settings {
   rounds: number
   measureMs: number
-  /** In the room that everybody hears everything in. */
+  /** Sockets in the room where everyone receives everything. */
   sockets: number
 }
 
-/** Subjects in turn, round after round, so that a machine that gets slower does so for all of them. */
+/** Subjects take turns, round after round: a machine that gets slower does so for all of them. */
 export interface Scenario {
   name: string
-  /** The subject that the others' first figure is divided by, under the same load. */
+  /** The subject whose first figure divides the others', under the same load. */
   control?: string
-  turns(settings: Settings): AsyncGenerator<Turn>
+  turns(settings: Settings): AsyncGenerator<Measurement>
 }

@@ -8,7 +8,7 @@ import { stopwatch } from './stopwatch.ts'
 const SOCKETS = 10_000
 const AT_ONCE = 64
 
-/** Ten thousand people come in, 64 at a time, and say nothing: what does a handshake cost, and what an idle socket? */
+/** Ten thousand people connect, 64 at a time, and send nothing: the cost of a handshake, and of an idle socket. */
 export const sockets: Scenario = {
   name: 'sockets',
   control: plainWs.name,

@@ -1,6 +1,6 @@
 import type { Running } from '../subjects/subject.ts'
 
-/** Processor seconds between two marks, of the server and of what works for it elsewhere. */
+/** Processor seconds between two marks, of the server and of its database. */
 export function stopwatch({ server, peers = [], elsewhere = () => 0 }: Running) {
   const servers = [server, ...peers]
   const read = () => ({ cpu: servers.reduce((sum, { cpu }) => sum + cpu, 0), elsewhere: elsewhere() })

@@ -11,7 +11,7 @@ const CLIENTS = 2_000
 const AT_ONCE = 500
 const MESSAGES = 100
 
-/** How many messages each of them has missed; undefined: comes in without asking for any. */
+/** Messages that each client has missed. Undefined: it joins without `since`. */
 const LOADS: Record<string, (client: number) => number | undefined> = {
   'no resume': () => undefined,
   'nothing missed': () => 0,
@@ -19,7 +19,7 @@ const LOADS: Record<string, (client: number) => number | undefined> = {
   '1 to 50 missed': (client) => 1 + (client % 50),
 }
 
-/** Two thousand clients come back to one room at once: what does it cost to tell each what it has missed? */
+/** Two thousand clients come back to one room at once: the cost of sending each one what it missed. */
 export const storm: Scenario = {
   name: 'storm',
   async *turns({ rounds }) {
@@ -59,7 +59,7 @@ async function measure(subject: Subject, missed: (client: number) => number | un
   }
 }
 
-/** Somebody says something, and leaves: the server remembers nothing of the room. Gives back its epoch. */
+/** A participant sends a message and leaves, so the server forgets the room. Returns its epoch. */
 async function fillRoom(door: Door): Promise<string> {
   const socket = openSocket({ ...door, path: `${door.path}?since=0` })
   const [first] = (await once(socket, 'message')) as [Buffer]

@@ -3,7 +3,7 @@ import type { Conversation, Talked } from '../load/task.ts'
 import type { Running } from '../subjects/subject.ts'
 import { stopwatch } from './stopwatch.ts'
 
-/** Lets people talk in the server's rooms: what they saw, and the processor seconds that it took. */
+/** Runs senders and receivers in the server's rooms. Returns their figures and the processor seconds. */
 export async function talkTo(
   running: Running,
   conversation: Conversation,

@@ -7,13 +7,13 @@ import type { Subject } from './subject.ts'
 
 const PLAIN: Speech = { head: '{"type":"text","message":"', tail: '"}' }
 
-/** No chat in it: a bare socket loop in Node that writes the same bytes. */
+/** No chat: a bare socket loop in Node that writes the same bytes. */
 export const loop: Subject = control('bare loop', { file: './loop-server.ts', path: '/', speech: PLAIN })
 
-/** `ws`, `send` to each; no store, no accounts. */
+/** `ws` with `send` to each socket; no store, no accounts. */
 export const plainWs: Subject = control('ws, send to each', { file: './ws-server.ts', path: '/', speech: PLAIN })
 
-/** Socket.IO with rooms, and every message in SQLite before it is told. */
+/** Socket.IO with rooms. Stores every message in SQLite before sending it. */
 export const socketIo: Subject = control('Socket.IO', {
   file: './socket-io-server.ts',
   path: '/socket.io/?EIO=4&transport=websocket',

@@ -24,16 +24,16 @@ const CHUNK = 500
 
 const SPEECH = { head: '{"type":"text","message":"', tail: '"}' }
 
-/** EduSphere as it is: accounts, membership, validation, metrics, and a durable store. Only its limits are lifted. */
+/** The complete EduSphere: accounts, membership, validation, metrics, and a durable store. Only its limits are off. */
 export const onSqlite = onSqliteWith(1)
 
-/** What this machine can run; PostgreSQL is one of the bench's own, which does not lie about what is on the disk. */
+/** The engines on this machine. The bench starts its own PostgreSQL, with fsync. */
 export const eduSphere: readonly Subject[] = findPostgres() === undefined ? [onSqlite] : [onSqlite, onPostgresWith(1)]
 
 type Prepare = (db: Kysely<Database>) => Promise<void>
 
 /**
- * The people spread evenly over so many rooms.
+ * The people, spread evenly over so many rooms.
  * @param prepare puts more into the store before the server opens it.
  */
 export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): Subject {
@@ -55,7 +55,7 @@ export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): 
   }
 }
 
-/** The people of the room spread evenly over so many processes; from two on, Redis carries between them. */
+/** The people of the room, spread evenly over so many processes. Two or more share a Redis. */
 export function onPostgresWith(processes: number): Subject {
   return {
     name: 'EduSphere, PostgreSQL',
@@ -82,7 +82,7 @@ export function onPostgresWith(processes: number): Subject {
   }
 }
 
-/** What opens the same door of whichever process. */
+/** The headers that open the same door on any process. */
 type Key = Omit<Door, 'port'>
 
 const doorsOf = (keys: readonly Key[], servers: readonly ServerProcess[]): Door[] =>
@@ -92,7 +92,7 @@ function environment(places: Record<string, string>): Record<string, string> {
   return { JWT_SECRET, PORT: '0', HOST: '127.0.0.1', LIMITS: 'off', LOG_LEVEL: 'warn', ...places }
 }
 
-/** Rooms, and for every socket a person with a session of their own who takes part in one of them. */
+/** Rooms, and for every socket a participant with a session. */
 export async function seedRoom(db: Kysely<Database>, people: number, roomCount = 1): Promise<Key[]> {
   const tokens = createTokens(JWT_SECRET, Date.now)
   const created = Date.now()

@@ -4,7 +4,7 @@ const room = randomUUID()
 const userId = randomUUID()
 let version = 0
 
-/** What the contract makes of a message: every control writes as many bytes as EduSphere does. */
+/** The event of a message: every control writes as many bytes as EduSphere does. */
 export function makeEvent(body: string) {
   const now = new Date().toISOString()
   version++

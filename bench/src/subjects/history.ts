@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely'
 import type { Database } from '@edusphere/server/store/schema'
 
 const CHUNK = 1_000
-/** Between two messages: some follow each other closely, and days end in between. */
+/** The time between two messages: some follow closely, and days end in between. */
 const STEP_MS = 20_000
 
-/** What was said in the one room before anybody looks, written past the log: what is measured is reading it. */
+/** The messages of the room before the measurement. They are written past the log, because only reading is measured. */
 export async function writeHistory(
   db: Kysely<Database>,
   { size, body }: { size: number; body: (seq: number) => string },
@@ -45,7 +45,7 @@ const SAID = [
   'ok',
 ]
 
-/** What a class says: one word or a paragraph, lists, code and formulas. */
+/** Typical texts of a class: single words, paragraphs, lists, code and formulas. */
 export function lessonLine(seq: number): string {
   const said = SAID[(seq * 7) % SAID.length]!
   return seq % 4 === 0 ? `${said}\n\n${'It took longer than we thought. '.repeat(1 + ((seq / 4) % 9))}` : said

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { percentile } from '../statistics.ts'
-import type { Place } from './subject.ts'
+import type { StoreAddress } from './subject.ts'
 
 export interface InsertTask {
-  place: Place
+  place: StoreAddress
   rowsPerBatch: number
   measureMs: number
 }
 
-/** Milliseconds are those of a batch, the processor's microseconds those of a row. */
+/** Milliseconds per batch, processor microseconds per row. */
 export interface Inserted {
   rows: number
   seconds: number
@@ -20,7 +20,7 @@ export interface Inserted {
   cpuMicros: number
 }
 
-/** Messages into the very tables, indexes and settings of the store, and the room's head after each batch. */
+/** Inserts messages into the store's tables, with its indexes and settings, and updates the head after each batch. */
 type Insert = (ids: readonly string[], lastVersion: number) => Promise<void>
 
 const BODY = 'x'.repeat(64)

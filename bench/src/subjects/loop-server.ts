@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { makeEvent } from './event.ts'
 
 /*
- * The floor in Node: accepts any handshake, wraps each text in the contract's event, and writes what one turn of the
- * event loop brought once to every socket. No store, no accounts, no limits, no checks.
+ * The minimum in Node: accepts any handshake, wraps each text in the contract's event, and writes the texts of one turn
+ * of the event loop to every socket in one write. No store, no accounts, no limits, no checks.
  */
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const sockets = new Set<Socket>()
@@ -29,7 +29,7 @@ server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`listening at 127.0.0.1:${(server.address() as AddressInfo).port}\n`)
 })
 
-/** The load sends short frames whole, with a mask of zeros. */
+/** The load sends short, whole frames, with a mask of zeros. */
 function receive(chunk: Buffer): void {
   let at = 0
   while (at < chunk.length) {

@@ -10,7 +10,7 @@ import { watchSocket } from './wire.ts'
 const ANSWER_MS = 900
 const BEAT_MS = 500
 
-/** The smallest client that keeps the contract: a socket, a position a room, answers by `ref`. Over both socket forms. */
+/** The smallest client that keeps the contract: a socket, a position per room, answers by `ref`. Both forms. */
 export class BareDevice implements Device {
   readonly name: string
   readonly username: string
@@ -38,7 +38,7 @@ export class BareDevice implements Device {
   }
 
   async change(change: Change): Promise<Result> {
-    // A client that knows only the specification sends no `ref` and is told nothing.
+    // A client that knows only the specification sends no `ref` and gets no `ack`.
     if (this.#form === 'plain') return this.#send(change) ? 'unknown' : 'offline'
     const answer = this.#request(change)
     if (!answer) return 'offline'
@@ -65,7 +65,7 @@ export class BareDevice implements Device {
     return this.#positions.get(room)!.version
   }
 
-  /** What lies before the window (a `reset` carries the newest messages) is a matter of pages. */
+  /** Messages before the window (a `reset` carries the newest) come by pages. */
   async replica(room: string): Promise<readonly Message[]> {
     const { api, person, rooms } = this.#options
     const position = this.#positions.get(room)!
@@ -134,7 +134,7 @@ export class BareDevice implements Device {
     if (this.#form === 'plain') void this.#lookAround()
   }
 
-  /** The way of a client without positions: be in the group first, then read the messages; the newer row wins. */
+  /** A client without positions joins the group first and reads the messages afterwards. The newer row wins. */
   async #lookAround(): Promise<void> {
     const { api, person, rooms } = this.#options
     const room = rooms[0]!
@@ -157,7 +157,7 @@ export class BareDevice implements Device {
 
   #compareHead(room: string, head: number): void {
     const position = this.#positions.get(room)!
-    // Every event up to these heads came before the `pong`.
+    // All events up to these heads came before the `pong`.
     if (this.#form === 'plain' && position.version !== null) position.version = head
     if (this.#form === 'any' && head > (position.version ?? -1)) this.#join(room)
   }
@@ -183,7 +183,7 @@ export class BareDevice implements Device {
     else if (!position.takeEvent(frame)) this.rejoin(frame.room)
   }
 
-  /** Resolves with null when no answer came; null at once when nothing could be sent. */
+  /** Resolves with null when no answer came, and at once when nothing could be sent. */
   #request(frame: ClientFrame): Promise<ServerFrame | null> | null {
     const ref = String(++this.#refs)
     if (!this.#send({ ...frame, ref })) return null

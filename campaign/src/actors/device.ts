@@ -7,28 +7,28 @@ export type Result = 'acked' | 'refused' | 'unknown' | 'offline'
 /** A change with the room it is for. */
 export type Change = ChangeFrame & { room: string }
 
-/** One client program of one person. The writer decides what it does; the device knows how its kind does it. */
+/** One client program of one person. The writer decides what to do; the device does it in its own way. */
 export interface Device {
   readonly name: string
   readonly username: string
   /** Rooms that it can write to. */
   readonly rooms: readonly string[]
   start(): void
-  /** Makes a change and waits for what becomes of it. */
+  /** Makes a change and waits for its result. */
   change(change: Change): Promise<Result>
-  /** Puts the same frame on the wire once more, whatever becomes of it; false when there is no wire. */
+  /** Sends the same frame once more, without waiting. False: no connection. */
   repeat(change: Change): boolean
   /** Leaves a room on the socket and joins it again. */
   rejoin(room: string): void
   message(room: string, id: string): Message | undefined
-  /** Everything it would show of the room when one scrolls up to the beginning; null where it is not in it (any more). */
+  /** Everything it shows of the room after scrolling to the beginning. Null: it is not in the room (any more). */
   replica(room: string): Promise<readonly Message[] | null>
   position(room: string): number | null
-  /** False where the client has given up: the connection, a message, a room. */
+  /** False when the client has given up the connection, a message or a room. */
   isHealthy(): boolean
-  /** What a person does when everything has failed: presses "Retry". */
+  /** Presses "Retry", as a person does when everything has failed. */
   nudge(): void
-  /** Whether nothing of its own is on the way any more. */
+  /** Whether none of its changes is in flight. */
   isIdle(): boolean
   stop(): void
 }

@@ -33,7 +33,7 @@ export class Host {
     this.#running = false
   }
 
-  /** Lets in whoever is out, but for one: that nobody hears anything after a removal is seen to the end. */
+  /** Lets all removed people in but one: the checker follows that one to the end. */
   async reconcile(): Promise<void> {
     for (const out of this.#removed.slice(1)) await this.#readmit(out)
   }

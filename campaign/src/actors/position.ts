@@ -1,14 +1,14 @@
 import type { ChatEvent, Message, SyncFrame, SyncRow } from '@edusphere/protocol'
 
-/** What a client keeps of a room that follows the contract to the letter and does nothing else. */
+/** The smallest state that a client needs to follow the contract for a room. */
 export class Position {
   version: number | null = null
   epoch: string | null = null
-  /** The lowest `seq` from which on every message is held. */
+  /** The lowest `seq` from which every message is held. */
   from = 0
   readonly #rows = new Map<string, SyncRow>()
 
-  /** False: something is missing before this, join again. */
+  /** False: a change before this is missing, join again. */
   takeEvent(event: ChatEvent): boolean {
     if (this.version === null || event.version > this.version + 1) return false
     this.version = Math.max(this.version, event.version)
@@ -27,7 +27,7 @@ export class Position {
     return true
   }
 
-  /** A message is put in, or replaced, when the incoming row's version is higher than the one held. */
+  /** Inserts or replaces a message when the row's version is higher than the held one. */
   put(row: SyncRow): void {
     if ((this.#rows.get(row.id)?.version ?? 0) < row.version) this.#rows.set(row.id, row)
   }

@@ -12,7 +12,7 @@ import type { Api, Person } from '../world/api.ts'
 import type { Change, Device, Result } from './device.ts'
 import { watchSocket } from './wire.ts'
 
-/** The SDK waits for seconds; in a storm that lasts no longer its time runs faster. */
+/** The SDK waits for seconds. A storm is as short, so the SDK's clock runs faster. */
 const SPEED = 8
 
 const fastClock: Clock = {
@@ -34,7 +34,7 @@ export interface DeviceOptions {
   random: Random
 }
 
-/** A program on `@edusphere/client`, the SDK that the web page and bots use. */
+/** A program on `@edusphere/client`, the SDK of the web page and of bots. */
 export class SdkDevice implements Device {
   readonly name: string
   readonly username: string
@@ -153,7 +153,7 @@ export class SdkDevice implements Device {
     return room
   }
 
-  /** Hands the message to the SDK's outbox, whose business it is from now on, and waits until it has left it. */
+  /** Adds the change to the SDK's outbox, and waits until it has left the outbox. */
   #send(room: JoinedRoom, { message, id }: Change & { type: 'text' }): Promise<Result> {
     const outcome = Promise.withResolvers<Result>()
     const look = () => {
@@ -172,7 +172,7 @@ export class SdkDevice implements Device {
   }
 }
 
-/** What a person does about a change that failed: an edit that came too late is given up, anything else is tried again. */
+/** A person's answer to a failed change: a late edit is discarded, anything else is tried again. */
 function settle(room: JoinedRoom, { id, error }: Extract<PendingChange, { status: 'failed' }>): void {
   if (error.code === 'edit_conflict' || error.code === 'message_not_found') room.discard(id)
   else room.resend(id)
@@ -183,6 +183,6 @@ function resultOf(code: string): Result {
   return ['connection_lost', 'timed_out', 'unavailable', 'internal'].includes(code) ? 'unknown' : 'refused'
 }
 
-/** Once more where it fails: a stepped clock may have ended the access token, and failing has renewed it. */
+/** One retry: a stepped clock may have ended the access token, and the failure has renewed it. */
 const load = (room: JoinedRoom, kind: 'newest' | 'before' | 'after'): Promise<void> =>
   room.load(kind).catch(() => room.load(kind))

@@ -1,7 +1,7 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
-import type { ChangeFrame, Form, History, Who } from '../history.ts'
+import type { ChangeFrame, Form, History, SocketIdentity } from '../history.ts'
 
-/** A socket of Node's own; those of `ws` do the same. */
+/** Node's own WebSocket; those of `ws` do the same. */
 type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
 
 interface Watched {
@@ -9,14 +9,14 @@ interface Watched {
   client: string
   user: string
   form: Form
-  /** The room of the single-room form, whose frames need not name it. */
+  /** The room of the single-room form. Its frames need not name the room. */
   room: string | null
   since: number | null
 }
 
-/** Writes down what goes over a socket, in both directions, before the client under test gets to see it. */
+/** Records the frames of a socket in both directions, before the client under test sees them. */
 export function watchSocket(socket: AnySocket, { history, client, user, form, room, since }: Watched): void {
-  const who: Who = { socket: history.newSocket(), client, user }
+  const who: SocketIdentity = { socket: history.newSocket(), client, user }
   const send = socket.send.bind(socket)
   socket.send = (data) => {
     noteSent(JSON.parse(data as string) as ClientFrame)

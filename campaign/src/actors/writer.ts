@@ -2,19 +2,19 @@ import type { Random } from '../random.ts'
 import { pause } from '../world/pause.ts'
 import type { Change, Device } from './device.ts'
 
-/** What a writer has written and still knows of. */
+/** A message of the writer. */
 interface Own {
   room: string
   id: string
 }
 
 const ACTIONS = { create: 50, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6 }
-/** More than one page of a `sync`, and more than a room keeps in memory for those who were away for a moment. */
+/** More than one page of a `sync`, and more than the recent events of a room. */
 const FLOOD = 250
-/** Bodies are stored as sent: these are what a careless server trims, normalises, counts or escapes wrongly. */
+/** Bodies are stored as sent. A careless server trims, normalises, counts or escapes these wrongly. */
 const TAILS = ['', '', '', ' \n', ' e\u0301', ' 🦊👩‍🏫', ' </script>', ` ${'ā'.repeat(300)}`, '\t\u200d ', " '; --"]
 
-/** A person at a device, writing, editing, deleting, sending twice; what and when comes from the seed. */
+/** A person at a device who writes, edits, deletes and sends twice. The seed decides what and when. */
 export class Writer {
   readonly #device: Device
   readonly #random: Random
@@ -30,7 +30,7 @@ export class Writer {
     this.#fault = fault
   }
 
-  /** Writes until `stop`; resolves when the last change has been settled or given up. */
+  /** Writes until `stop`. Resolves when the last change is settled or given up. */
   async write(meanMs: number): Promise<void> {
     while (this.#running) {
       await pause(this.#random.interval(meanMs))
@@ -81,7 +81,7 @@ export class Writer {
     const seen = own && this.#device.message(own.room, own.id)
     if (!seen) return
     const edit = { type: 'update', room: own.room, messageId: own.id, message: this.#newBody() } as const
-    // With the version that the editor saw, an edit that arrives late and twice cannot undo a later one.
+    // With the editor's version, an edit that arrives late and twice cannot undo a later one.
     await this.#settle({ ...edit, version: seen.version })
   }
 
@@ -90,14 +90,14 @@ export class Writer {
     if (own) await this.#settle({ type: 'delete', room: own.room, messageId: own.id })
   }
 
-  /** Long after its answer the same change is sent again: a client that crashed before it could note the answer. */
+  /** The same change again, long after its answer: as a client does that crashed before it stored the answer. */
   async #sayAgain(): Promise<void> {
     if (this.#done.length === 0) return
     const change = this.#random.pick(this.#done)
     if (this.#device.repeat(change)) this.#fault('repeat')
   }
 
-  /** Sends a change until its outcome is known; sometimes gives up, as people do. */
+  /** Sends a change until its outcome is known. Sometimes gives up, as people do. */
   async #settle(change: Change): Promise<void> {
     const persistence = this.#random.chance(0.9) ? 40 : 1
     for (let attempt = 1; attempt <= persistence && (this.#running || attempt < 5); attempt++) {

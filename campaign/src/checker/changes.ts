@@ -1,14 +1,14 @@
 import type { AckFrame, ErrorFrame } from '@edusphere/protocol'
 import type { ChangeFrame, Line } from '../history.ts'
 
-/** One time that a change went out, and what was answered on that socket. */
+/** One sending of a change, and its answer on that socket. */
 interface Attempt {
   socket: number
   sentAt: number
   answer?: { at: number; frame: AckFrame | ErrorFrame }
 }
 
-/** A change that somebody asked for, however often it was sent, by whichever device. Places are line numbers. */
+/** A change, with all its sendings by any device. Places are line numbers. */
 export interface AskedChange {
   kind: 'create' | 'update' | 'delete'
   room: string
@@ -22,7 +22,7 @@ export interface AskedChange {
 
 const KINDS = { text: 'create', update: 'update', delete: 'delete' } as const
 
-/** Reads out of a history what was asked for and what was answered. Bodies are unique, so a change is known by its own. */
+/** Reads changes and answers out of a history. Every body is unique, so it identifies its change. */
 export function readChanges(lines: readonly Line[]): AskedChange[] {
   const changes = new Map<string, AskedChange>()
   const open = new Map<string, Attempt>()
@@ -54,13 +54,13 @@ function changeOf(line: Line & { line: 'sent' }, changes: Map<string, AskedChang
 const idOf = (frame: ChangeFrame): string => (frame.type === 'text' ? frame.id! : frame.messageId)
 const bodyOf = (frame: ChangeFrame): string => (frame.type === 'delete' ? '' : frame.message)
 
-/** The first acknowledgement, if there is one. */
+/** The first acknowledgement, if any. */
 export function ackOf({ attempts }: AskedChange): { at: number; frame: AckFrame } | undefined {
   for (const { answer } of attempts) if (answer?.frame.type === 'ack') return { at: answer.at, frame: answer.frame }
   return undefined
 }
 
-/** Whether the server has refused every attempt, so that nothing of it may be stored. */
+/** Whether the server refused every attempt: then nothing may be stored. */
 export const isRefused = ({ attempts }: AskedChange): boolean =>
   attempts.every(({ answer }) => answer?.frame.type === 'error' && !NOT_REFUSALS.has(answer.frame.code))
 

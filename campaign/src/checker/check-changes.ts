@@ -35,7 +35,7 @@ function checkChange(change: AskedChange, store: Map<string, Timeline>): Violati
   return stage?.body === change.body ? [] : complaint('lost', 'an acknowledged edit is not in the store')
 }
 
-/** Every body was written once by the campaign, so that a second one in the store is a second execution. */
+/** The campaign writes every body once: a second one in the store is a second execution. */
 function checkBodies({ room, rows, revisions }: StoredRoom): Violation[] {
   const seen = new Map<string, string>()
   const violations: Violation[] = []
@@ -47,7 +47,7 @@ function checkBodies({ room, rows, revisions }: StoredRoom): Violation[] {
   return violations
 }
 
-/** Deleted since, a message may have been there twice all the same: two ids that said the same. */
+/** A deleted message may still have been stored twice, under two ids with the same body. */
 function checkTold({ lines }: Pick<Evidence, 'lines'>): Violation[] {
   const ids = new Map<string, string>()
   const violations: Violation[] = []

@@ -1,9 +1,9 @@
 import type { ToldFrame } from '../history.ts'
 import type { Evidence, Violation } from './evidence.ts'
 
-/** G7: nobody gets an event whose version was given after their removal, and nothing they ask for is done. */
+/** G7: a removed person gets no event with a later version, and their later changes are refused. */
 export function checkMembers({ lines }: Evidence): Violation[] {
-  /** Room and person → the head that was read when the removal was known to be done, and when that was. */
+  /** Room and person → the head that was read after the removal, and its time. */
   const out = new Map<string, { head: number; since: number }>()
   const sent = new Map<string, number>()
   const violations: Violation[] = []

@@ -1,7 +1,7 @@
 import { ackOf, readChanges, type AskedChange } from './changes.ts'
 import type { Evidence, Violation } from './evidence.ts'
 
-/** Messages stand in the order in which they were said: by one socket (G5), and by anybody who had seen the other's ack. */
+/** Messages of one socket keep their order (G5). A message sent after another's ack comes after it. */
 export function checkOrder({ lines }: Evidence): Violation[] {
   const created = readChanges(lines).filter((change) => change.kind === 'create' && ackOf(change))
   const rooms = Map.groupBy(created, ({ room }) => room)
@@ -10,7 +10,7 @@ export function checkOrder({ lines }: Evidence): Violation[] {
 
 const seqOf = (change: AskedChange): number => ackOf(change)!.frame.seq!
 
-/** What is sent after something was acknowledged comes after it. */
+/** A message sent after an acknowledgement comes after the acknowledged one. */
 function checkAfterAck(changes: readonly AskedChange[]): Violation[] {
   const moments = changes.flatMap((change) => [
     { at: change.attempts[0]!.sentAt, change, what: 'sent' },
@@ -27,7 +27,7 @@ function checkAfterAck(changes: readonly AskedChange[]): Violation[] {
   return violations
 }
 
-/** Of changes that went out once, on one socket, the earlier one comes first. */
+/** Changes that were sent once, on one socket, keep their order. */
 function checkSameSocket(changes: readonly AskedChange[]): Violation[] {
   const single = changes.filter(({ attempts }) => attempts.length === 1)
   const sockets = Map.groupBy(single, ({ attempts }) => attempts[0]!.socket)

@@ -2,7 +2,7 @@ import type { SyncRow } from '@edusphere/protocol'
 import type { Evidence, StoredRoom, Violation } from './evidence.ts'
 import { timelines, type Timeline } from './timeline.ts'
 
-/** What the store keeps is consistent in itself, is what clients were told, and is what HTTP shows. */
+/** The store is consistent, agrees with the frames that clients got, and agrees with HTTP. */
 export function checkRecords({ lines, rooms }: Evidence): Violation[] {
   const violations = rooms.flatMap((room) => [...checkTombstones(room), ...checkPages(room)])
   const stores = new Map(rooms.map((room) => [room.room, timelines(room)]))
@@ -35,7 +35,7 @@ function checkTombstones({ room, rows, revisions }: StoredRoom): Violation[] {
   return violations
 }
 
-/** What a row that was told says differently from the store's account of that version. */
+/** The differences between a row in a frame and the store at that version. */
 function contradiction(
   row: SyncRow | { id: string; seq: number; version: number },
   stored: Timeline | undefined,
@@ -52,7 +52,7 @@ function contradiction(
   return isStored ? undefined : `was told "${row.body.trim()}" at version ${row.version}`
 }
 
-/** The pages of HTTP hold the messages in order, without the deleted ones; every earlier body is there, in order. */
+/** Pages over HTTP hold the messages in order, without deleted ones. Every earlier body is there, in order. */
 function checkPages(room: StoredRoom): Violation[] {
   const violations: Violation[] = []
   const expected = room.rows.filter(({ deleted }) => !deleted)

@@ -1,6 +1,6 @@
 import type { Evidence, ReplicaView, StoredRoom, Violation } from './evidence.ts'
 
-/** When everything has settled, every client shows what the store holds, in the store's order. */
+/** At the end every client shows the store's messages, in the store's order. */
 export function checkReplicas({ rooms, replicas }: Evidence): Violation[] {
   const stores = new Map(rooms.map((room) => [room.room, room]))
   return replicas.flatMap((replica) => {

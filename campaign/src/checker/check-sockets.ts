@@ -4,7 +4,7 @@ import type { Evidence, Violation } from './evidence.ts'
 
 type Told = Line & { line: 'told' }
 
-/** G3 on every socket: a live event comes only at position + 1, everything else as a `sync` that joins on. */
+/** G3 on every socket: a live event comes only at position + 1, anything else as a `sync` without a gap. */
 export function checkSockets({ lines }: Evidence): Violation[] {
   const sockets = new Map<number, SocketRule>()
   const violations: Violation[] = []
@@ -23,7 +23,7 @@ export function checkSockets({ lines }: Evidence): Violation[] {
 
 type Complaint = Pick<Violation, 'kind' | 'text' | 'message'>
 
-/** What may come next on one socket. */
+/** The expected state of one socket. */
 class SocketRule {
   readonly #isPlain: boolean
   readonly #positions = new Map<string, number>()
@@ -60,7 +60,7 @@ class SocketRule {
     const asked = sync.ref === undefined ? undefined : this.#asked.get(sync.ref)
     this.#positions.set(room, sync.version)
     if (sync.reset) return inOrder(sync, 'seq')
-    // The first page of an answer begins where the client said it was, every other sync where this socket is.
+    // The first page of an answer begins at the client's position, every other sync at the socket's.
     if (sync.from !== position && (asked === undefined || sync.from !== asked))
       return {
         kind: sync.from > (position ?? 0) ? 'gap on a socket' : 'seen twice',
@@ -77,7 +77,7 @@ function inOrder({ messages }: SyncFrame, by: 'seq' | 'version'): Complaint | un
   return wrong && { kind: 'reordered', text: `a sync is not in the order of ${by}`, message: wrong.id }
 }
 
-/** What the SDK hands to its user rises strictly, until a reset starts over. */
+/** The versions from the SDK rise, until a reset. */
 function checkApplied({ lines }: Pick<Evidence, 'lines'>): Violation[] {
   const highest = new Map<string, number>()
   const violations: Violation[] = []

@@ -39,8 +39,8 @@ function checkTaken(room: StoredRoom): Violation[] {
 }
 
 /**
- * A message's edits are erased with it, so a version may have no trace in the store. Then somebody has been told of it,
- * or there is an edit of a deleted message, one for each such version, whose version nobody was told.
+ * A message's edits are erased with it, so a version may have no trace in the store. Then a client got that version, or
+ * an edit of a deleted message accounts for it: one edit for each such version.
  */
 function checkHoles(room: StoredRoom, { lines, changes }: { lines: readonly Line[]; changes: readonly AskedChange[] }) {
   const taken = new Set(versionsOf(room).map(({ version }) => version))

@@ -17,5 +17,5 @@ const RULES: readonly Rule[] = [
   checkReplicas,
 ]
 
-/** Holds what happened against what is promised (G1 to G7). Pure: a history in a test is as good as a storm's. */
+/** Compares the evidence with the promises (G1 to G7). Pure: it also judges hand-made histories. */
 export const judge = (evidence: Evidence): Violation[] => RULES.flatMap((rule) => rule(evidence))

@@ -1,7 +1,7 @@
 import type { Message } from '@edusphere/protocol'
 import type { Line } from '../history.ts'
 
-/** A message row as it lies in the store. */
+/** A message row in the store. */
 export interface StoredRow {
   id: string
   user: string
@@ -11,14 +11,14 @@ export interface StoredRow {
   deleted: boolean
 }
 
-/** `body` stood until the change that took `version` replaced it. */
+/** `body` was valid until the change with `version` replaced it. */
 export interface StoredRevision {
   id: string
   version: number
   body: string
 }
 
-/** One room, read from the SQLite file (every row) and over HTTP (what people see). */
+/** One room, from the store (every row) and over HTTP (as people see it). */
 export interface StoredRoom {
   room: string
   head: number
@@ -30,7 +30,7 @@ export interface StoredRoom {
   seenRevisions: { id: string; bodies: string[] }[]
 }
 
-/** What one client shows of one room when everything has settled; `caughtUp` says whether it got to the head in time. */
+/** One client's view of one room at the end. `caughtUp`: it reached the head in time. */
 export interface ReplicaView {
   client: string
   room: string
@@ -38,7 +38,7 @@ export interface ReplicaView {
   messages: readonly Message[]
 }
 
-/** Everything that the checker judges. */
+/** The input of the checker. */
 export interface Evidence {
   lines: readonly Line[]
   rooms: readonly StoredRoom[]
@@ -62,7 +62,7 @@ type ViolationKind =
   | 'replica differs'
   | 'pages differ'
 
-/** A broken promise, with what it is about, so that a trace can be cut out of the history. */
+/** A broken promise, with its subject, to select lines of the history. */
 export interface Violation {
   kind: ViolationKind
   text: string
@@ -72,5 +72,5 @@ export interface Violation {
   version?: number | undefined
 }
 
-/** A rule looks at the evidence and says what contradicts it. */
+/** A rule returns what contradicts it in the evidence. */
 export type Rule = (evidence: Evidence) => Violation[]

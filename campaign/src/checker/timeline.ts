@@ -1,18 +1,18 @@
 import type { StoredRoom, StoredRow } from './evidence.ts'
 
-/** What a message said from a version on. */
+/** A message's body from a version on. */
 interface Stage {
   version: number
   body: string
 }
 
-/** A stored message with everything that it has said; a deleted one has said nothing. */
+/** A stored message with all its bodies. A deleted one has none. */
 export interface Timeline {
   row: StoredRow
   stages: Stage[]
 }
 
-/** The store's own account of a room, by message. A revision holds what stood before its version. */
+/** The store's history of a room, by message. A revision holds the body before its version. */
 export function timelines({ rows, revisions }: StoredRoom): Map<string, Timeline> {
   const all = new Map<string, Timeline>()
   for (const row of rows) all.set(row.id, { row, stages: [{ version: row.seq, body: row.body }] })

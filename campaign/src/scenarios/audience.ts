@@ -2,15 +2,15 @@ import type { Client, Room } from '@edusphere/client'
 import type { Person } from '../world/api.ts'
 import { openClient, type Classroom } from './scenario.ts'
 
-/** One who only listens, and what they have heard. */
+/** A client that only listens, and the messages it got. */
 export class Listener {
   readonly client: Client
   readonly room: Room
-  /** Versions in the order in which the SDK showed them. */
+  /** Versions in the order of the SDK's events. */
   readonly heard: number[] = []
-  /** When the room was last complete again, on `performance.now()`'s clock. */
+  /** When the room was last complete, on `performance.now()`'s clock. */
   syncedAt = 0
-  /** How often the SDK had given up and a person pressed "Retry". */
+  /** How often the SDK gave up and a person pressed "Retry". */
   retries = 0
 
   constructor(classroom: Classroom, way: { person: Person; port: number }) {
@@ -29,19 +29,19 @@ export class Listener {
     this.room.onChange(({ events }) => this.heard.push(...events.map(({ version }) => version)))
   }
 
-  /** Each version after the one before it: nothing twice, nothing backwards, nothing left out. */
+  /** Each version follows the one before: none twice, none backwards, none missing. */
   get isInOrder(): boolean {
     return this.heard.every((version, i) => i === 0 || version === this.heard[i - 1]! + 1)
   }
 
-  /** How many of the messages are shown, given the order in which they were stored. */
+  /** How many of the messages are shown, in the stored order. */
   shows(ids: readonly string[]): number {
     const shown = this.room.messages.map(({ id }) => id)
     return ids.filter((id, i) => shown[i] === id).length
   }
 }
 
-/** Somebody who says something every `everyMs` until told to stop; resolves when everything that was said is stored. */
+/** Sends a message every `everyMs` until told to stop. Resolves when all are stored. */
 export function speak(client: Client, { room, everyMs }: { room: Room; everyMs: number }): () => Promise<void> {
   let said = 0
   const timer = setInterval(() => {

@@ -5,12 +5,12 @@ import { Listener, speak } from './audience.ts'
 import { openClassroom, openClient, type Classroom, type Print } from './scenario.ts'
 
 const PEOPLE = 20
-/** A socket lives this long, then its network is gone for as long. */
+/** A socket lives this long; then its network is away for the given time. */
 const LIVES_MS = [10_000, 20_000] as const
 const AWAY_MS = [1_500, 2_500] as const
 const SPEAKS_EVERY_MS = 500
 
-/** Clients whose sockets are cut every 15 s for 2 s, while two messages a second are said. */
+/** Cuts each client's socket every 15 s for 2 s, at two messages a second. */
 export async function churn(
   { clients, minutes }: { clients: number; minutes: number },
   print: Print,

@@ -9,8 +9,8 @@ import { StoreReader } from '../world/store-reader.ts'
 import type { Print } from './scenario.ts'
 
 /**
- * Kills the server between a commit and its acknowledgement: the proxy swallows the `ack`, and at that moment the server
- * gets SIGKILL. It starts again, the client sends the same id again, and the store must have the message once.
+ * Kills the server between a commit and its acknowledgement: the proxy swallows the `ack`, and the server gets SIGKILL
+ * at once. After the restart the client sends the same id again. The store must have the message once.
  */
 export async function killBeforeAck(kills: number, print: Print): Promise<boolean> {
   const server = await ServerProcess.create({})

@@ -4,10 +4,10 @@ import { Talk } from './talk.ts'
 
 const SPEAKS_EVERY_MS = 10
 const BETWEEN_MS = 1_500
-/** From the moment PostgreSQL accepts connections again to the first acknowledgement. */
+/** From PostgreSQL's first accepted connection to the first acknowledgement. */
 const BACK_MS = 2_000
 
-/** PostgreSQL is restarted as if it had crashed, again and again, while somebody talks and sends again what was refused. */
+/** PostgreSQL crashes and restarts again and again, while a client sends, and repeats refused messages. */
 export async function postgresRestarts({ count }: { count: number }, print: Print): Promise<boolean> {
   const talk = await Talk.open()
   try {

@@ -5,12 +5,12 @@ import { Talk, type Said } from './talk.ts'
 const SPEAKS_EVERY_MS = 20
 const PHASE_MS = 5_000
 const LOSSY_MS = 10_000
-/** G6: what the other process hears late at most. */
+/** G6: the longest delay to the other process. */
 const LATE_MS = 2_000
 /** While Redis is known to be away. */
 const AWAY_P99_MS = 500
 
-/** Redis dies, comes back, loses some and all of its messages, while somebody talks: what does the other process hear, when? */
+/** Redis dies, comes back, loses some and all messages, while a client sends. Measures the delay elsewhere. */
 export async function redisAway({ seconds }: { seconds: number }, print: Print): Promise<boolean> {
   const talk = await Talk.open()
   try {
@@ -35,7 +35,7 @@ export async function redisAway({ seconds }: { seconds: number }, print: Print):
   }
 }
 
-/** Talks for a while, and waits for the last word: it has no successor that could show that it is missing. */
+/** Sends for a while and waits for the last message: no later one reveals its loss. */
 async function listen(talk: Talk, { name, ms, print }: { name: string; ms: number; print: Print }) {
   const from = talk.said.length
   const stop = talk.speak(SPEAKS_EVERY_MS)

@@ -7,7 +7,7 @@ import { until } from '../world/pause.ts'
 import type { School } from '../world/school.ts'
 import { percentile, type Print } from './scenario.ts'
 
-/** A room, or a session, ends on every process within this (G7). */
+/** The time within which the end of a room or session reaches every process (G7). */
 const ENDED_MS = 1_000
 const PATIENCE_MS = 10_000
 
@@ -21,13 +21,13 @@ interface Scene {
 }
 
 interface Trial {
-  /** From the request that ended it until the socket on the other process was told. */
+  /** From the request to the end of the socket on the other process. */
   endedAfter: number
-  /** Events that reached the socket with a version given after the end. */
+  /** Events on the socket with a version from after the end. */
   trespassed: number
 }
 
-/** The host removes somebody, or they sign out everywhere, on one process: what becomes of their socket on the other? */
+/** On one process the host removes a participant, or a user signs out. Measures the user's socket on the other. */
 export async function removals({ trials }: { trials: number }, print: Print): Promise<boolean> {
   const ground = await sharedGround(['host', 'ada'], 2)
   const school = await ground.open()
@@ -74,7 +74,7 @@ async function play(scene: Scene, { trials, redis, print }: { trials: number; re
 
 type End = (scene: Scene, api: Api) => Promise<() => Promise<unknown>>
 
-/** Ends something on the first process, and gives what undoes it. */
+/** Ends something on the first process. Returns what undoes it. */
 const remove: End = async ({ room, host, ada }, api) => {
   await api.remove(host, room, ada.username)
   return () => api.readmit(host, room, ada.username)
@@ -100,7 +100,7 @@ async function tryOnce(scene: Scene, { end, form }: { end: End; form: 'room' | '
   return { endedAfter: (witness.endedAt ?? Infinity) - start, trespassed }
 }
 
-/** A socket in the room: when it was told that it is over, and the versions that it heard. */
+/** A socket in the room: when it ended, and the versions it got. */
 class Socket {
   readonly versions: number[] = []
   endedAt: number | undefined
@@ -114,7 +114,7 @@ class Socket {
     socket.on('error', () => {})
   }
 
-  /** Resolves when the socket has been taken into the room. */
+  /** Resolves when the socket has joined the room. */
   static async open(
     port: number,
     { as, room, form }: { as: Person; room: Room; form: 'room' | 'any' },
@@ -132,7 +132,7 @@ class Socket {
     return opened
   }
 
-  /** Resolves with the version that it was given. */
+  /** Resolves with the version of the message. */
   async say(message: string): Promise<number> {
     const ref = randomUUID()
     const acked = new Promise<number>((resolve) => this.#acks.set(ref, resolve))

@@ -3,11 +3,11 @@ import { Listener, speak } from './audience.ts'
 import { openClassroom, openClient, percentile, type Print } from './scenario.ts'
 
 const PEOPLE = 40
-/** How many open their sockets at a time; how fast a crowd can come in is another question. */
+/** Sockets opened at a time: the speed of a crowd is measured elsewhere. */
 const WAVE = 100
 const BACK_WITHIN_MS = 60_000
 
-/** A server with many sockets is stopped as an operator does it and started again: when is everybody back and complete? */
+/** Stops and restarts a server with many sockets. Measures the time until every client is back and complete. */
 export async function restart(
   { clients, awayMs }: { clients: number; awayMs: number },
   print: Print,

@@ -24,7 +24,7 @@ export async function openClassroom(count: number): Promise<Classroom> {
   return { server, api, people, room }
 }
 
-/** A client on the SDK as it comes, with its own waits and its own jitter. */
+/** A client on the SDK, with its default waits and jitter. */
 export function openClient({ api, room }: Classroom, { person, port }: { person: Person; port: number }): Client {
   return new Client({
     url: `ws://127.0.0.1:${port}/ws`,

@@ -5,18 +5,18 @@ import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
 import type { School } from '../world/school.ts'
 
-/** A message from being sent until it is known; moments on `performance.now()`'s clock. */
+/** A message and its times, on `performance.now()`'s clock. */
 export interface Said {
   id: string
   sentAt: number
   ackedAt: number | undefined
-  /** When the socket on the other process had it. */
+  /** When the socket on the other process got it. */
   heardAt: number | undefined
   /** How often it was answered `unavailable` and sent again. */
   refusals: number
 }
 
-/** Two processes that share PostgreSQL and Redis; one person talks on the first and listens on the second. */
+/** Two processes on one PostgreSQL and Redis. One person sends on the first and listens on the second. */
 export class Talk {
   readonly school: School
   readonly room: Room
@@ -56,7 +56,7 @@ export class Talk {
     }
   }
 
-  /** Says something every `everyMs`, whatever becomes of it; call what it gives to stop. */
+  /** Sends a message every `everyMs`, without waiting. The returned function stops it. */
   speak(everyMs: number): () => void {
     const timer = setInterval(() => this.say(), everyMs)
     return () => clearInterval(timer)
@@ -117,7 +117,7 @@ async function connect(port: number, { as, room }: { as: Person; room: Room }): 
   const path = `/ws/chat/${room.host.username}/${room.slug}?since=0`
   const headers = { authorization: `Bearer ${as.accessToken}` }
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-  // The answer to joining: from here on nothing passes by.
+  // The answer to `join`: every later event arrives.
   await new Promise((resolve, reject) => socket.once('message', resolve).once('close', reject).once('error', reject))
   return socket
 }

@@ -1,6 +1,6 @@
 import { sabotage } from './sabotage.ts'
 
-// The client's id is no key any more: a message that is sent again is stored again.
+// The client's id is no longer unique: a message that is sent again is stored again.
 sabotage([
   {
     file: 'server/src/store/append.ts',

@@ -1,6 +1,6 @@
 import { sabotage } from './sabotage.ts'
 
-// Versions are read without a lock: changes of one moment all see the same head, as unlocked transactions would.
+// Versions are read without a lock: changes of one moment see the same head, as in unlocked transactions.
 sabotage([
   {
     file: 'server/src/store/append.ts',

@@ -1,6 +1,6 @@
 import { sabotage } from './sabotage.ts'
 
-// A delete leaves nothing behind that could be replayed.
+// A delete leaves no tombstone for a resume.
 sabotage([
   {
     file: 'server/src/store/sqlite/messages.ts',

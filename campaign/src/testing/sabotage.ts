@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module'
 
 /**
- * Takes something out of the server while it loads: `find` is replaced by `put` in the module whose path ends with
- * `file`. Throws where it is not found, so that a sabotage that has lost its target does not pass for a kept promise.
+ * Changes the server while it loads: replaces `find` by `put` in the module whose path ends with `file`. Throws when
+ * `find` is not there: a sabotage without effect would look like a kept promise.
  */
 export function sabotage(changes: readonly { file: string; find: string; put: string }[]): void {
   registerHooks({

@@ -5,7 +5,7 @@ import { History } from '../history.ts'
 
 export const ROOM = 'physics'
 
-/** A history written by hand: two people, one room, and the store as it should be, to be bent by a test. */
+/** A history by hand: two people, one room, and a matching store. A test changes one part. */
 export class Tale {
   readonly history = new History()
   readonly rows: StoredRow[] = []
@@ -23,7 +23,7 @@ export class Tale {
     return socket
   }
 
-  /** A change goes out; the answer, if any, comes with `acks`. */
+  /** A change is sent. Its answer, if any, comes with `acks`. */
   sends(socket: number, user: string, frame: ChangeFrame): string {
     const ref = String(++this.#refs)
     const who = { socket, client: `${user}'s`, user }
@@ -61,7 +61,7 @@ export class Tale {
     this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
   }
 
-  /** Stores a message and tells it to the one who wrote it. */
+  /** Stores a message and sends its event to the author. */
   says(socket: number, user: string, body: string): Message {
     const message = this.store(user, body)
     const ref = this.sends(socket, user, { type: 'text', id: message.id, message: body })
@@ -70,7 +70,7 @@ export class Tale {
     return message
   }
 
-  /** Ada edits a message of hers; the store keeps what stood before. */
+  /** Ada edits a message of hers. The store keeps the earlier body. */
   edits(socket: number, id: string, body: string): void {
     const row = this.row(id)
     const version = ++this.head
@@ -107,7 +107,7 @@ export class Tale {
     return this.rows.filter(({ deleted }) => !deleted).map(asMessage)
   }
 
-  /** Everybody shows what the store holds, unless a test has put in a replica of its own. */
+  /** Every client shows what the store holds, unless a test sets another replica. */
   get evidence(): Evidence {
     const { rows, revisions, head, shown: seen } = this
     const replicas = this.replicas.length > 0 ? this.replicas : [this.replica(seen)]

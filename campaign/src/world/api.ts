@@ -2,7 +2,7 @@ import { ApiError, HttpClient, type Page, type PageQuery } from '@edusphere/clie
 import type { Message, Room } from '@edusphere/protocol'
 import { pause } from './pause.ts'
 
-/** Somebody with an account. Devices of one person share their session, as tabs of a browser do. */
+/** A user. The user's devices share one session, as tabs of a browser do. */
 export interface Person {
   username: string
   password: string
@@ -10,10 +10,10 @@ export interface Person {
   refreshToken: string
 }
 
-/** Longer than any kill, freeze or stepped clock takes the server away. */
+/** Longer than any kill, freeze or stepped clock. */
 const PATIENCE_MS = 30_000
 
-/** The server's HTTP side. Nothing of it goes through the proxies: it is how the campaign steers and looks. */
+/** The server's HTTP side, without proxies: the campaign controls and observes the server by it. */
 export class Api {
   readonly #origin: string
   readonly #clients = new Map<Person, HttpClient>()
@@ -22,7 +22,7 @@ export class Api {
     this.#origin = origin
   }
 
-  /** One try of each call, as this person; rejects when there is no answer, as a browser's request would. */
+  /** One try of each call, as this user. Rejects without an answer, as in a browser. */
   as(person: Person): HttpClient {
     const known = this.#clients.get(person)
     if (known) return known
@@ -36,7 +36,7 @@ export class Api {
     return client
   }
 
-  /** Repeats the call until the server has answered it, through kills and expired tokens. */
+  /** Repeats the call until the server answers, through kills and expired tokens. */
   async must<T>(call: () => Promise<T>): Promise<T> {
     const end = performance.now() + PATIENCE_MS
     for (;;) {
@@ -58,7 +58,7 @@ export class Api {
     return this.#signIn(person)
   }
 
-  /** New tokens; once for everybody who asks at the same time. Rejects when the server could not be asked. */
+  /** New tokens; concurrent callers share one renewal. Rejects without an answer. */
   renew(person: Person): Promise<boolean> {
     return this.as(person).renew()
   }
@@ -109,7 +109,7 @@ export class Api {
       Object.assign(person, await this.as(person).call('POST /api/auth/refresh', { body }))
     } catch (error) {
       if (!(error instanceof ApiError) || error.code === 'network') throw error
-      // A refresh whose answer a kill has swallowed, then a stepped clock: the session counts as stolen.
+      // A kill swallowed the answer of a refresh, and the clock was stepped: the session counts as stolen.
       await this.#signIn(person)
     }
     return true

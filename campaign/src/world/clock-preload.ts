@@ -1,6 +1,6 @@
 /*
- * Loaded into the server process with `--import`, before the server: steps the wall clock of that process alone, as an
- * administrator or a time daemon does. The monotonic clock and timers go on undisturbed, as they do on a real machine.
+ * Loaded into the server process with `--import`, before the server: steps the wall clock of that process only, as an
+ * administrator or a time daemon does. The monotonic clock and timers are unchanged, as on a real machine.
  */
 const RealDate = Date
 let shift = Number(process.env.CAMPAIGN_CLOCK_SHIFT ?? 0)
@@ -18,6 +18,6 @@ class SteppedDate extends RealDate {
 
 globalThis.Date = SteppedDate as DateConstructor
 process.on('message', (message: { shift?: number }) => (shift = message.shift ?? shift))
-// A campaign that was killed must not leave its server behind.
+// A killed campaign must not leave its server running.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.channel?.unref()

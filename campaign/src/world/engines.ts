@@ -4,7 +4,7 @@ import { TestRedis } from '@edusphere/testing/redis-server'
 
 const JWT_SECRET = 'of a campaign, and of nothing else at all'
 
-/** A real PostgreSQL and a real Redis, to be killed, frozen and filled. */
+/** A real PostgreSQL and a real Redis, to kill, freeze and fill. */
 export class Engines {
   readonly postgres: PostgresCluster
   readonly redis: TestRedis
@@ -21,13 +21,13 @@ export class Engines {
     return new Engines(postgres, await TestRedis.start())
   }
 
-  /** Answers of PostgreSQL, past the servers and past every fault but its own. */
+  /** PostgreSQL's answer to a query, without the servers. Only PostgreSQL's own faults affect it. */
   async sql(statement: string): Promise<void> {
     const client = await this.connect()
     await client.query(statement).finally(() => client.end())
   }
 
-  /** A connection that nobody uses. Rejects when PostgreSQL has none left. */
+  /** An unused connection. Rejects when PostgreSQL has none left. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.postgres.url('postgres'), connectionTimeoutMillis: 10_000 })
     client.on('error', () => {})
@@ -35,7 +35,7 @@ export class Engines {
     return client
   }
 
-  /** How a server finds both. */
+  /** The environment of a server that uses both. */
   environment(database: string): Record<string, string> {
     return { JWT_SECRET, DATABASE_URL: this.postgres.url(database), REDIS_URL: this.redis.url }
   }

@@ -1,8 +1,8 @@
 import { sabotage } from '../testing/sabotage.ts'
 
 /*
- * Loaded into a server before its own modules: loses a share of the messages that it publishes in Redis, without a word
- * to anybody, as a bus may (G6).
+ * Loaded into a server before its own modules: silently loses a share of the messages that it publishes in Redis, as a
+ * bus may (G6).
  */
 sabotage([
   {

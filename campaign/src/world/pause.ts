@@ -1,4 +1,4 @@
-/** Lets time pass: between the tries of a client, between the strokes of a storm. */
+/** Waits: between a client's tries, between a storm's strokes. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(ms, 0)))
 
 /** Resolves with true as soon as `condition` holds, with false after `ms`. */

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import { pause } from './pause.ts'
 
 /**
- * What strikes once, at the next bytes: `cut` lets all but the last of them through, `swallow` none. Nothing comes after
- * them, and `spring` is called when what came before is out.
+ * A fault for the next bytes: `cut` passes all but the last of them, `swallow` none. Nothing passes after them.
+ * `spring` is called when all earlier bytes have passed.
  */
 type Trap = { what: 'cut' | 'swallow'; only?: string; spring: () => void }
 
@@ -20,13 +20,13 @@ export class Pipe {
   #pumping = false
   #ended = false
   #sprung: Trap | undefined
-  /** Milliseconds that every piece is held back. */
+  /** The delay of each piece in milliseconds. */
   delay = 0
-  /** Bytes that one write carries at most; 0: as they come. */
+  /** The most bytes of one write; 0: no limit. */
   slice = 0
-  /** 0: as fast as it goes. */
+  /** 0: no limit. */
   bytesPerSecond = 0
-  /** Takes bytes and gives none: what a dead network looks like from both its ends. */
+  /** Takes bytes and passes none, like a dead network. */
   mute = false
   trap: Trap | undefined
 
@@ -57,7 +57,7 @@ export class Pipe {
     const { trap } = this
     if (trap && (trap.only === undefined || bytes.includes(trap.only))) {
       this.#sprung = trap
-      // Frames are written whole, so that all but the last bytes of a piece end in the middle of a frame.
+      // Frames are written whole, so all but the last bytes of a piece end inside a frame.
       bytes = trap.what === 'cut' ? bytes.subarray(0, -Math.ceil(bytes.length / 8)) : bytes.subarray(0, 0)
     }
     this.#queue.push({ due: performance.now() + this.delay, bytes })

@@ -7,7 +7,7 @@ export class Link {
   /** From the client to the server, and back. */
   readonly up: Pipe
   readonly down: Pipe
-  /** Of the server that it leads to. */
+  /** The index of its server. */
   readonly port: number
   readonly #client: Socket
   readonly #server: Socket
@@ -38,12 +38,12 @@ export class Link {
     this.#closed()
   }
 
-  /** Nobody is told, and nothing comes through any more. */
+  /** No more bytes pass, and neither end is told. */
   die(): void {
     this.up.mute = this.down.mute = true
   }
 
-  /** The client is told, the server goes on talking to nobody. */
+  /** The client gets a reset; the server is not told. */
   abandon(): void {
     this.die()
     this.#client.resetAndDestroy()
@@ -61,12 +61,12 @@ export class Link {
 }
 
 /**
- * A TCP proxy on loopback in front of the servers: the way of one client, so that faults strike one client. As behind a
- * load balancer, each new connection leads to the next of them.
+ * A TCP proxy on loopback in front of the servers, for one client, so that faults strike one client. Each new
+ * connection goes to the next server, as behind a load balancer.
  */
 export class Proxy {
   readonly links = new Set<Link>()
-  /** While false, whoever connects is reset at once. */
+  /** While false, every new connection is reset at once. */
   isOpen = true
   readonly #server: Server
   readonly #targets: readonly number[]

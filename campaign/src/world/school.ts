@@ -3,16 +3,16 @@ import type { Engines } from './engines.ts'
 import { ServerProcess } from './server-process.ts'
 import { StoreReader } from './store-reader.ts'
 
-/** Where one round takes place: the servers, and what they stand on. */
+/** The world of one round: the servers and their engines. */
 export interface School {
   servers: readonly ServerProcess[]
-  /** PostgreSQL and Redis, where the servers share them. */
+  /** PostgreSQL and Redis, when the servers share them. */
   engines: Engines | undefined
   store: StoreReader
   close(): Promise<void>
 }
 
-/** Accounts are made once, because passwords are slow on purpose; every round begins with a copy of them. */
+/** Accounts are made once, because password hashing is slow. Every round begins with a copy of them. */
 export interface Ground {
   people: Person[]
   open(): Promise<School>

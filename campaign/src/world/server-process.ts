@@ -11,19 +11,19 @@ import { pause } from './pause.ts'
 const MAIN = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
 const CLOCK = new URL('./clock-preload.ts', import.meta.url).href
 
-/** How often a supervisor starts what ends at once, and how long it waits in between. */
+/** How often a failed start is repeated, and the wait in between. */
 const START_TRIES = 100
 const START_PAUSE_MS = 100
 
 interface Options {
-  /** A data folder to begin with a copy of. */
+  /** A data folder to copy at the beginning. */
   from?: string
   /** Modules loaded before the server's own. */
   preloads?: readonly string[]
   env?: Record<string, string>
 }
 
-/** The real server, as its own process on a data folder of its own, for killing, freezing and lying to about the time. */
+/** The real server in its own process and data folder. The campaign kills it, freezes it and steps its clock. */
 export class ServerProcess {
   readonly folder: string
   /** Kept over restarts, so that clients find the server again. */
@@ -31,7 +31,7 @@ export class ServerProcess {
   readonly #options: Options
   #child: ChildProcess | undefined
   #shift = 0
-  /** How often it was started. */
+  /** The number of starts. */
   starts = 0
   #log = ''
 
@@ -51,12 +51,12 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** What the server has said on both its outputs. */
+  /** The server's output, stdout and stderr. */
   get log(): string {
     return this.#log
   }
 
-  /** Resolves when the server says that it listens; rejects when it ends before that. */
+  /** Resolves when the server listens. Rejects when it ends before that. */
   async start(): Promise<void> {
     const { preloads = [], env = {} } = this.#options
     const imports = [CLOCK, ...preloads].flatMap((module) => ['--import', module])
@@ -81,7 +81,7 @@ export class ServerProcess {
     })
   }
 
-  /** As whoever watches over it does it: tries until it runs. What it needs may be away as well. */
+  /** As a supervisor does: tries until it runs. Its engines may be away as well. */
   async startAgain(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
@@ -93,7 +93,7 @@ export class ServerProcess {
     }
   }
 
-  /** As a power cut does it. The signal is sent before this returns. */
+  /** As a power cut. The signal is sent before this returns. */
   async kill(): Promise<void> {
     const child = this.#child!
     if (!this.isRunning) return
@@ -112,11 +112,11 @@ export class ServerProcess {
 
   stepClock(shiftMs: number): void {
     this.#shift = shiftMs
-    // One that has just been killed cannot be told; the next one is told when it starts.
+    // A process that was just killed cannot be reached. The next one gets the setting at its start.
     if (this.#child?.connected) this.#child.send({ shift: shiftMs }, () => {})
   }
 
-  /** Loses this share of what it tells the other processes, as a bus may; needs `lossy-preload.ts`. */
+  /** Loses this share of its bus messages; needs `lossy-preload.ts`. */
   loseMessages(share: number): void {
     if (this.#child?.connected) this.#child.send({ loss: share }, () => {})
   }
@@ -125,7 +125,7 @@ export class ServerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** As an operator does it; resolves with the exit code. */
+  /** As an operator stops it. Resolves with the exit code. */
   async stop(): Promise<number | null> {
     const child = this.#child!
     const gone = once(child, 'exit') as Promise<[number | null]>

@@ -35,7 +35,7 @@ async function openShared(engines: Engines, processes: number): Promise<School> 
     await engines.sql(`DROP DATABASE ${database} WITH (FORCE)`)
   }
   try {
-    // At once, as after a power cut: they find their way past each other.
+    // All at once, as after a power cut: they must not block each other.
     await Promise.all(servers.map((server) => server.start()))
     return { servers, engines, store, close }
   } catch (error) {

@@ -5,14 +5,14 @@ import pg from 'pg'
 import type { StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
 import { pathOf, type Api, type Person } from './api.ts'
 
-/** How many messages' edit histories are also read over HTTP. */
+/** The number of messages whose revisions are also read over HTTP. */
 const HISTORIES = 5
 
-type Row = Record<string, unknown>
+type SqlRow = Record<string, unknown>
 
-/** A way to the rows of a store past the server. In `sql` the one parameter is written `$1`. */
+/** Reads rows without the server. In `sql` the one parameter is `$1`. */
 interface Source {
-  rows(sql: string, parameter: string): Promise<Row[]>
+  rows(sql: string, parameter: string): Promise<SqlRow[]>
   close(): Promise<void>
 }
 
@@ -33,13 +33,13 @@ export class StoreReader {
     })
   }
 
-  /** The PostgreSQL database of a URL. Connects for each question: connections are what the campaign cuts. */
+  /** The PostgreSQL database of a URL. Connects for each query: the campaign cuts connections. */
   static ofDatabase(url: string): StoreReader {
     return new StoreReader({
       async rows(sql, parameter) {
         const client = new pg.Client({ connectionString: url })
         await client.connect()
-        const answer = await client.query<Row>(sql, [parameter]).finally(() => client.end())
+        const answer = await client.query<SqlRow>(sql, [parameter]).finally(() => client.end())
         return answer.rows
       },
       close: async () => {},
@@ -51,12 +51,12 @@ export class StoreReader {
     return Number(head!.version)
   }
 
-  /** How often a message's id is in the store, in whatever room. */
+  /** How often a message's id is in the store, in any room. */
   async count(id: string): Promise<number> {
     return (await this.#source.rows('SELECT 1 FROM messages WHERE id = $1', id)).length
   }
 
-  /** The room as the store holds it, and as HTTP shows it to one of its participants. */
+  /** The room in the store, and over HTTP as one of its participants sees it. */
   async read(room: Room, { api, as }: { api: Api; as: Person }): Promise<StoredRoom> {
     const revisions = await this.#revisions(room.id)
     const rows = await this.#rows(room.id)

@@ -1,4 +1,4 @@
-/** How a lost connection is tried again (S14). */
+/** How often and how fast a lost connection is tried again (S14). */
 export const BACKOFF = {
   /** Tries after a loss, before `failed`. */
   maxAttempts: 5,
@@ -7,8 +7,8 @@ export const BACKOFF = {
 } as const
 
 /**
- * How long to wait before try number `attempt` (from 1): exponential with full jitter, that is, anything between 0 and
- * the bound, so that a class that was cut off together does not come back in the same millisecond.
+ * The wait before try number `attempt` (from 1): a random part of a bound that doubles with each try (full jitter). So
+ * clients that lost their connection at the same moment come back at different times.
  * @param random a number in [0, 1)
  * @returns milliseconds
  */
@@ -19,9 +19,9 @@ export function backoffDelay(attempt: number, random: () => number): number {
 const RESTART = { attempts: 3, minMs: 500, maxMs: 2_000 } as const
 
 /**
- * How long to wait before try number `attempt` after the server said that it is going away (1001): it will be back soon.
- * The first three waits are even, so that nobody has used up the tries before a restart can be over, and nobody is still
- * asleep two seconds after it; then as after any loss (docs/decisions/0006).
+ * The wait before try number `attempt` after close code 1001: the server restarts and is back soon. The first three
+ * waits are even: the tries last longer than a restart, and every client is back within two seconds of it. Later waits
+ * are as after any loss (docs/decisions/0006).
  * @param random a number in [0, 1)
  * @returns milliseconds
  */

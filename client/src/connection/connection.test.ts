@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-/** A started connection whose waits are as long as they may be. */
+/** A started connection with the longest possible waits. */
 function connect(options: Partial<ConnectionOptions> = {}) {
   connection = new Connection({
     url: server.url,
@@ -55,7 +55,7 @@ function reached<S extends Status>(status: S): Promise<Extract<ConnectionState, 
   })
 }
 
-/** Lets one wait after another end, each try failing against a dead server, and answers with the attempts seen. */
+/** Runs one wait after another, with every try failing, and returns the attempts. */
 async function exhaust(): Promise<number[]> {
   const attempts: number[] = []
   while (connection.state.status !== 'failed') {

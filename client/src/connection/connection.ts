@@ -12,23 +12,23 @@ import { deviceSurroundings, type Surroundings } from './surroundings.ts'
 const OPEN_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 10_000
 
-/** Everything but `url` has a default that fits browsers and Node alike. */
+/** Every field but `url` has a default for browsers and Node. */
 export interface ConnectionOptions {
-  /** `ws:` or `wss:` address of `/ws`. */
+  /** The `ws:` or `wss:` address of `/ws`. */
   url: string
-  /** Renews the credentials after 4401; answers whether that worked, throws when it could not be tried (no network). */
+  /** Renews the credentials after 4401. Resolves to whether they were renewed; rejects without a network. */
   refresh?: () => Promise<boolean>
-  /** Opens a socket; programs add their `Authorization` header here. */
+  /** Opens a socket. Programs add their `Authorization` header here. */
   openSocket?: (url: string) => WebSocket
   clock?: Clock
-  /** A number in [0, 1); spreads the tries. */
+  /** A number in [0, 1), for random waits. */
   random?: () => number
   surroundings?: Surroundings
 }
 
 /**
- * One WebSocket that comes back by itself (S14). A loss is tried again up to five times with growing, jittered waits; close
- * codes are obeyed as the protocol's table says; a silent server is given up after an unanswered `ping`.
+ * One WebSocket that reconnects by itself (S14): up to five tries after a loss, with growing random waits. It follows
+ * the protocol's table of close codes. It drops a server that does not answer a `ping`.
  */
 export class Connection {
   readonly #url: string
@@ -69,7 +69,7 @@ export class Connection {
     return this.#state
   }
 
-  /** Whether a frame can be sent at this moment. */
+  /** Whether a frame can be sent now. */
   get isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN
   }
@@ -84,7 +84,7 @@ export class Connection {
     return this.#opens.add(listener)
   }
 
-  /** Calls `listener` with every frame of the server, answers included, before the request they answer is settled. */
+  /** Calls `listener` with every frame of the server, before a request that the frame answers is settled. */
   onFrame(listener: (frame: ServerFrame) => void): () => void {
     return this.#frames.add(listener)
   }
@@ -109,21 +109,21 @@ export class Connection {
     this.#setState({ status: 'closed', code: null })
   }
 
-  /** Starts over at once: the tries are counted anew. On an open connection, makes sure that it is alive. */
+  /** Connects at once and resets the count of tries. On an open connection, sends a `ping`. */
   retry(): void {
     const { status } = this.#state
     if (status === 'waiting' || status === 'failed' || status === 'offline') this.#startOver()
     else if (status === 'connected') void this.#heartbeat.beat()
   }
 
-  /** The server has done real work on this connection (a `sync`; merely opening proves nothing): tries count anew. */
+  /** Resets the count of tries. Called after a `sync`: opening a socket does not prove that the server works. */
   settle(): void {
     this.#attempts = 0
     this.#delay = backoffDelay
     this.#refreshed = false
   }
 
-  /** Sends a frame that has no answer. Says whether it could: a socket that is not open sends nothing and keeps nothing. */
+  /** Sends a frame that has no answer. False: the socket is not open, and the frame is dropped. */
   send(frame: ClientFrame): boolean {
     if (!this.isOpen) return false
     this.#socket!.send(JSON.stringify(frame))
@@ -132,8 +132,8 @@ export class Connection {
 
   /**
    * Sends a frame and waits for its answer.
-   * @returns the `ack`, `sync` or `pong` that carries the frame's `ref`
-   * @throws RequestError with the server's code; `not_open` (nothing was sent, and connecting starts over);
+   * @returns the `ack`, `sync` or `pong` with the frame's `ref`
+   * @throws RequestError with the server's code; `not_open` (nothing was sent, and a new try to connect begins);
    *   `connection_lost` or `timed_out` (the outcome is unknown)
    */
   async request(frame: ClientFrame, timeoutMs = REQUEST_TIMEOUT_MS): Promise<AnswerFrame> {
@@ -153,7 +153,7 @@ export class Connection {
 
   #open(): void {
     this.#release()
-    // While the device is offline the tries go on behind that word: they are not news until one works.
+    // While the device is offline, tries do not change the state until one succeeds.
     if (this.#state.status !== 'offline') this.#setState({ status: 'connecting', attempt: this.#attempts })
     const socket = this.#openSocket(this.#url)
     this.#socket = socket
@@ -175,7 +175,7 @@ export class Connection {
     this.#requests.settle(frame)
   }
 
-  /** Lets go of the socket without waiting for its closing handshake, which a dead network never answers. */
+  /** Drops the socket without its closing handshake, which a dead network never answers. */
   #release(): void {
     const socket = this.#socket
     this.#socket = null
@@ -228,7 +228,7 @@ export class Connection {
     this.#cancelTimer = this.#clock.after(delay, () => this.#open())
   }
 
-  // A device may say "offline" and still reach a server on itself or on a cable it does not count, so it keeps trying, uncounted.
+  // A device can be "offline" and still reach a server, on itself or by cable. So tries go on, without a count.
   #waitOffline(): void {
     this.#setState({ status: 'offline' })
     this.#cancelTimer = this.#clock.after(BACKOFF.capMs, () => this.#open())

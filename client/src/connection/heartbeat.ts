@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { RequestError } from './requests.ts'
 
-/** Browsers do not show WebSocket pings to a page, so a dead connection is found by asking. */
+/** A page cannot see WebSocket pings, so the client sends `ping` frames to find a dead connection. */
 const HEARTBEAT = { intervalMs: 15_000, timeoutMs: 5_000 } as const
 
-/** Asks the server for a sign of life, every 15 s and on demand. */
+/** Sends a `ping` every 15 s and on demand. */
 export class Heartbeat {
   readonly #clock: Clock
   readonly #ping: (timeoutMs: number) => Promise<unknown>
@@ -14,7 +14,7 @@ export class Heartbeat {
 
   /**
    * @param ping sends a `ping`; rejects with `timed_out` when no `pong` came in time
-   * @param giveUp called when the server stayed silent: the connection is to be dropped
+   * @param giveUp called when no `pong` came: the connection must be dropped
    */
   constructor(clock: Clock, ping: (timeoutMs: number) => Promise<unknown>, giveUp: () => void) {
     this.#clock = clock
@@ -22,7 +22,7 @@ export class Heartbeat {
     this.#giveUp = giveUp
   }
 
-  /** Asks now, unless an answer is being waited for already; the next beat follows 15 s after the answer. */
+  /** Sends a `ping` now, unless one is unanswered. The next one follows 15 s after the answer. */
   async beat(): Promise<void> {
     if (this.#beating) return
     this.#cancel?.()
@@ -37,7 +37,7 @@ export class Heartbeat {
     }
   }
 
-  /** No more beats, until the next call of `beat`. */
+  /** Sends no more until the next call of `beat`. */
   stop(): void {
     this.#cancel?.()
     this.#cancel = null

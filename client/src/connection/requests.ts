@@ -10,12 +10,12 @@ import {
 import type { Clock } from '../clock.ts'
 
 /**
- * A code of the protocol's table; or why no answer came: the socket was not open, was lost, or stayed silent; or
- * `outbox_full`: too many changes wait to be sent, and this one was not taken.
+ * A code of the protocol's table, or the reason for no answer: the socket was not open, was lost, or stayed silent.
+ * `outbox_full`: too many changes wait to be sent, and this one was not added.
  */
 export type RequestErrorCode = ErrorCode | 'not_open' | 'connection_lost' | 'timed_out' | 'outbox_full'
 
-/** Why a request was not answered with success. After `connection_lost`, `timed_out` and `unavailable` the outcome is unknown. */
+/** Why a request failed. After `connection_lost`, `timed_out` and `unavailable` the outcome is unknown. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   readonly code: RequestErrorCode
@@ -60,7 +60,7 @@ export class Requests {
     return { ref, answer: promise }
   }
 
-  /** Settles the request that `frame` answers, if there is one. */
+  /** Settles the request that `frame` answers, if any. */
   settle(frame: ServerFrame): void {
     if (!('ref' in frame) || frame.ref === undefined) return
     const waiting = this.#waiting.get(frame.ref)
@@ -71,7 +71,7 @@ export class Requests {
     else waiting.resolve(frame)
   }
 
-  /** Rejects everything that still waits: the socket is gone, and no answer of it will come. */
+  /** Rejects all open requests: the socket is gone, so no answer can come. */
   lose(): void {
     for (const { reject, cancel } of this.#waiting.values()) {
       cancel()
@@ -85,13 +85,13 @@ function toError(frame: ErrorFrame): RequestError {
   return new RequestError(frame.code, frame.error, frame.retryAfter)
 }
 
-/** Whether the same request may work later, by itself: the protocol's table says so, or there was no answer in time. */
+/** Whether the same request may succeed later: by the protocol's table, or because no answer came in time. */
 export function isWorthRepeating(error: unknown): error is RequestError {
   if (!(error instanceof RequestError)) return false
   return error.code === 'timed_out' || (error.code in ERRORS && ERRORS[error.code as keyof typeof ERRORS].retry)
 }
 
-/** Reads a frame of the server; null for what is none, which a client ignores. */
+/** Parses a frame of the server. Null: not a frame, to be ignored. */
 export function parseFrame(data: unknown): ServerFrame | null {
   try {
     const frame: unknown = JSON.parse(String(data))

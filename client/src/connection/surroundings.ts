@@ -1,12 +1,12 @@
-/** What the device says about its network and whether a person is looking. */
+/** What the device reports about its network and about the visibility of the page. */
 export interface Surroundings {
   /** False only when the device is sure that it has no network. */
   online(): boolean
-  /** Reports changes until the returned function is called. */
+  /** Calls the listener after changes, until the returned function is called. */
   watch(events: Record<'online' | 'offline' | 'visible', () => void>): () => void
 }
 
-/** The browser's own events; outside of one (Node) always online, and silent. */
+/** The browser's events. In Node: always online, without events. */
 export const deviceSurroundings: Surroundings = {
   online: () => globalThis.navigator?.onLine !== false,
   watch({ online, offline, visible }) {

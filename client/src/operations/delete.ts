@@ -1,12 +1,12 @@
 import type { Operation } from './operation.ts'
 
-// A type and no interface: the packed declarations write it out.
+// A type, not an interface: the declarations of the package spell it out.
 type DeleteChange = {
   readonly type: 'delete'
   readonly messageId: string
 }
 
-/** A message of mine goes away. A delete that was refused shows its message again. */
+/** Deletes a message of mine. When the delete is refused, the message is shown again. */
 export const deletion: Operation<DeleteChange> = {
   frame: ({ room, messageId }) => ({ type: 'delete', room, messageId }),
   messageId: ({ messageId }) => messageId,

@@ -3,12 +3,12 @@ import type { Operation } from './operation.ts'
 import { text } from './text.ts'
 import { update } from './update.ts'
 
-/** Every operation, by the type of its change. */
+/** Every operation, by type of change. */
 export const OPERATIONS = { text, update, delete: deletion }
 
 type Operations = typeof OPERATIONS
 
-/** Something that I want changed in a room. */
+/** A request to change a room. */
 export type Change = {
   [T in keyof Operations]: Operations[T] extends Operation<infer C extends { readonly type: T }> ? C : never
 }[keyof Operations]

@@ -1,13 +1,13 @@
 import { assertBody } from './body.ts'
 import type { Operation } from './operation.ts'
 
-// A type and no interface: the packed declarations write it out.
+// A type, not an interface: the declarations of the package spell it out.
 type TextChange = {
   readonly type: 'text'
   readonly body: string
 }
 
-/** A new message. It has the id of its change, so that pending row, acknowledgement and event meet in one place. */
+/** A new message. Its id is the id of the change, so pending row, acknowledgement and event share one id. */
 export const text: Operation<TextChange> = {
   frame: ({ room, id, body }) => ({ type: 'text', room, id, message: body }),
   messageId: ({ id }) => id,

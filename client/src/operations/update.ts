@@ -1,16 +1,16 @@
 import { assertBody } from './body.ts'
 import type { Operation } from './operation.ts'
 
-// A type and no interface: the packed declarations write it out.
+// A type, not an interface: the declarations of the package spell it out.
 type UpdateChange = {
   readonly type: 'update'
   readonly messageId: string
   readonly body: string
-  /** What the editor saw. */
+  /** The version that the editor saw. */
   readonly version?: number
 }
 
-/** Another body for a message of mine. One that was refused is shown as well: its author decides what becomes of it. */
+/** A new body for a message of mine. A refused one stays visible: the author sends it again or discards it. */
 export const update: Operation<UpdateChange> = {
   frame: ({ room, messageId, body, version }) => ({
     ...{ type: 'update', room, messageId, message: body },

@@ -8,12 +8,12 @@ interface Shared {
   lead: Promise<unknown>
 }
 
-/** Keeps the outbox as long as the program runs: what a bot needs. */
+/** Keeps the outbox in memory, for bots. */
 export class MemoryOutbox implements OutboxStore {
   readonly #shared: Shared
   #stopListening = () => {}
 
-  /** @param tab opens the same store once more, as another tab would */
+  /** @param tab another tab of the same store */
   constructor(tab?: MemoryOutbox) {
     this.#shared = tab ? tab.#shared : { entries: new Map(), changes: new Listeners(), lead: Promise.resolve() }
   }

@@ -11,14 +11,14 @@ import { RequestError } from '../connection/requests.ts'
 import { Turn } from './turn.ts'
 
 const PAUSE_MS = 1_000
-/** As many changes as are kept: nobody writes as many by hand, and a program that meets no server must not fill the memory. */
+/** More changes than a person writes by hand. A program without a server must not fill the memory. */
 const MOST_KEPT = 1_000
 
 interface OutboxContext {
   connection: Connection
   clock: Clock
   store: OutboxStore
-  /** Where the room stands, once it is up to date, so that a message which is already stored is known to be. */
+  /** The room's position when it is caught up, else null. Shows which messages are already stored. */
   positionOf: (room: string) => number | null
   shownIn: (room: string) => readonly { id: string }[]
   changed: (room: string) => void
@@ -26,7 +26,7 @@ interface OutboxContext {
 
 type Sent = OutboxEntry & { readonly version: number }
 
-/** My changes of all rooms on their way out: one at a time in each room, so that none overtakes another. */
+/** The unacknowledged changes of all rooms. Sends one at a time in each room, so none overtakes another. */
 export class Outbox {
   readonly #context: OutboxContext
   readonly #shelf: OutboxShelf
@@ -47,7 +47,7 @@ export class Outbox {
     })
   }
 
-  /** What the room does not show yet, in the order it was made. */
+  /** Changes that the room does not show yet, oldest first. */
   pending(room: string): PendingChange[] {
     const sent = [...this.#sent.values()].filter((entry) => entry.room === room)
     const waiting = this.#shelf.of(room)
@@ -72,7 +72,7 @@ export class Outbox {
     return id
   }
 
-  /** Waits for the outcome of a change that was added just now; then its refusal is the caller's to handle. */
+  /** Waits for the outcome of a change that was added just now. The caller then handles a refusal. */
   outcome(id: string): Promise<void> {
     const outcome = this.#outcomes.of(id)
     if (!this.#context.connection.isOpen) this.#outcomes.lose()
@@ -85,7 +85,7 @@ export class Outbox {
     if (entry?.state.status === 'failed') this.#put({ ...entry, state: { status: 'waiting' } })
   }
 
-  /** Forgets a change that has not been acknowledged. */
+  /** Removes a change that has not been acknowledged. */
   discard(id: string): void {
     const entry = this.#shelf.get(id)
     if (!entry) return
@@ -112,7 +112,7 @@ export class Outbox {
   flush(room: string): void {
     this.#seekTurn()
     const { clock, connection, positionOf } = this.#context
-    // Without the check of the connection a lost request would be repeated at once, for ever.
+    // Without the check of the connection, a lost request would be repeated at once, for ever.
     if (!this.#turn?.isLeading || !connection.isOpen || !this.#shelf.isLoaded) return
     if (this.#inFlight.has(room) || positionOf(room) === null) return
     const now = clock.now()
@@ -132,13 +132,13 @@ export class Outbox {
     }
   }
 
-  /** The room is closed to me: what waits for it has failed. */
+  /** The room is closed to me: its waiting changes have failed. */
   refuse(room: string, error: RequestError): void {
     for (const entry of this.#shelf.waiting(room)) this.#fail(entry, error)
     this.#context.changed(room)
   }
 
-  /** Stops sending, and keeps what is left in the store. */
+  /** Stops sending. Unsent changes stay in the store. */
   close(): void {
     this.#endTurn()
     void this.#shelf.close()
@@ -177,7 +177,7 @@ export class Outbox {
     if (!this.#shelf.get(entry.id)) return
     if (error.code === operationOf(entry).doneBy) return this.#drop(entry)
     switch (error.code) {
-      // Nobody knows whether it arrived: it goes out again, after the next `sync` or at once, unless that brings it.
+      // It is unknown whether the server stored the change: it is sent again, unless the next `sync` brings it.
       case 'connection_lost':
       case 'not_open':
       case 'timed_out':
@@ -206,10 +206,10 @@ export class Outbox {
     const { connection, changed, shownIn, positionOf } = this.#context
     for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
     for (const room of rooms) {
-      // Of what another tab has sent, the event may come before the entry.
+      // The event of a change that another tab sent may arrive before its entry.
       this.arrived(room, shownIn(room), { reset: false, position: positionOf(room) ?? 0 })
       changed(room)
-      // Sending starts over, in whichever tab it was.
+      // A new change starts new tries to connect, also when another tab made it.
       if (!connection.isOpen && this.#shelf.waiting(room).length > 0) connection.retry()
       this.flush(room)
     }
@@ -221,13 +221,13 @@ export class Outbox {
     else if (entry.state.status === 'failed') this.#fail(entry, failureOf(entry.state.code))
   }
 
-  /** Who has nothing to send needs no turn, but whoever leads goes on: a turn for each message would cost each of them time. */
+  /** Asks for the turn when changes wait to be sent. A leading tab keeps it: taking it for each message is slow. */
   #seekTurn(): void {
     const { connection, clock, store } = this.#context
     if (!this.#shelf.hasWaiting) {
       if (!this.#turn?.isLeading) this.#dropTurn()
     } else if (connection.isOpen) {
-      // What the tab before has sent must not be sent again: an old edit would undo a newer one.
+      // The last tab's sent changes must not be sent again: an old edit would undo a newer one.
       const prepare = () => this.#shelf.read()
       this.#turn ??= new Turn({ clock, store, prepare, begun: () => this.#flushAll() })
     }

@@ -1,6 +1,6 @@
 import { RequestError } from '../connection/requests.ts'
 
-/** Callers that wait for what becomes of a change. */
+/** Callers that wait for the outcome of a change. */
 export class Outcomes {
   readonly #callers = new Map<string, PromiseWithResolvers<void>>()
 
@@ -19,13 +19,13 @@ export class Outcomes {
     this.#callers.delete(id)
   }
 
-  /** Says whether somebody waited, and has the refusal to handle now. */
+  /** False: no caller waits, so the refusal is not handled. */
   reject(id: string, error: RequestError): boolean {
     this.#callers.get(id)?.reject(error)
     return this.#callers.delete(id)
   }
 
-  /** Without a connection nobody can tell how long an outcome takes: the change waits on, its caller need not. */
+  /** Without a connection the outcome may take long: the change stays, and its caller stops waiting. */
   lose(): void {
     const error = new RequestError('connection_lost', 'The connection is lost; the change is sent when it is back')
     for (const id of this.ids) this.reject(id, error)

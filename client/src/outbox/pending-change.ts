@@ -4,7 +4,7 @@ import type { Kept, Progress } from '../operations/operation.ts'
 import { operationOf, type Change } from '../operations/operations.ts'
 import type { OutboxEntry } from './store.ts'
 
-/** A change of mine that the room does not show yet, and the message that it is about. */
+/** A change of mine that the room does not show yet, with the id of its message. */
 export type PendingChange = Change & Kept & Progress & { readonly messageId: string }
 
 export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): PendingChange {
@@ -14,9 +14,9 @@ export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): P
 }
 
 /**
- * The messages as they will be when my pending changes have arrived.
+ * The messages with my pending changes applied.
  * @param me the author of the changes
- * @returns a new array; a message that no change is about is the same object as before
+ * @returns a new array; unchanged messages stay the same objects
  */
 export function withPending(
   { messages, pending }: { messages: readonly Message[]; pending: readonly PendingChange[] },
@@ -29,17 +29,17 @@ export function withPending(
 
 export const frameOf = (entry: OutboxEntry): ClientFrame => operationOf(entry).frame(entry)
 
-/** What `ref` may add to a frame. */
+/** The bytes that `ref` may add to a frame. */
 const REF_BYTES = 100
 
-/** Throws what no server would take, and `message_too_long` for what it would close the connection over, again and again. */
+/** Throws for a change that any server would refuse. A frame above the size limit would close each new connection. */
 export function assertSendable(entry: OutboxEntry): void {
   operationOf(entry).assertSendable?.(entry)
   const bytes = new TextEncoder().encode(JSON.stringify(frameOf(entry))).length
   if (bytes + REF_BYTES > LIMITS.frameBytes) throw new RequestError('message_too_long', 'Message is too long')
 }
 
-/** The refusal that an entry was stored with. */
+/** The stored refusal of an entry. */
 export function failureOf(code: RequestErrorCode): RequestError {
   return new RequestError(code, code in ERRORS ? ERRORS[code as keyof typeof ERRORS].sentence : code)
 }

@@ -1,19 +1,19 @@
 import { OPERATIONS } from '../operations/operations.ts'
 import type { OutboxEntry, OutboxStore } from './store.ts'
 
-/** The entries of the outbox at hand, in step with the store, and with what other tabs do to it. */
+/** The outbox's entries in memory, in step with the store and with other tabs. */
 export class OutboxShelf {
   readonly #store: OutboxStore
   readonly #changed: (rooms: Iterable<string>) => void
   readonly #entries = new Map<string, OutboxEntry>()
-  /** Ids whose newest state the store has refused to hold: what it says about them is old. */
+  /** Ids whose newest state the store refused to keep: what the store holds is old. */
   readonly #unkept = new Set<string>()
   readonly #writes = new Set<Promise<void>>()
-  /** For each reading that is on its way, the ids that were written after it began. */
+  /** For each running read, the ids that were written after it began. */
   readonly #readings = new Set<Set<string>>()
   #isLoaded = false
 
-  /** @param changed is told the rooms whose entries may have changed in the store */
+  /** @param changed gets the rooms whose entries may have changed in the store */
   constructor(store: OutboxStore, changed: (rooms: Iterable<string>) => void) {
     this.#store = store
     this.#changed = changed
@@ -21,7 +21,7 @@ export class OutboxShelf {
     void this.read()
   }
 
-  /** False until the entries of an earlier run are here: what is written now comes after them. */
+  /** False until the stored entries are read. New entries come after them. */
   get isLoaded(): boolean {
     return this.#isLoaded
   }
@@ -30,12 +30,12 @@ export class OutboxShelf {
     return this.#entries.size
   }
 
-  /** Whether anything is to be sent, now or when its time comes. */
+  /** Whether any entry is to be sent, now or later. */
   get hasWaiting(): boolean {
     return [...this.#entries.values()].some(isWaiting)
   }
 
-  /** The rooms that something waits for. */
+  /** The rooms of all entries. */
   get rooms(): Set<string> {
     return new Set([...this.#entries.values()].map(({ room }) => room))
   }
@@ -44,7 +44,7 @@ export class OutboxShelf {
     return this.#entries.get(id)
   }
 
-  /** The entries of a room in the order to send them. */
+  /** The entries of a room, in sending order. */
   of(room: string): OutboxEntry[] {
     return [...this.#entries.values()]
       .filter((entry) => entry.room === room)
@@ -55,7 +55,7 @@ export class OutboxShelf {
     return this.of(room).filter(isWaiting)
   }
 
-  /** A place behind all entries at hand. */
+  /** An `order` behind all entries. */
   nextOrder(now: number): number {
     let order = now
     for (const entry of this.#entries.values()) order = Math.max(order, entry.order + 1)
@@ -71,7 +71,7 @@ export class OutboxShelf {
     if (this.#entries.delete(id)) this.#write(id, this.#store.remove(id))
   }
 
-  /** Takes over what the store holds, be it from an earlier run or from another tab. */
+  /** Reads the store's entries, from an earlier run or another tab. */
   async read(): Promise<void> {
     const writtenSince = new Set<string>()
     this.#readings.add(writtenSince)
@@ -80,13 +80,13 @@ export class OutboxShelf {
     this.#reconcile(stored ?? [...this.#entries.values()], writtenSince)
   }
 
-  /** Lets go of the store, when it holds all that was put. */
+  /** Closes the store after all writes. */
   async close(): Promise<void> {
     await Promise.all(this.#writes)
     this.#store.close()
   }
 
-  // A store that is full or broken must not stop what is at hand from being sent.
+  // When the store is full or broken, the entries in memory are still sent.
   #write(id: string, write: Promise<void>): void {
     for (const reading of this.#readings) reading.add(id)
     const settled: Promise<void> = write
@@ -99,7 +99,7 @@ export class OutboxShelf {
   }
 
   #reconcile(stored: OutboxEntry[], writtenSince: ReadonlySet<string>): void {
-    // Those of a newer version wait for a tab that knows them.
+    // Types of a newer version wait for a tab that knows them.
     const readable = stored.filter(({ type }) => Object.hasOwn(OPERATIONS, type))
     const rooms = new Set([...this.#entries.values(), ...readable].map(({ room }) => room))
     const known = new Set(readable.map(({ id }) => id))

@@ -2,43 +2,42 @@ import type { RequestErrorCode } from '../connection/requests.ts'
 import type { Kept } from '../operations/operation.ts'
 import type { Change } from '../operations/operations.ts'
 
-/** A change that the server has not acknowledged, as it is kept. Plain data: it can be cloned and stored. */
+/** A change that the server has not acknowledged. Plain data: it can be cloned and stored. */
 export type OutboxEntry = Change &
   Kept & {
-    /** Changes of one room are sent from the lowest to the highest. */
+    /** Changes of one room are sent in this order, lowest first. */
     readonly order: number
     /** Not sent before this time (milliseconds since the epoch): until then it can be undone. */
     readonly due?: number
-    /** `failed`: refused with this code, and not sent again unless somebody says so. */
+    /** `failed`: refused with this code. It is sent again only by `resend`. */
     readonly state: { readonly status: 'waiting' } | { readonly status: 'failed'; readonly code: RequestErrorCode }
   }
 
 /**
- * Where an outbox keeps its entries. A store belongs to one account: entries of another one MUST never appear in it, and
- * entries MUST still be there when the same person comes back. Several tabs (or processes) may open the same store. Calls of
- * one tab MUST take effect in the order they were made: nobody waits for one before the next.
+ * Keeps the entries of an outbox. A store belongs to one account: entries of another account MUST never appear in it,
+ * and entries MUST still be there when the same person comes back. Several tabs (or processes) may open the same store.
+ * Calls of one tab MUST take effect in the order they were made, also when the tab does not await them.
  */
 export interface OutboxStore {
-  /** Every entry, in any order. MUST contain each `put` and no `remove` that has resolved before, of whichever tab. */
+  /** Every entry, in any order. MUST show every `put` and `remove` that has resolved before, of any tab. */
   all(): Promise<OutboxEntry[]>
 
-  /** Adds the entry, or replaces the one with its `id`. MUST NOT resolve before the entry would outlive a closed tab. */
+  /** Adds the entry, or replaces the one with its `id`. MUST NOT resolve before the entry survives a closed tab. */
   put(entry: OutboxEntry): Promise<void>
 
-  /** Removes the entry. MUST resolve also when there is none. */
+  /** Removes the entry. MUST also resolve when the entry does not exist. */
   remove(id: string): Promise<void>
 
-  /** MUST call `listener` after every `put` and `remove` of another tab, when `all` shows it already. Own ones are no news. */
+  /** MUST call `listener` after every `put` and `remove` of another tab, once `all` shows it. Not for its own. */
   onChange(listener: () => void): void
 
   /**
-   * Waits until this tab is the one that sends, and stays it until `signal` aborts or the tab is gone; then another one
-   * that waits MUST get its turn within seconds. MUST NOT let two tabs lead for longer than that. MUST reject when `signal`
-   * aborts first.
-   * @returns a signal that aborts when the lead is lost, and at once when `signal` does
+   * Waits until this tab leads. It leads until `signal` aborts or the tab is gone; then another waiting tab MUST get
+   * its turn within seconds. MUST NOT let two tabs lead for longer than that. MUST reject when `signal` aborts first.
+   * @returns a signal that aborts when the lead is lost, and at once when `signal` aborts
    */
   lead(signal: AbortSignal): Promise<AbortSignal>
 
-  /** Lets go of everything but the entries. */
+  /** Releases everything. The entries stay. */
   close(): void
 }

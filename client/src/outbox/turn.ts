@@ -6,12 +6,12 @@ const PAUSE_MS = 1_000
 interface TurnContext {
   clock: Clock
   store: OutboxStore
-  /** Called when it is this tab's turn, before it leads. */
+  /** Called before this tab leads. */
   prepare: () => Promise<void>
   begun: () => void
 }
 
-/** One tab sends for all. It asks for its turn when there is something to send, and keeps it while it is connected. */
+/** One tab sends for all tabs. It asks for its turn when it has something to send, and keeps it while connected. */
 export class Turn {
   readonly #context: TurnContext
   readonly #ended = new AbortController()
@@ -22,7 +22,7 @@ export class Turn {
     void this.#take()
   }
 
-  /** Whether this tab is the one that sends. */
+  /** Whether this tab sends. */
   get isLeading(): boolean {
     return !this.#ended.signal.aborted && !this.#lead.aborted
   }
@@ -43,7 +43,7 @@ export class Turn {
         if (!lead.aborted) await new Promise((resolve) => lead.addEventListener('abort', resolve, { once: true }))
       }
     } catch {
-      // Aborted; or the store has failed, and may be well again later.
+      // Aborted, or the store has failed: try again later.
       if (!signal.aborted) clock.after(PAUSE_MS, () => void this.#take())
     }
   }

@@ -4,12 +4,12 @@ import type { Connection } from '../connection/connection.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Page, PageQuery } from './page.ts'
 
-/** Asks `GET …/messages` for a page of a room. */
+/** Fetches one page of a room by `GET …/messages`. */
 export type FetchPage = (roomId: string, query: PageQuery) => Promise<Page>
 
 /**
- * Something of the room changed: `events` became known, in order; with `reset` everything was replaced instead. `live`:
- * they happened just now; otherwise they were caught up with, or (no events) a page came or a change of mine moved on.
+ * What changed in a room: the new `events`, in order. `reset`: everything was replaced instead. `live`: the events
+ * happened just now. Otherwise they were caught up, or (without events) a page or a pending change was updated.
  */
 export interface RoomChange {
   events: readonly ChatEvent[]

@@ -1,9 +1,9 @@
 import type { Message, SyncRow } from '@edusphere/protocol'
 
-/** What a page of history was asked for; the bounds themselves are not part of `before` and `after`. */
+/** Which page of history to fetch. `before` and `after` do not include `seq` itself. */
 export type PageQuery = { kind: 'newest' } | { kind: 'around' | 'before' | 'after'; seq: number }
 
-/** The answer of `GET …/messages`: rows oldest first, read in one snapshot with `version`. */
+/** The answer of `GET …/messages`: rows oldest first, from one snapshot with `version`. */
 export interface Page {
   messages: Message[]
   version: number
@@ -12,7 +12,7 @@ export interface Page {
   hasAfter: boolean
 }
 
-/** A page that is on its way; keeps what the socket brings meanwhile. */
+/** A page that is being fetched. It keeps the changes that arrive by socket during the fetch. */
 export interface PageRequest {
   readonly query: PageQuery
   readonly position: number | null

@@ -6,7 +6,7 @@ import type { Replica } from './replica.ts'
 import type { ModelRoom } from '@edusphere/testing/client/model-room'
 import { replicaOf, roomOf, seqs } from '@edusphere/testing/client/model-room'
 
-/** Holds every invariant at any moment, with events lost, syncs in pages and history in flight. */
+/** Every invariant holds at any moment, with lost events, syncs in pages and history in flight. */
 describe('against the model, in any order of things', () => {
   const steps = fc.array(
     fc.oneof(
@@ -34,7 +34,7 @@ describe('against the model, in any order of things', () => {
   )
   type Step = (typeof steps extends fc.Arbitrary<infer T> ? T : never)[number]
 
-  /** The replica behind a lossy line: `delivered` counts the log entries that were handed over or lost. */
+  /** The replica behind a lossy line. `delivered` counts the log entries that were delivered or lost. */
   class World {
     room = roomOf(8)
     replica = replicaOf(this.room, 4)
@@ -124,7 +124,7 @@ describe('against the model, in any order of things', () => {
     return (seq >= from || !replica.hasBefore) && (seq <= to || !replica.hasAfter)
   }
 
-  /** What was told is, per message, the model's last word, and versions only grow. */
+  /** The last event of each message is the model's state, and versions only grow. */
   function expectEachChangeOnce(events: ChatEvent[], room: ModelRoom) {
     const versions = events.map(({ version }) => version)
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))

@@ -12,26 +12,26 @@ import type { Page, PageQuery, PageRequest } from './page.ts'
 import { LoadedWindow } from './window.ts'
 
 /**
- * What a frame did: `events` are the changes that became known, in version order; `reset` says that everything was
- * replaced; `gap` that something is missing before the frame, which was not applied: join again from `position`.
+ * What a frame did. `applied`: `events` are the new changes, in version order. `reset`: everything was replaced. `gap`:
+ * an earlier change is missing and the frame was not applied; join again from `position`.
  */
-export type Outcome = { kind: 'applied'; events: ChatEvent[] } | { kind: 'reset' } | { kind: 'gap' }
+export type FrameResult = { kind: 'applied'; events: ChatEvent[] } | { kind: 'reset' } | { kind: 'gap' }
 
 /**
  * What one client knows of one room (contract: "A client keeps, per room, a position"). Pure: no socket, no time.
  *
- * Two things are kept apart: the *position*, moved by the socket alone, and the *window* of loaded messages, a range of
- * `seq` that pages extend. Live changes land in the window only where they belong to its range.
+ * The *position* is moved by the socket alone. The *window* holds the loaded messages, one range of `seq`, and pages
+ * extend it. Live changes enter the window only inside its range.
  */
 export class Replica {
   /** The version up to which everything is known; null before the first `sync`. */
   position: number | null
-  /** The life of the room that `position` counts in. */
+  /** The room's epoch, in which `position` counts. */
   epoch: string | null
   readonly #window = new LoadedWindow()
   #pages = new Set<PageRequest>()
 
-  /** @param from a position taken over from elsewhere (the list of rooms), to resume from without loading anything */
+  /** @param from a position from elsewhere (the list of rooms): the room resumes there without loading messages */
   constructor(from?: { version: number; epoch: string }) {
     this.position = from?.version ?? null
     this.epoch = from?.epoch ?? null
@@ -42,26 +42,26 @@ export class Replica {
     return this.#window.messages
   }
 
-  /** Whether there are older messages than the loaded ones. */
+  /** Whether older messages than the loaded ones exist. */
   get hasBefore(): boolean {
     return this.isLoaded && this.#window.from > 0
   }
 
-  /** Whether there are newer messages than the loaded ones. */
+  /** Whether newer messages than the loaded ones exist. */
   get hasAfter(): boolean {
     return this.isLoaded && this.#window.to < Infinity
   }
 
-  /** Whether anything has been loaded: without, live messages only move the position. */
+  /** Whether messages have been loaded. Before that, live messages only move the position. */
   get isLoaded(): boolean {
     return this.#window.isLoaded
   }
 
   /**
-   * Takes a live frame. It is new only at `position + 1`; older ones are repetitions, later ones show a gap. A kind that
-   * this client does not know moves the position; if it carries a whole row, that is taken as a change of the message.
+   * Takes a live frame. It is new only at `position + 1`: a lower version is a repetition, a higher one shows a gap. A
+   * frame of an unknown type moves the position. When it carries a whole row, the row changes its message.
    */
-  apply(frame: VersionedFrame): Outcome {
+  apply(frame: VersionedFrame): FrameResult {
     if (this.position === null || frame.version > this.position + 1) return { kind: 'gap' }
     if (frame.version <= this.position) return { kind: 'applied', events: [] }
     const from = this.position
@@ -72,8 +72,8 @@ export class Replica {
     return { kind: 'applied', events: [eventOf(row, { room: frame.room, from })] }
   }
 
-  /** Takes one page of a `sync`: afterwards the room's state at `frame.version` is known. */
-  applySync(frame: SyncFrame): Outcome {
+  /** Takes one page of a `sync`. After it the room's state at `frame.version` is known. */
+  applySync(frame: SyncFrame): FrameResult {
     if (frame.reset) return this.#reset(frame)
     const { position } = this
     if (position === null || frame.from > position || frame.epoch !== this.epoch) return { kind: 'gap' }
@@ -83,7 +83,7 @@ export class Replica {
     return { kind: 'applied', events: rows.map((row) => eventOf(row, { room: frame.room, from: position })) }
   }
 
-  /** What to ask for, given what is loaded; null when there is nothing (more) to load in that direction. */
+  /** The query for the next page in a direction. Null: nothing more to load there. */
   pageQuery(kind: PageQuery['kind'], seq: number): PageQuery | null {
     switch (kind) {
       case 'newest':
@@ -97,22 +97,22 @@ export class Replica {
     }
   }
 
-  /** Announces a page: from now on the changes that arrive are kept for it. */
+  /** Registers a page before its fetch: later changes are kept for it. */
   expectPage(query: PageQuery): PageRequest {
     const request = { query, position: this.position, rows: [] }
     this.#pages.add(request)
     return request
   }
 
-  /** Gives up on a page that will not come. */
+  /** Drops a registered page whose fetch failed. */
   forgetPage(request: PageRequest): void {
     this.#pages.delete(request)
   }
 
   /**
-   * Takes a page that was announced with `expectPage`. It never wins over the socket: what arrived meanwhile and is
-   * above the page's version is applied again on top of it, and the position stays where it is.
-   * @returns false when the page has been overtaken (a reset, another window, a snapshot older than the position) and was dropped
+   * Takes a page that was registered with `expectPage`. Newer changes by socket are applied again on top of it, and the
+   * position does not move.
+   * @returns false when the page was outdated (a reset, another window, a snapshot older than the position) and dropped
    */
   applyPage(request: PageRequest, page: Page): boolean {
     if (!this.#pages.delete(request)) return false
@@ -123,7 +123,7 @@ export class Replica {
     return true
   }
 
-  /** Lets go of all but the newest `keep` messages, where the window reaches the end of the room. */
+  /** Drops all but the newest `keep` messages, if the window reaches the end of the room. */
   trim(keep: number): void {
     this.#window.trim(keep)
   }
@@ -133,7 +133,7 @@ export class Replica {
     this.#window.put(rows)
   }
 
-  #reset(frame: SyncFrame): Outcome {
+  #reset(frame: SyncFrame): FrameResult {
     const messages = frame.messages.filter((row): row is Message => !isTombstone(row))
     this.epoch = frame.epoch
     this.position = frame.version

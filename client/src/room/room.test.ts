@@ -37,7 +37,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-/** Joins `room` with a position and plays the server's part: the other end of the socket. */
+/** Joins `room` with a position. The test is the server: it holds the other end of the socket. */
 async function joined(): Promise<Peer> {
   room = client.join('room', { version: model.version, epoch: model.epoch })
   client.connection.start()
@@ -60,7 +60,7 @@ async function answerJoin(peer: Peer): Promise<ClientFrame> {
   return join
 }
 
-/** Cuts the connection; the next try begins at once. */
+/** Cuts the connection. The next try begins at once. */
 async function lose(peer: Peer): Promise<void> {
   const { promise: waiting, resolve } = Promise.withResolvers<void>()
   client.connection.onState(({ status }) => status === 'waiting' && resolve())

@@ -3,13 +3,13 @@ import { Listeners } from '../listeners.ts'
 import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
 import type { PageQuery } from './page.ts'
-import { Replica, type Outcome } from './replica.ts'
+import { Replica, type FrameResult } from './replica.ts'
 import { isWorthRepeating } from '../connection/requests.ts'
 import type { RoomChange, RoomContext } from './context.ts'
 
 const REJOIN_MS = 1_000
 
-/** One room as this client knows it: stays joined over reconnections, holds the loaded messages and sends new ones. */
+/** One room of this client. It joins again after reconnections, holds the loaded messages and sends changes. */
 export class Room {
   readonly id: string
   readonly #context: RoomContext
@@ -36,12 +36,12 @@ export class Room {
     return this.#context.outbox.pending(this.id)
   }
 
-  /** Whether there are older messages than the loaded ones. */
+  /** Whether older messages than the loaded ones exist. */
   get hasBefore(): boolean {
     return this.#replica.hasBefore
   }
 
-  /** Whether there are newer messages than the loaded ones. */
+  /** Whether newer messages than the loaded ones exist. */
   get hasAfter(): boolean {
     return this.#replica.hasAfter
   }
@@ -56,40 +56,40 @@ export class Room {
     return this.#replica.position
   }
 
-  /** Calls `listener` after every change of what the room holds, until the returned function is called. */
+  /** Calls `listener` after every change in the room, until the returned function is called. */
   onChange(listener: (change: RoomChange) => void): () => void {
     return this.#changes.add(listener)
   }
 
-  /** Whether every change up to `position` is here and none after it is known to be missing; asked while connected. */
+  /** Whether everything up to `position` is known and no later change is known to be missing. Valid while connected. */
   get isCaughtUp(): boolean {
     return this.#status === 'joined'
   }
 
   /**
-   * Sends a message, now or when there is a connection; it stands in `pending` until the room shows it.
+   * Sends a message, now or when there is a connection. It is in `pending` until the room shows it.
    * @param body 1 to `messageMaxLength` code points, not only white space; sent as it is
    * @param id the message's UUID: the same id is stored at most once (G4)
-   * @throws RequestError `message_empty` for white space; else as `change` does
+   * @throws RequestError `message_empty` for white space; else as `change`
    */
   send(body: string, id?: string): void {
     this.change({ type: 'text', body }, id === undefined ? {} : { id })
   }
 
   /**
-   * Takes any change in; it stands in `pending` until the room shows it, and is sent when there is a connection.
-   * @param id a UUID; of a new message also the message's
-   * @param delayMs until then it can be discarded, which undoes it
+   * Adds any change. It is sent when there is a connection, and is in `pending` until the room shows it.
+   * @param id a UUID; for a new message also the message's id
+   * @param delayMs the change is sent after this time; until then it can be discarded
    * @returns the id of the change
-   * @throws RequestError for what no server would take, and `outbox_full`
+   * @throws RequestError for a change that any server would refuse, and `outbox_full`
    */
   change(change: Change, options: { id?: string; delayMs?: number } = {}): string {
     return this.#context.outbox.add(this.id, change, options)
   }
 
   /**
-   * Waits for what becomes of a change that was made just now.
-   * @throws RequestError when it was refused, and dropped; or with `connection_lost`: then it is kept and sent later
+   * Waits for the outcome of a change that was made just now.
+   * @throws RequestError when it was refused, and dropped. `connection_lost`: it is kept and sent later
    */
   outcome(id: string): Promise<void> {
     return this.#context.outbox.outcome(id)
@@ -100,15 +100,15 @@ export class Room {
     this.#context.outbox.resend(id)
   }
 
-  /** Forgets a pending change: one that failed, or a delete that is undone. */
+  /** Drops a pending change: a failed one, or a delete that is undone. */
   discard(id: string): void {
     this.#context.outbox.discard(id)
   }
 
   /**
    * Replaces the body of a message of mine.
-   * @param version what the editor saw: `edit_conflict` if the body was changed after it
-   * @throws RequestError as `change` and `outcome` do
+   * @param version the version that the editor saw: `edit_conflict` if the body was changed after it
+   * @throws RequestError as `change` and `outcome`
    */
   async update(messageId: string, body: string, version?: number): Promise<void> {
     await this.outcome(this.change({ type: 'update', messageId, body, ...(version !== undefined && { version }) }))
@@ -119,26 +119,26 @@ export class Room {
     await this.outcome(this.change({ type: 'delete', messageId }))
   }
 
-  /** Deletes a message of mine after `delayMs`. Until then the answered id can be discarded, which undoes it. */
+  /** Deletes a message of mine after `delayMs`. Until then, `discard` with the returned id undoes it. */
   deleteLater(messageId: string, delayMs: number): string {
     return this.change({ type: 'delete', messageId }, { delayMs })
   }
 
-  /** Says how far I have read; moves forward only, and is said again after a reconnection. */
+  /** Reports how far I have read; moves forward only. Sent again after a reconnection. */
   read(seq: number): void {
     if (seq <= this.#readSeq) return
     this.#readSeq = seq
     if (this.#status === 'joined') this.#sendRead()
   }
 
-  /** Says whether I am typing. Lost when there is no connection. */
+  /** Reports whether I am typing. Lost without a connection. */
   typing(active: boolean): void {
     this.#context.connection.send({ type: 'typing', room: this.id, active })
   }
 
   /**
-   * Loads a page of history: `newest` and `around` replace what is loaded, `before` and `after` extend it at its ends.
-   * One page at a time; later calls wait. Throws what `fetchPage` throws.
+   * Loads a page of history: `newest` and `around` replace the loaded messages, `before` and `after` extend them. One
+   * page at a time; later calls wait. Throws what `fetchPage` throws.
    */
   load(kind: 'newest' | 'before' | 'after'): Promise<void>
   load(kind: 'around', seq: number): Promise<void>
@@ -148,13 +148,13 @@ export class Room {
     return loading
   }
 
-  /** Lets go of all but the newest `keep` messages, if the newest are loaded. */
+  /** Drops all but the newest `keep` messages, if the newest are loaded. */
   trim(keep: number): void {
     this.#replica.trim(keep)
     this.refresh()
   }
 
-  /** @internal Joins, from the position on. Called whenever a socket opens or something turns out to be missing. */
+  /** @internal Joins, from the position on. Called when a socket opens or a change is missing. */
   async join(): Promise<void> {
     const { connection } = this.#context
     this.#cancelRejoin()
@@ -179,17 +179,17 @@ export class Room {
     else if (isVersioned(frame)) this.#take(this.#replica.apply(frame), true)
   }
 
-  /** @internal Something that the room holds changed, but no message came. */
+  /** @internal Something in the room changed, without a message. */
   refresh(): void {
     this.#changes.emit({ events: [], reset: false, live: false })
   }
 
-  /** @internal Compares with the head in a `pong`: a lost last event has no successor to show the gap. */
+  /** @internal Compares with the head in a `pong`: no later event reveals that the last event was lost. */
   compareHead(head: number): void {
     if (this.#status === 'joined' && head > (this.#replica.position ?? Infinity)) void this.join()
   }
 
-  /** @internal The room is left or gone: nothing more of it may happen. */
+  /** @internal The room was left or has ended: nothing may happen in it any more. */
   close(): void {
     this.#status = 'closed'
     this.#cancelRejoin()
@@ -197,7 +197,7 @@ export class Room {
 
   #receiveSync(frame: SyncFrame): void {
     const outcome = this.#replica.applySync(frame)
-    // A server that answers a join with a gap is broken: asking it again at once would be a storm.
+    // A server that answers a join with a gap is broken. Joining again at once would repeat without end.
     if (outcome.kind === 'gap' && this.#status === 'joining') return this.#joinLater(null)
     if (outcome.kind !== 'gap' && !frame.more) this.#status = 'joined'
     this.#take(outcome, false)
@@ -206,9 +206,9 @@ export class Room {
     this.#context.outbox.flush(this.id)
   }
 
-  #take(outcome: Outcome, live: boolean): void {
+  #take(outcome: FrameResult, live: boolean): void {
     if (outcome.kind === 'gap') {
-      // While a join is on its way, its answer brings what is missing.
+      // The answer to a running join brings what is missing.
       if (this.#status === 'joined') void this.join()
       return
     }

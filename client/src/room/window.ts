@@ -2,8 +2,8 @@ import { isTombstone, type Message, type SyncRow } from '@edusphere/protocol'
 import type { Page, PageQuery } from './page.ts'
 
 /**
- * The part of a room's messages that is loaded: everything with `from <= seq <= to`, without holes. `from` 0 means the
- * beginning of the room, `to` Infinity its end. The bounds are kept apart from the rows, because rows get deleted.
+ * The loaded part of a room's messages: everything with `from <= seq <= to`, without holes. `from` 0 is the beginning
+ * of the room, `to` Infinity its end. The bounds are not read from the rows, because rows can be deleted.
  */
 export class LoadedWindow {
   messages: readonly Message[] = []
@@ -14,7 +14,7 @@ export class LoadedWindow {
     return this.from <= this.to
   }
 
-  /** Puts rows in, or in place of older versions; tombstones take theirs out. Rows outside the range are left out. */
+  /** Inserts rows, or replaces older versions. A tombstone removes its row. Rows outside the range are ignored. */
   put(rows: readonly SyncRow[]): void {
     const inside = rows.filter((row) => row.seq >= this.from && row.seq <= this.to)
     if (inside.length === 0) return
@@ -23,7 +23,7 @@ export class LoadedWindow {
     this.messages = messages
   }
 
-  /** The newest messages of the room, and nothing else. */
+  /** Only the newest messages of the room. */
   replace(messages: readonly Message[]): void {
     const first = messages[0]
     this.from = first && first.seq > 1 ? first.seq : 0
@@ -31,7 +31,7 @@ export class LoadedWindow {
     this.messages = messages
   }
 
-  /** Takes a page in; false when it does not touch the range any more. */
+  /** Adds a page. False: the page no longer touches the range. */
   load(query: PageQuery, page: Page): boolean {
     const lower = page.hasBefore ? (page.messages[0]?.seq ?? 0) : 0
     const upper = page.hasAfter ? (page.messages.at(-1)?.seq ?? Infinity) : Infinity
@@ -54,7 +54,7 @@ export class LoadedWindow {
     }
   }
 
-  /** Forgets the oldest rows beyond `keep`. */
+  /** Drops the oldest rows beyond `keep`. */
   trim(keep: number): void {
     if (this.to < Infinity || this.messages.length <= keep) return
     this.messages = this.messages.slice(-keep)
@@ -72,7 +72,7 @@ function putRow(messages: Message[], row: SyncRow): void {
   else messages.splice(index, 0, row)
 }
 
-/** Where `seq` is, or would be; looks from the end, where nearly everything happens. */
+/** The index of `seq`. Searches from the end, where most changes happen. */
 function indexOfSeq(messages: readonly Message[], seq: number): number {
   let index = messages.length
   while (index > 0 && messages[index - 1]!.seq >= seq) index--

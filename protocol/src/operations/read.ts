@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Version } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
-/** Says how far one has read; moves forward only. */
+/** Reports how far the caller has read. Moves forward only. */
 export const read = {
   schema: Type.Object({ type: Type.Literal('read'), ...addressed, seq: Version }),
   order: 'alone',

@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 import { Version } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
-/* What a socket asks of the room engine itself. */
+/* Frames that the engine itself handles. */
 
-/** Joins a room from a position on; without `since` it is given the newest messages. */
+/** Joins a room from a position. Without `since`, the answer holds the newest messages. */
 export const join = {
   schema: Type.Object({
     type: Type.Literal('join'),
@@ -16,14 +16,14 @@ export const join = {
   errors: [],
 } as const satisfies OperationSchema
 
-/** Leaves a room that was joined. */
+/** Leaves a room. */
 export const leave = {
   schema: Type.Object({ type: Type.Literal('leave'), ...addressed }),
   order: 'alone',
   errors: [],
 } as const satisfies OperationSchema
 
-/** Asks for a sign of life and the heads of the joined rooms. */
+/** Asks for the heads of the joined rooms. */
 export const ping = {
   schema: Type.Object({ type: Type.Literal('ping'), ...addressed }),
   order: 'alone',

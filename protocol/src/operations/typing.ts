@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { addressed, type OperationSchema } from './operation.ts'
 
-/** Says that one is typing, or has stopped. */
+/** Reports that the caller types, or has stopped. */
 export const typing = {
   schema: Type.Object({ type: Type.Literal('typing'), ...addressed, active: Type.Boolean() }),
   order: 'pipelined',

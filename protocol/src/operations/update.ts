@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Uuid, Version } from '../fields.ts'
 import { addressed, Body, type OperationSchema } from './operation.ts'
 
-/** Replaces the body of a message of one's own. `version` is what the editor saw (`edit_conflict`). */
+/** Replaces the body of a message of the caller. `version`: the version that the editor saw (`edit_conflict`). */
 export const update = {
   schema: Type.Object({
     type: Type.Literal('update'),

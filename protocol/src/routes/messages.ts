@@ -13,7 +13,7 @@ export const MESSAGE_ROUTES = {
     tag: 'Messages',
     who: 'participant',
     params: Type.Object(room),
-    /** At most one of `before`, `after` and `around`; none: the newest. */
+    /** At most one of `before`, `after` and `around`. Without them: the newest messages. */
     query: Type.Object({
       before: Type.Optional(Seq),
       after: Type.Optional(Seq),

@@ -14,7 +14,7 @@ export const PARTICIPANT_ROUTES = {
     who: 'visitor',
     params: inRoom,
     answers: {
-      /** `removed` for the host alone: who stays out until let back in. */
+      /** `removed`, for the host only: removed people who have not been let back in. */
       200: Type.Object({ participants: Type.Array(Participant), removed: Type.Optional(Type.Array(Person)) }),
     },
   },

@@ -2,19 +2,19 @@ import { Type, type TObject, type TSchema } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
 
 /**
- * Who may make a call, each including those below it: the `host` of the room, a `participant` of it, a `visitor` who can
- * see it, a `person` who is signed in, `anyone`.
+ * Who may make a call, from the widest to the narrowest: `anyone`, a signed-in `person`, a `visitor` who can see the
+ * room, a `participant`, the `host`.
  */
 export type Who = 'anyone' | 'person' | 'visitor' | 'participant' | 'host'
 
 /** A body that is bytes instead of JSON. */
 export interface RawSchema {
-  /** Content types that are accepted, or answered with. */
+  /** Content types of the body, or of the answer. */
   readonly contentTypes: readonly string[]
   readonly maxBytes: number
 }
 
-/** Whether a body or an answer is bytes. `undefined` (none) is not. */
+/** Whether a body or an answer is bytes. False for `undefined`. */
 export const isRaw = (schema: object | undefined): schema is RawSchema =>
   schema !== undefined && 'contentTypes' in schema
 
@@ -25,17 +25,17 @@ export interface Route {
   readonly who: Who
   readonly params?: TObject
   readonly query?: TObject
-  /** A JSON body that is left out counts as `{}`. */
+  /** A missing JSON body counts as `{}`. */
   readonly body?: TObject | RawSchema
-  /** What success looks like, by status. */
+  /** The answers of success, by status. */
   readonly answers: Readonly<Record<number, TSchema | RawSchema>>
-  /** The answer of this address never changes: it may be kept for ever. */
+  /** The answer of this address never changes, so caches may keep it for ever. */
   readonly immutable?: true
-  /** Error codes of this call alone; `errorsOf` adds those that its kind brings along. */
+  /** Error codes of this call alone. `errorsOf` adds the others. */
   readonly errors?: readonly ErrorCode[]
 }
 
 export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /api/${string}`, Route>>
 
-/** The answer of a call that succeeds without a body. */
+/** The answer of a successful call without a body. */
 export const NO_CONTENT = { 204: Type.Null() }

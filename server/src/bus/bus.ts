@@ -1,21 +1,21 @@
 import type { Told } from '@edusphere/protocol'
 
-/** A row as the bus and the rooms see it; its other fields belong to its kind of feed. */
-export interface Row {
+/** The last state of one thing in a feed. The other fields depend on the feed kind. */
+export interface FeedRow {
   version: number
 }
 
-/** A stored change. Each process that has sockets in the room makes the frame. */
+/** A stored change. Each process with sockets in the room builds the frame itself. */
 export interface RoomEvent {
   version: number
-  /** The room's `members_version` when the change was stored: a receiver that knows a lower one re-reads who takes part. */
+  /** The room's `members_version` when the change was stored. A receiver with a lower one re-reads the participants. */
   membersVersion: number
-  row: Row
-  /** The event's own fields, where the row alone does not say how it is told. */
+  row: FeedRow
+  /** The event's own fields, where they do not follow from the row. */
   told?: Told | undefined
 }
 
-/** Who gets a frame without a version; all in the room when left out. */
+/** The readers of a frame without a version. Without a field: every reader in the room. */
 export interface Audience {
   onlyUser?: string
   exceptUser?: string
@@ -27,38 +27,38 @@ export type BusMessage =
   | { kind: 'notice'; roomId: string; json: string; audience: Audience }
   | { kind: 'members'; roomId: string }
   | { kind: 'room_deleted'; roomId: string }
-  /** Who is connected to the room at one place: in one process, for as long as it has sockets there. */
+  /** The usernames connected to the room in one process. `place` identifies the process for this room. */
   | { kind: 'presence'; roomId: string; place: string; users: readonly string[] }
   | { kind: 'presence_asked'; roomId: string }
   | { kind: 'sessions_ended'; sessionIds: readonly string[] }
 
-/** `away`: messages may be missing, so their receivers have to ask the store. `none`: this process is alone. */
+/** `away`: bus messages may be lost, so receivers ask the store. `none`: this process is the only one. */
 export type Others = 'none' | 'reachable' | 'away'
 
 export type Listener = (message: BusMessage) => void
 
-/** The channel for what concerns sockets of every room. Rooms' channels are their groups, `chat_{username}_{slug}` (S8). */
+/** The channel for sockets of every room. The channel of one room is its group, `chat_{username}_{slug}` (S8). */
 export const CONTROL = 'edusphere_control'
 
 /**
- * The doorbell between processes (S8). The store is the truth: a message that a bus loses delays, and never prevents,
- * what it tells (G6).
+ * Carries messages between processes (S8). The store is the truth: a lost bus message delays an event but never loses
+ * it (G6).
  *
- * Every bus MUST hand a publish to the listeners of its own process before `publish` returns, each exactly once, and
- * MUST NOT hand it to them again when it comes back from outside. Messages of one publisher on one channel MUST arrive
- * in the order they were published. `publish` MUST NOT wait for anything, and MUST NOT throw. What comes from outside MUST
- * have the form of a `BusMessage` before a listener sees it.
+ * Every bus MUST call the listeners of its own process before `publish` returns, each exactly once, and MUST NOT call
+ * them again when the message comes back from outside. Messages of one publisher on one channel MUST arrive in the
+ * order they were published. `publish` MUST NOT wait for anything, and MUST NOT throw. A message from outside MUST have
+ * the form of a `BusMessage` before a listener sees it.
  */
 export interface Bus {
-  /** The other processes, as far as this bus leads to them. */
+  /** Whether this bus reaches the other processes. */
   readonly others: Others
   publish(channel: string, message: BusMessage): void
   /**
-   * Resolves when messages published from now on will arrive, or at once when the bus is away: then they will as soon as
-   * it is back. Call what it gives to stop.
+   * Resolves when later messages will arrive. Resolves at once while the bus is away: it subscribes when it is back.
+   * The returned function unsubscribes.
    */
   subscribe(channel: string, listener: Listener): Promise<() => void>
-  /** Calls `listener` whenever `others` has changed; call what it gives to stop. */
+  /** Calls `listener` after every change of `others`, until the returned function is called. */
   onChange(listener: () => void): () => void
   /** Rejects when the bus cannot reach the other processes. */
   ping(): Promise<void>

@@ -1,6 +1,6 @@
 export const CLUSTER_SLOTS = 16_384
 
-/** The slot of a Redis Cluster that a channel belongs to: its CRC16 (XMODEM). Our names have no `{hash tag}`. */
+/** The Redis Cluster slot of a channel: its CRC16 (XMODEM). Our channel names have no `{hash tag}`. */
 export function clusterSlot(channel: string): number {
   let crc = 0
   for (const byte of Buffer.from(channel)) {

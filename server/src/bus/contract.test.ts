@@ -20,7 +20,7 @@ const events = (version: number): BusMessage => {
   return { kind: 'events', roomId: 'r', events: [{ version, membersVersion: 0, row, told: { type: 'changed' } }] }
 }
 
-/** Opens buses, as many as there are processes in a test, and closes them after it. */
+/** Opens one bus for each process of a test, and closes them after it. */
 function useBuses({ missing, start }: typeof REDIS | typeof CLUSTER | typeof LOCAL): () => Promise<Bus> {
   let engine: Awaited<ReturnType<typeof start>>
   const opened: Bus[] = []
@@ -39,7 +39,7 @@ function useBuses({ missing, start }: typeof REDIS | typeof CLUSTER | typeof LOC
   }
 }
 
-/** What every bus keeps to (S8). */
+/** The contract of every bus (S8). */
 describe.each([{ name: 'local', ...LOCAL }, ...SHARED])('bus: $name', (engine) => {
   const open = useBuses(engine)
 
@@ -77,7 +77,7 @@ describe.each([{ name: 'local', ...LOCAL }, ...SHARED])('bus: $name', (engine) =
   })
 })
 
-/** What a bus between processes keeps to besides. */
+/** The contract of a bus between processes. */
 describe.each(SHARED)('bus between processes: $name', (engine) => {
   const open = useBuses(engine)
 
@@ -90,7 +90,7 @@ describe.each(SHARED)('bus between processes: $name', (engine) => {
     const arrived = nextOn(there, 'chat_ada_maths', events(300))
     for (const message of sent) here.publish('chat_ada_maths', message)
     await arrived
-    // Its own messages came back, if at all, before the answer to this.
+    // Its own messages, if they come back, arrive before this answer.
     await here.ping()
     expect(heard).toEqual({ here: sent, there: sent })
   })
@@ -113,7 +113,7 @@ describe.each(SHARED)('bus between processes: $name', (engine) => {
   })
 })
 
-/** Resolves when the message has come to a listener that came after the others. */
+/** Resolves when the message has reached a listener that was added last. */
 async function nextOn(bus: Bus, group: string, expected: BusMessage): Promise<void> {
   await new Promise<void>((resolve) => {
     void bus.subscribe(group, (message) => {

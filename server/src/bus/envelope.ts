@@ -4,10 +4,10 @@ import type { BusMessage } from './bus.ts'
 
 const Version = Type.Integer({ minimum: 0 })
 const roomId = Type.String()
-const Row = Type.Object({ version: Version })
+const FeedRow = Type.Object({ version: Version })
 const Field = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 const Told = Type.Intersect([Type.Object({ type: Type.String() }), Type.Record(Type.String(), Field)])
-const Event = Type.Object({ version: Version, membersVersion: Version, row: Row, told: Type.Optional(Told) })
+const Event = Type.Object({ version: Version, membersVersion: Version, row: FeedRow, told: Type.Optional(Told) })
 
 const Message = Compile(
   Type.Union([
@@ -30,10 +30,10 @@ const Message = Compile(
   ]),
 )
 
-/** `origin` comes first and by itself: a process knows its own messages by it without parsing them. */
+/** `origin` comes first, outside the JSON: a process skips its own messages without parsing them. */
 export const encodeEnvelope = (origin: string, message: BusMessage): string => origin + JSON.stringify(message)
 
-/** The message in a payload. Undefined: not one of ours; a newer or a foreign program speaks on the channel as well. */
+/** The bus message in a payload. Undefined: a newer version of this program, or another program, wrote the payload. */
 export function decodeEnvelope(payload: string): BusMessage | undefined {
   let message: unknown
   try {

@@ -3,31 +3,31 @@ import { CONTROL } from './bus.ts'
 import { CLUSTER_SLOTS, clusterSlot } from './cluster-slot.ts'
 import { RedisTrouble } from './redis-trouble.ts'
 
-/** How long each step of opening may take: a paused Redis accepts connections and never says a word. */
+/** Time limit for each step of opening: a paused Redis accepts connections and never answers. */
 const OPEN_MS = 2_000
-/** A Redis that has left this many pings unanswered counts as gone: one second. */
+/** After this many unanswered pings, one second, Redis counts as gone. */
 const PING_MS = 250
 const PINGS_UNANSWERED = 4
 
 interface LinkListener {
   onMessage(channel: string, payload: string): void
-  /** Called once, at the first sign that messages may be missing. The link is of no use any more. */
+  /** Called once, at the first sign that messages may be lost. The link cannot be used after it. */
   onLost(link: RedisLink, error: unknown): void
 }
 
 type Client = Awaited<ReturnType<typeof connect>>
 
 interface Nodes {
-  /** Which client serves which slots; a Redis that is no cluster serves all. */
+  /** The client for each slot. Without a cluster, one client serves all slots. */
   ranges: readonly { from: number; to: number; client: Client }[]
-  /** Undefined: no cluster. */
+  /** Undefined: not a cluster. */
   layout: string | undefined
 }
 
 /**
- * One life of the connection to Redis, for publishing and for subscriptions (RESP3 allows both on one). It never mends
- * itself: whatever goes wrong ends it, so that a silence is never taken for peace. To a Redis Cluster it is a connection
- * to each master, and every channel is a sharded one.
+ * One connection to Redis, for publishing and for subscriptions (RESP3 allows both on one). It never reconnects by
+ * itself: any failure ends it, so that lost messages are always noticed. With a Redis Cluster it is one connection to
+ * each master, and every channel is a sharded one.
  */
 export class RedisLink {
   readonly #nodes: Nodes
@@ -37,7 +37,7 @@ export class RedisLink {
   #unanswered = 0
   #ended = false
 
-  /** Rejects when Redis cannot be reached, does not let us in, or does not permit what we need. */
+  /** Rejects when Redis cannot be reached, refuses the password, or lacks a permission that we need. */
   static async open(url: URL, listener: LinkListener): Promise<RedisLink> {
     const seed = await connect(url)
     const nodes = await findNodes(url, seed).catch((error: unknown) => {
@@ -46,7 +46,7 @@ export class RedisLink {
     })
     const link = new RedisLink(nodes, listener)
     try {
-      // A user that may do this may do everything. The payload is not a message of ours, so no listener gets it.
+      // A user with this permission has all that we need. The payload is not a bus message, so no listener gets it.
       for (const channel of [CONTROL, 'chat_']) {
         await link.subscribe(channel)
         await link.#publish(channel, 'hello')
@@ -74,7 +74,7 @@ export class RedisLink {
     this.#publish(channel, payload).catch((error: unknown) => this.#lose(error))
   }
 
-  /** Resolves when messages published from now on arrive; rejects, and the link is lost, when they will not. */
+  /** Resolves when later messages will arrive. Rejects when they will not; then the link is lost. */
   async subscribe(channel: string): Promise<void> {
     const client = this.#clientOf(channel)
     try {
@@ -107,7 +107,7 @@ export class RedisLink {
     return this.#nodes.layout !== undefined
   }
 
-  /** The library takes it away by its identity, so there is one for all channels. */
+  /** The Redis client removes a listener by identity, so all channels share one. */
   readonly #take = (payload: string, channel: string): void => this.#listener.onMessage(channel, payload)
 
   #publish(channel: string, payload: string): Promise<unknown> {
@@ -126,13 +126,13 @@ export class RedisLink {
     return ranges.find(({ from, to }) => from <= slot && slot <= to)!.client
   }
 
-  /** A node that gives slots away takes their subscriptions along without always saying so. */
+  /** A node that gives slots away drops their subscriptions, often without a notice. */
   async #checkLayout(client: Client): Promise<void> {
     const layout = layoutOf(await client.clusterSlots())
     if (layout !== this.#nodes.layout) throw new RedisTrouble('belongs to a cluster whose slots are moving')
   }
 
-  /** Counts pings and not milliseconds: when this process was busy for a second, Redis was not. */
+  /** Counts pings instead of milliseconds: when this process was busy for a second, Redis was not silent. */
   #checkPulse(): void {
     if (this.#unanswered++ >= PINGS_UNANSWERED) {
       this.#lose(new RedisTrouble('has not answered for a second'))
@@ -161,7 +161,7 @@ async function connect(url: URL) {
     commandOptions: { timeout: 0 },
     socket: { connectTimeout: OPEN_MS, reconnectStrategy: false },
   })
-  // The same error also rejects the commands under way.
+  // The commands in flight reject with the same error.
   client.on('error', () => {})
   await answered(client, client.connect())
   return client
@@ -202,7 +202,7 @@ async function findNodes(url: URL, seed: Client): Promise<Nodes> {
   return { ranges, layout: layoutOf(slots) }
 }
 
-/** The user and the password are the same on every node. A node that does not know its own address names none. */
+/** User and password are the same on every node. A node that does not know its own address returns an empty one. */
 function addressOf(url: URL, { host, port }: { host: string; port: number }): URL {
   const address = new URL(url)
   if (host) address.hostname = host.includes(':') ? `[${host}]` : host

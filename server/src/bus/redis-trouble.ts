@@ -1,6 +1,6 @@
 /**
- * The trouble with a Redis, in a sentence for its operator. Never the error's own words: an old Redis repeats the
- * command it does not know, and that command holds the password.
+ * An error of Redis as a sentence for the operator. It never quotes the error: an old Redis repeats an unknown command,
+ * and that command holds the password.
  */
 export function describeTrouble(error: unknown, url: URL): string {
   const where = `${url.hostname || 'localhost'}:${url.port || 6379}`
@@ -14,10 +14,10 @@ export function describeTrouble(error: unknown, url: URL): string {
   return NOT_THERE.has(code) ? `no Redis can be reached at ${where} (${code})` : `the Redis at ${where} fails (${code})`
 }
 
-/** Trouble that this program has noticed by itself; the message goes on after "the Redis at …". */
+/** A problem that this program found itself. The message follows "the Redis at …". */
 export class RedisTrouble extends Error {}
 
-/** By the first word of an error that Redis answers. */
+/** By the first word of Redis's error. */
 const ANSWERS: Record<string, string> = {
   NOAUTH: 'asks for a password: redis://:PASSWORD@HOST, or redis://USER:PASSWORD@HOST',
   WRONGPASS: 'refuses the user or the password',

@@ -5,19 +5,19 @@ import { decodeEnvelope, encodeEnvelope } from './envelope.ts'
 import { RedisLink } from './redis-link.ts'
 import { describeTrouble } from './redis-trouble.ts'
 
-/** Tries again after a random part of this, which doubles with every failure: processes must not come back as one. */
+/** Retries after a random part of this, doubled with each failure, so that processes reconnect at different times. */
 const RETRY_MS = 100
 const RETRY_MAX_MS = 2_000
 
 interface Channel {
   listeners: Set<Listener>
-  /** Resolves when its messages arrive, or when Redis is away. */
+  /** Resolves when the channel's messages arrive, or when Redis is away. */
   arrives: Promise<void>
 }
 
 type State =
   | { status: 'away'; retry: NodeJS.Timeout | undefined }
-  /** Connected, but not yet subscribed to everything: messages may pass by. */
+  /** Connected, but not yet subscribed to every channel: messages may be missed. */
   | { status: 'returning'; link: RedisLink }
   | { status: 'here'; link: RedisLink }
   | { status: 'closed' }
@@ -36,7 +36,7 @@ export class RedisBus implements Bus {
     this.#log = log
   }
 
-  /** Rejects with a sentence for the operator when Redis cannot be used; from then on it may come and go. */
+  /** Rejects with a sentence for the operator when Redis cannot be used. Later, Redis may go and come back. */
   static async open(url: string, log: FastifyBaseLogger): Promise<RedisBus> {
     const bus = new RedisBus(new URL(url), log)
     try {
@@ -52,7 +52,7 @@ export class RedisBus implements Bus {
   }
 
   publish(channel: string, message: BusMessage): void {
-    // Outside first: what a listener publishes in answer must not overtake this.
+    // Redis first: a message that a listener publishes in answer must not overtake this one.
     if (this.#state.status === 'here') this.#state.link.publish(channel, encodeEnvelope(this.#origin, message))
     this.#hand(channel, message)
   }
@@ -96,7 +96,7 @@ export class RedisBus implements Bus {
 
   async close(): Promise<void> {
     if (this.#state.status === 'away') clearTimeout(this.#state.retry)
-    // What was published last is under way; an answer to this means that it has arrived.
+    // Redis answers in order: after this answer, every message published before has arrived.
     if ('link' in this.#state) await this.#state.link.ping().catch(() => {})
     if ('link' in this.#state) this.#state.link.close()
     this.#state = { status: 'closed' }
@@ -105,7 +105,7 @@ export class RedisBus implements Bus {
 
   async #attach(name: string): Promise<void> {
     if (!('link' in this.#state)) return
-    // A link that cannot subscribe is lost, and its successor subscribes to everything.
+    // A link that cannot subscribe is lost. The next link subscribes to every channel.
     await this.#state.link.subscribe(name).catch(() => {})
   }
 
@@ -124,7 +124,7 @@ export class RedisBus implements Bus {
     this.#state = { status: 'here', link }
   }
 
-  /** While it is still being opened or subscribed, `#connect` rejects as well. */
+  /** While the link is still opening or subscribing, `#connect` rejects as well. */
   #leave(link: RedisLink, error: unknown): void {
     if (this.#state.status !== 'here' || this.#state.link !== link) return
     this.#log.warn(`${describeTrouble(error, this.#url)}; until it is back, the store is asked for what others do`)

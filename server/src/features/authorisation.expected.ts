@@ -1,10 +1,10 @@
 /*
- * Who may do what, as a stranger would try it: `signed out | own room | public room | hidden`. A cell that is not the
- * same for everybody lists the callers in the order of `SIGNED_IN`. 401 is `unauthenticated`, 404 `room_not_found`.
+ * The answer to each call: `signed out | own room | public room | hidden`. A cell with different answers lists the
+ * callers in the order of `SIGNED_IN`. 401 is `unauthenticated`, 404 `room_not_found`.
  */
 
 export const SIGNED_OUT = ['anonymous', 'bad token', 'revoked session'] as const
-/** The last four have their part in the own room, which is private, and none in any other. `removed`: from the public one too. */
+/** The last four belong to the own room, which is private, and to no other. `removed`: also out of the public one. */
 export const SIGNED_IN = ['stranger', 'removed', 'participant', 'author', 'host'] as const
 
 export const CALLS: Record<string, string> = {
@@ -48,7 +48,7 @@ const MEMBERS = (answer: string) =>
   `4401 | not_participant not_participant ${answer} ${answer} ${answer} | not_participant | not_participant`
 const AUTHOR = '4401 | not_participant not_participant not_owner ack not_owner | not_participant | not_participant'
 
-/** The answers to frames on `/ws`; `silent`: the frame has none. */
+/** The answers to frames on `/ws`. `silent`: the frame has none. */
 export const FRAMES: Record<string, string> = {
   text: MEMBERS('ack'),
   update: AUTHOR,
@@ -60,5 +60,5 @@ export const FRAMES: Record<string, string> = {
   ping: '4401 | pong | pong | pong',
 }
 
-/** Sockets of the single-room form; a code is the one they are closed with. */
+/** Sockets of the single-room form. A number is the close code. */
 export const HANDSHAKE = '4401 | 4404 4404 open open open | 4404 | 4404'

@@ -10,7 +10,7 @@ import { World } from '@edusphere/testing/world'
 
 type Caller = (typeof SIGNED_IN)[number] | (typeof SIGNED_OUT)[number]
 type Place = 'own' | 'public' | 'private' | 'absent'
-/** What the caller got, and every byte of it, but for what names the moment or the room. */
+/** The caller's answer, byte for byte, without times and room ids. */
 type Cell = { shown: string; bytes: string }
 type Ask = (caller: Caller, place: Place) => Promise<Cell>
 type Spot = { id: string; username: string; slug: string; messageId: string }
@@ -35,7 +35,7 @@ afterAll(() => world.close())
 
 const personOf = (caller: Caller) => (caller === 'anonymous' ? undefined : people[caller])
 
-/** The rooms as they are before anybody has done anything. */
+/** The rooms before any call. */
 async function openPlaces(): Promise<typeof places> {
   const { participant, author, removed, host } = people
   const absent = { id: randomUUID(), username: 'owner', slug: 'absent', messageId: randomUUID() }
@@ -71,7 +71,7 @@ async function say(room: string, as: TestPerson): Promise<string> {
   return id as string
 }
 
-/** The row of the table: each of its cells asked for everybody whom it speaks of. */
+/** The row of the table: each cell, as every caller that it names. */
 async function rowOf(ask: Ask, isOfRoom: boolean): Promise<string> {
   const all = isOfRoom ? (['own', 'public', 'private', 'absent'] as const) : (['absent'] as const)
   const signedOut: string[] = []
@@ -97,7 +97,7 @@ const PIXEL = Buffer.from(
   'base64',
 )
 
-/** What calls cannot do without. */
+/** Bodies that the calls need. */
 const INPUT: Record<string, (person: TestPerson) => Call> = {
   'POST /api/auth/register': () => {
     const username = `new-${++count}`
@@ -128,7 +128,7 @@ const askCall = (name: string): Ask => {
   }
 }
 
-/** Undoes what a call has changed: makes the rooms anew, and an account that has ended with them. */
+/** Undoes a call: makes the rooms anew, and accounts that the call deleted. */
 async function restore(caller: Caller, isOfRoom: boolean): Promise<void> {
   if (isOfRoom) places = await openPlaces()
   const as = personOf(caller)
@@ -169,7 +169,7 @@ const askHandshake: Ask = async (caller, place) => {
   return { shown, bytes: shown === 'open' ? shown : JSON.stringify(await socket.closed) }
 }
 
-/** The code that the socket is closed with, unless it answers a ping, after everything that came before it (G5). */
+/** The socket's close code, unless it answers a ping after everything before it (G5). */
 function codeOrPong(socket: TestSocket): Promise<string | undefined> {
   socket.send({ type: 'ping', ref: 'end' })
   const pong = socket.next(({ ref }) => ref === 'end').then(() => undefined)

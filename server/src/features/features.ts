@@ -6,7 +6,7 @@ import { participantRoutes } from './participants/routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 
-/** One handler for every HTTP call: each feature answers for the calls of its tags. */
+/** One handler for every HTTP call. Each feature handles the calls with its tags. */
 export const HANDLERS: Handlers = {
   ...signInRoutes,
   ...accountRoutes,

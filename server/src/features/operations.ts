@@ -8,7 +8,7 @@ import { handleUpdateMessage } from './messages/operations/update.ts'
 import { handleRead } from './participants/read.ts'
 import { handleTyping } from './participants/typing.ts'
 
-/** What each frame does (S4). Its schema is of the same name in protocol/src/operations.ts. */
+/** The operation of each frame (S4). Its schema has the same name in protocol/src/operations.ts. */
 export const OPERATIONS: Operations = {
   text: handleNewMessage,
   update: handleUpdateMessage,
@@ -17,10 +17,10 @@ export const OPERATIONS: Operations = {
   typing: handleTyping,
 }
 
-/** How each facet of a message is written, from the rows of its table (`facetOf` in store/tables.ts). */
+/** Serialises each facet of a message, from the rows of its table (`facetOf` in store/tables.ts). */
 export const FACETS: { [F in keyof Facets]-?: (message: StoredMessage) => NonNullable<Facets[F]> } = {}
 
-/** The change that a frame about a message asks for, where no socket does: for the demo and tests. */
+/** The change of a frame about a message, without a socket: for the demo and tests. */
 export function changeOf(
   frame: Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>,
   asked: Pick<Change, 'roomId' | 'userId'>,

@@ -7,7 +7,7 @@ import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
 import { ENGINES } from '@edusphere/testing/places'
 import { appendTo } from '@edusphere/testing/changes'
 
-/** SQLite does one thing after the other; on PostgreSQL these really happen at once, as on several processes. */
+/** SQLite runs these one after the other. PostgreSQL runs them at once, as with several processes. */
 for (const { engine, isHere, createPlace } of ENGINES) {
   describe.skipIf(!isHere)(`at the same moment, on ${engine}`, () => {
     let world: ApiWorld

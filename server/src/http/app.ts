@@ -19,11 +19,11 @@ import { serveWeb } from './web.ts'
 
 interface AppDeps extends Api, Service {
   log: FastifyBaseLogger
-  /** The built web client; without one only the API is served. */
+  /** The folder of the built web client. Undefined: only the API is served. */
   webRoot: string
 }
 
-/** The HTTP side of the server: the API, the web client, health, metrics and documentation. */
+/** The server's HTTP side: API, web client, health, metrics and documentation. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createBase(deps)
   serveRoutes(app, deps)
@@ -33,17 +33,17 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   return app
 }
 
-/** What the API and the pages of its documentation, an instance of its own, have in common. */
+/** Settings of the API, and of the separate instance for its documentation. */
 function createBase({ context, log }: AppDeps): FastifyInstance {
   const app: FastifyInstance = fastify({
     trustProxy: trustOf(context.config),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
-    // Longer ones are refused by their schema, with a sentence.
+    // The schema refuses longer ones, with a sentence.
     routerOptions: { maxParamLength: 2_048 },
     requestTimeout: 30_000,
-    // What is in flight when the server stops is still answered.
+    // Requests in flight are still answered while the server stops.
     return503OnClosing: false,
     frameworkErrors,
     clientErrorHandler: answerClientError,
@@ -56,7 +56,7 @@ function createBase({ context, log }: AppDeps): FastifyInstance {
   return app
 }
 
-/** A connection whose request was in flight when the server stopped would be kept, and waited for, a minute and longer. */
+/** Without this, a connection with a request in flight at the stop stays open for a minute and longer. */
 async function hangUpWhenClosing({ server }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (!server.server.listening) void reply.header('connection', 'close')
 }

@@ -23,7 +23,7 @@ const TABLES = [
   'avatars',
   'reset_tokens',
 ] as const
-/** All that is stored: a refused call must not change it. */
+/** All stored rows: a refused call must not change them. */
 const stored = async () => {
   const rows = await Promise.all(TABLES.map((table) => world.context.store.db.selectFrom(table).selectAll().execute()))
   return JSON.stringify(rows)

@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
-/** JSON in valid UTF-8 and nothing else. A body that is left out counts as an empty object. */
+/** JSON in valid UTF-8 only. A missing body counts as an empty object. */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

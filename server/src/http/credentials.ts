@@ -6,7 +6,7 @@ export type CookieName = 'access' | 'refresh'
 
 type Places = Pick<Config, 'publicOrigins' | 'trustProxy'>
 
-/** The access token that a request carries: as a bearer token, or in the browser's cookie. */
+/** The access token of a request: a bearer token, or the browser's cookie. */
 export function credentialsOf(headers: IncomingHttpHeaders, places: Places): string | undefined {
   return bearerOf(headers) ?? cookieOf(headers, 'access', places)
 }
@@ -25,7 +25,7 @@ export function cookieOf(headers: IncomingHttpHeaders, name: CookieName, places:
 
 export const cookieName = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}edusphere_${name}`
 
-/** Whether the browser came by HTTPS: as `PUBLIC_ORIGIN` says, or a trusted proxy. */
+/** Whether the browser used HTTPS, by `PUBLIC_ORIGIN` or a trusted proxy. */
 export function isSecure(headers: IncomingHttpHeaders, { publicOrigins, trustProxy }: Places): boolean {
   if (publicOrigins) {
     const isPlain = publicOrigins.includes(`http://${headers.host?.toLowerCase()}`)

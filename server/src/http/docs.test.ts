@@ -69,7 +69,7 @@ it('lists every call of the contract, and no other', () => {
   expect(Object.keys(ROUTES).map(pathOf).toSorted()).toEqual(listed.toSorted())
 })
 
-/** A key of the table of routes as the document writes it. */
+/** A key of the table of routes, in the form of the document. */
 const pathOf = (name: string) => name.replace(/:(\w+)/g, '{$1}')
 
 it('is valid, as another reading of the standard has it', async () => {

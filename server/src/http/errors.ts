@@ -4,7 +4,7 @@ import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, Fast
 import { Failure } from '../failure.ts'
 import { isStoreFailure } from '../store/failures.ts'
 
-/** Every error that leaves us has a row of the error table for a shape; nothing else of it is told. */
+/** Every error answer has the shape of a row of the error table. No other detail is sent. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
@@ -18,12 +18,12 @@ export function answer(reply: FastifyReply, { code, details }: Failure): Fastify
   return reply.code(ERRORS[code].status).type('application/json; charset=utf-8').send(bodyOf(code, details))
 }
 
-/** What Fastify refuses before there is a route. */
+/** Errors of Fastify before a route is found. */
 export function frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   void answer(reply, failureOf(error))
 }
 
-/** What is no HTTP: there is no request to answer, only a socket. */
+/** Malformed HTTP: answer 400 on the raw socket. */
 export function answerClientError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW'

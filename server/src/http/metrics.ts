@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
 
-/** A number that the server keeps anyway; read when somebody scrapes. */
+/** A number that the server keeps; read at each scrape. */
 export interface Metric {
   name: string
   help: string
@@ -8,7 +8,7 @@ export interface Metric {
   value(): number
 }
 
-/** The metrics as Prometheus text. The library is loaded by whoever scrapes first. */
+/** The metrics as Prometheus text. The first scrape loads the library. */
 export class MetricsPage {
   readonly #metrics: readonly Metric[]
   #registry: Promise<Registry> | undefined

@@ -5,7 +5,7 @@ import { Type, type TObject, type TSchema } from 'typebox'
 
 type Operation = Record<string, unknown>
 
-/** The OpenAPI document: every call of the table of routes with everything that it may answer. */
+/** The OpenAPI document: every call of the table of routes, with every possible answer. */
 export function describeApi() {
   const paths: Record<string, Record<string, Operation>> = {}
   for (const name of Object.keys(ROUTES) as RouteName[]) {
@@ -63,7 +63,7 @@ function contentOf(schema: TSchema | RawSchema) {
   return Object.fromEntries(schema.contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
 }
 
-/** One answer a status, with the codes that it may carry. */
+/** One answer per status, with its codes. */
 function describeErrors(codes: readonly ErrorCode[]) {
   const byStatus = Object.groupBy(codes, (code) => ERRORS[code].status)
   return Object.fromEntries(

@@ -11,7 +11,7 @@ import { SessionCookies } from './session-cookies.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined where anyone may call. */
+    /** Undefined: anyone may call. */
     caller: Caller | undefined
   }
 }
@@ -45,7 +45,7 @@ function optionsOf(name: RouteName, api: Api): RouteOptions {
       ...(body && !isRaw(body) && { body }),
     },
     ...(isRaw(body) && { bodyLimit: body.maxBytes }),
-    // Before the body is read: nothing of a stranger's request is even parsed.
+    // Before the body is read: the body of an unknown caller is not parsed.
     ...(who !== 'anyone' && { onRequest: (request) => admit(request, api) }),
     handler: handlerOf(name, api),
   }
@@ -84,7 +84,7 @@ function rawOf({ headers, body }: FastifyRequest): { contentType: string; bytes:
   return { contentType: contentType.trim().toLowerCase(), bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) }
 }
 
-/** In a scope of its own: here, and nowhere else, a body is bytes. */
+/** A scope of its own: only here a body is bytes. */
 async function serveUpload(scope: FastifyInstance, { contentTypes }: RawSchema, options: RouteOptions): Promise<void> {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

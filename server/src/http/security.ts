@@ -41,7 +41,7 @@ export function secure(app: FastifyInstance, config: Config): void {
     setHeaders(request.raw, reply.raw, () => {})
     void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
-    // A bearer token is put there by a program that holds it; anything else may be a cookie riding along.
+    // A program sets a bearer token on purpose. Any other credential may be a cookie that a browser added.
     const mayRide = changesState(request.method) && bearerOf(request.headers) === undefined
     if (mayRide && !isAllowedOrigin(request.headers, config)) throw new Failure('foreign_origin')
   })

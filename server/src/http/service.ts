@@ -9,12 +9,12 @@ import { MetricsPage, type Metric } from './metrics.ts'
 
 export interface Service {
   context: Context
-  /** Resolves when everything that a request needs answers; rejects otherwise. */
+  /** Resolves when the store and the bus answer; rejects otherwise. */
   ready(): Promise<void>
   metrics: readonly Metric[]
 }
 
-/** What operators and their machines ask: is it up, can it serve, how does it do. */
+/** Routes for operators and their tools: health, readiness, metrics. */
 export async function registerService(app: FastifyInstance, { context, ready, metrics }: Service): Promise<void> {
   const page = new MetricsPage([...metrics, ...countRequests(app.server)])
   app.get('/healthz', async () => ({ status: 'up' }))
@@ -57,7 +57,7 @@ function permitMetrics(request: FastifyRequest, { metricsToken, trustProxy }: Co
     if (!isSame(bearerOf(request.headers) ?? '', metricsToken)) throw new Failure('unauthenticated')
     return
   }
-  // Behind a proxy on this machine everybody seems to come from loopback.
+  // Behind a proxy on this machine every address is loopback.
   const isProxied = trustProxy === false && request.headers['x-forwarded-for'] !== undefined
   if (isProxied || !isLoopback(request.ip)) throw new Failure('not_found')
 }

@@ -10,7 +10,7 @@ interface Tokens {
   expiresIn: number
 }
 
-/** The session that a request carries, and how a browser is given another one: in cookies that no script can read. */
+/** The session of a request, and a new session for a browser: in cookies that scripts cannot read. */
 export class SessionCookies {
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply

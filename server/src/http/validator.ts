@@ -9,7 +9,7 @@ interface Property {
 }
 type ObjectSchema = TSchema & { properties: Record<string, Property> }
 
-/** One schema gives validator, type and documentation. Nothing is coerced but whole numbers in a query string. */
+/** One schema gives validator, type and documentation. Only whole numbers in a query string are coerced. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const { properties } = schema as ObjectSchema
   const validator = Compile(schema)
@@ -20,7 +20,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   }
 }
 
-/** `Number` alone would also take `0x10`, `1e1` and nothing at all. */
+/** `Number` alone would accept `0x10`, `1e1` and empty text. */
 function readNumbers(query: unknown, properties: Record<string, Property>): unknown {
   const entries = Object.entries(query as Record<string, unknown>).map(([name, value]) => {
     const isNumber = properties[name]?.type === 'integer' && typeof value === 'string' && /^\d{1,15}$/.test(value)

@@ -8,7 +8,7 @@ import { answer } from './errors.ts'
 const INDEX = 'index.html'
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
-/** The web client's files; its routes are its own, so whatever looks like a page gets `index.html`. */
+/** The web client's files. Its routes are in the client, so every path that looks like a page gets `index.html`. */
 export async function serveWeb(app: FastifyInstance, root: string): Promise<void> {
   const isBuilt = existsSync(join(root, INDEX))
   if (isBuilt) {
@@ -29,7 +29,7 @@ export async function serveWeb(app: FastifyInstance, root: string): Promise<void
   })
 }
 
-/** Files have a dot in their name, usernames and slugs have none. */
+/** File names have a dot; usernames and slugs have none. */
 function isPage(url: string): boolean {
   const path = url.split('?', 1)[0]!
   return !/^\/(api|ws|assets)(\/|$)/.test(path) && !path.includes('.')

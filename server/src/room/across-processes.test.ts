@@ -20,7 +20,7 @@ import { changeOf, openLog } from '@edusphere/testing/changes'
 const LOG = pino({ level: 'silent' })
 const soon = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 12_000, interval: 20 })
 
-/** The chat side of a server process, as `create-server.ts` puts it together. */
+/** The chat of one server process, connected as in `create-server.ts`. */
 class ChatProcess {
   readonly bus: RedisBus
   readonly hub: Hub
@@ -46,7 +46,7 @@ class ChatProcess {
     return this.log.append(room, changeOf({ kind: 'create', roomId: room.id, userId: user.id, id: randomUUID(), body }))
   }
 
-  /** As when it is killed: it says nothing any more, to nobody. */
+  /** As a killed process: sends nothing more. */
   async die(): Promise<void> {
     await this.bus.close()
     this.hub.close()
@@ -61,7 +61,7 @@ class Socket extends MemoryReader {
     return this.#frames
   }
 
-  /** Bodies in the order they came, live or as a repair. */
+  /** Bodies in order, live or by repair. */
   get heard(): unknown[] {
     return this.frames.flatMap(({ type, body, messages }) =>
       type === 'sync' ? (messages as { body: string }[]).map((row) => row.body) : type === 'chat_message' ? [body] : [],
@@ -118,7 +118,7 @@ describe('two processes', () => {
     await redis.kill()
     await here.say(room, ada, 'killed')
     await soon(() => expect(bobs.heard).toEqual(['killed']))
-    // A room that is entered while Redis is away is as good as any other.
+    // A room that opens while Redis is away must work too.
     const adas = await there.join(room, ada)
     await redis.start()
     await soon(() => expect([here.bus.others, there.bus.others]).toEqual(['reachable', 'reachable']))
@@ -215,7 +215,7 @@ describe('two processes', () => {
     redis.pause()
     const order: string[] = []
     const opened = there.join(other, ada).then(() => order.push('opened'))
-    // The sweep that looks at both rooms must not be the last one until the other is open.
+    // The sweep that sees both rooms must not end before the other room is open.
     const heads = vi.spyOn(store.messages, 'heads')
     await soon(() => expect(heads).toHaveBeenCalledWith([room.id, other.id]))
     await seeding(store.db).remove(room, bob)

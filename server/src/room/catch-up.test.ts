@@ -21,7 +21,7 @@ type Command =
   | { do: 'flood'; count: number }
   | { do: 'lose'; loses: boolean }
   | { do: 'sweep' }
-  /** `share` of the room's versions is known to whoever asks. */
+  /** The client knows this `share` of the room's versions. */
   | { do: 'ask'; share: number }
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -65,7 +65,7 @@ describe('what a room remembers for those who come back', () => {
     return kind === 'delete' ? { kind, ...base } : { kind, ...base, body: randomUUID() }
   }
 
-  /** The pages of somebody who comes back, one after the other. */
+  /** The pages of one reader that catches up. */
   const pagesAfter = async (since: number): Promise<SyncPage[]> => {
     const pages = [await reads.after(since)]
     while (pages.at(-1)!.more) pages.push(await reads.after(pages.at(-1)!.version))

@@ -1,46 +1,46 @@
 import { LIMITS } from '@edusphere/protocol'
 import type { Head } from '../store/store.ts'
 import { NAMES_MS } from './events.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 import { encodeRow, SyncPage, type EncodedRow, type Range } from './sync-page.ts'
 
 const NOTHING = Buffer.alloc(0)
 
-/** Answers that are kept at one head: as many as clients that were cut off one after the other need. */
+/** Answers kept per head, enough for clients that lost their connection one after the other. */
 const ANSWERS_MAX = 16
 
-/** All rows above `since` up to `version`; later ones are in the room's recent events. */
+/** All rows above `since` up to `version`. Later ones are in the recent events. */
 interface Base extends Head {
   since: number
   rows: readonly EncodedRow[]
 }
 
 /**
- * What a reader has missed that comes (back) to a room: read once for all who ask the same at the same head of the room,
- * and not at all where memory reaches. No membership is checked here: the caller has to prove that a page's reader takes
- * part under the page's `membersVersion` (G7).
+ * What a joining reader has missed. Readers with the same position share one read of the store; no read is needed where
+ * the recent events reach. No membership check here; the caller proves that the reader takes part under the page's
+ * `membersVersion` (G7).
  */
 export class CatchUp {
-  readonly #state: RoomState
+  readonly #state: FeedState
   #base: Base | undefined
   #underWay: { since: number; page: Promise<SyncPage> } | undefined
   #answers = new Map<string, Promise<unknown>>()
   #answersAt = -1
-  /** When memory was last empty (`performance.now()`). */
+  /** When the kept answers were last empty (`performance.now()`). */
   #rememberedSince = 0
   #isUsed = false
 
-  constructor(state: RoomState) {
+  constructor(state: FeedState) {
     this.#state = state
   }
 
-  /** The frames after `position`, without reading: empty at the head, undefined when the gap is longer than memory. */
+  /** The frames after `position`, from memory. Empty at the head; undefined when memory does not reach back so far. */
   framesAfter(position: number): Buffer | undefined {
     const { head, recent } = this.#state
     return position >= head.version ? NOTHING : recent.framesAfter(position)
   }
 
-  /** For a client that says it knows everything up to `since`: what comes after it, or a `reset`. */
+  /** For a client that knows everything up to `since`: the later rows, or a `reset`. */
   async replay(since: number): Promise<SyncPage> {
     const page = await this.after(since)
     if (since > page.version || (page.more && (await this.#isFar(since)))) return this.newest()
@@ -52,7 +52,7 @@ export class CatchUp {
     return this.#once(`after ${position}`, async () => this.#remembered(position) ?? this.#readOnce(position))
   }
 
-  /** The newest rows, for a client that knows nothing. */
+  /** The newest rows, for a client without a position. */
   newest(): Promise<SyncPage> {
     return this.#once('newest', async () => {
       const { head, rows } = await this.#state.kind.newest(this.#state.room.id)
@@ -60,7 +60,7 @@ export class CatchUp {
     })
   }
 
-  /** As `after`, but always out of the store. */
+  /** As `after`, but always read from the store. */
   async read(position: number): Promise<SyncPage> {
     const { kind, room } = this.#state
     const { head, more, ...read } = await kind.changesSince({ id: room.id, since: position, limit: LIMITS.syncPage })
@@ -70,7 +70,7 @@ export class CatchUp {
     return page
   }
 
-  /** Called by the sweep: memory is dropped when it was not used since the last call, or when names may have changed. */
+  /** Called by the sweep. Drops the answers when none was used since the last call, or when names may have changed. */
   forget(): void {
     const isOld = performance.now() - this.#rememberedSince > NAMES_MS
     if (isOld || !this.#isUsed) {
@@ -82,7 +82,7 @@ export class CatchUp {
   }
 
   async #readOnce(position: number): Promise<SyncPage> {
-    // A read that is under way from further back brings these rows as well, unless they are too many.
+    // A running read from an earlier position also brings these rows, unless there are too many.
     const under = this.#underWay
     if (under && under.since <= position) await under.page.catch(() => undefined)
     const page = this.#remembered(position)
@@ -96,7 +96,7 @@ export class CatchUp {
     }
   }
 
-  /** The same question has the same answer until something happens in the room; a failure is not kept. */
+  /** Readers with the same question share one read until the head moves. A failed read is not kept. */
   #once<T>(question: string, ask: () => Promise<T>): Promise<T> {
     this.#isUsed = true
     const { version } = this.#state.head
@@ -117,7 +117,7 @@ export class CatchUp {
     return this.#once(`count ${since}`, async () => (await kind.countSince(room.id, since, max + 1)) > max)
   }
 
-  /** Last states out of the rows that were read and the events after them; undefined: memory has a gap there. */
+  /** The last states of the read rows and of the events after them. Undefined: an event in between is not in memory. */
   #remembered(since: number): SyncPage | undefined {
     const { head, kind, recent } = this.#state
     const base = this.#base && this.#base.since <= since && since < this.#base.version ? this.#base : undefined
@@ -128,7 +128,7 @@ export class CatchUp {
     const states = new Map<string, EncodedRow>()
     for (const encoded of [...(base?.rows ?? []), ...later]) {
       const key = kind.key(encoded.row)
-      // A row that changed again moves to the end: rows are in the order of their versions.
+      // A row that changed again moves to the end: rows are in version order.
       states.delete(key)
       states.set(key, encoded)
     }

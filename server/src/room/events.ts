@@ -1,21 +1,21 @@
-import type { Row, RoomEvent } from '../bus/bus.ts'
+import type { FeedRow, RoomEvent } from '../bus/bus.ts'
 import { encodeRow, type EncodedRow } from './sync-page.ts'
 
-/** Two writers' events race each other through Redis; an event that has not come after this time is lost. */
+/** Events of two writers can arrive in the wrong order through Redis. After this time a missing one counts as lost. */
 const PATIENCE_MS = 25
 
-/** A room's events that have arrived before the event they follow. */
+/** Events of a room that arrived before an earlier version. */
 export class EarlyEvents {
   readonly #onMissing: (last: RoomEvent) => void
   readonly #events = new Map<number, RoomEvent>()
   #timer: NodeJS.Timeout | undefined
 
-  /** `onMissing` gets the last of the events that still wait. */
+  /** `onMissing` gets the last of the waiting events. */
   constructor(onMissing: (last: RoomEvent) => void) {
     this.#onMissing = onMissing
   }
 
-  /** Takes in events, and gives back those that now follow `head` without a gap. */
+  /** Adds events, and returns those that now follow `head` without a gap. */
   sort(events: readonly RoomEvent[], head: number): RoomEvent[] {
     for (const event of events) this.#events.set(event.version, event)
     const ready: RoomEvent[] = []
@@ -44,34 +44,34 @@ export class EarlyEvents {
   }
 }
 
-/** How many of a room's last events, in number and bytes of frames, stay in memory for sockets that were away for a moment. */
+/** How many recent events, by number and by bytes of frames, stay in memory for sockets that reconnect. */
 const RECENT_MAX = 128
 const RECENT_BYTES = 256 * 1024
-/** A row names its author as of when it was read: an older one is read again, because the name may have changed. */
+/** A row holds its author's name at the time of the read. An older row is read again: the name may have changed. */
 export const NAMES_MS = 60_000
 const NOTHING = Buffer.alloc(0)
 
 interface RecentEvent {
-  row: Row
+  row: FeedRow
   frame: Buffer
-  /** When it was handed on (`performance.now()`). */
+  /** When the feed passed it on (`performance.now()`). */
   at: number
-  /** The row as JSON, from the first time it is asked for. */
+  /** The row as JSON, made at the first use. */
   encoded?: EncodedRow
 }
 
-/** The last events that a room has handed on, without a gap. */
+/** The last events that a feed has passed on, without a gap. */
 export class RecentEvents {
   #events: RecentEvent[] = []
   #bytes = 0
 
-  add(events: readonly { row: Row; frame: Buffer }[]): void {
+  add(events: readonly { row: FeedRow; frame: Buffer }[]): void {
     const at = performance.now()
     for (const { row, frame } of events) {
       this.#events.push({ row, frame, at })
       this.#bytes += frame.length
     }
-    // Cuts in halves, not at every event: what is left moves to a new array.
+    // Drops half at once, not one for each event: the rest is copied to a new array.
     while (this.#events.length > 2 * RECENT_MAX || (this.#bytes > RECENT_BYTES && this.#events.length > 1)) {
       this.#events = this.#events.slice(this.#events.length >> 1)
       this.#bytes = this.#events.reduce((sum, { frame }) => sum + frame.length, 0)
@@ -83,13 +83,13 @@ export class RecentEvents {
     this.#bytes = 0
   }
 
-  /** The frames after `position`, as they were written; undefined when memory does not reach back so far. */
+  /** The frames after `position`. Undefined: memory does not reach back so far. */
   framesAfter(position: number): Buffer | undefined {
     const after = this.#after(position)
     return after && (after.length === 0 ? NOTHING : Buffer.concat(after.map(({ frame }) => frame)))
   }
 
-  /** The same as rows, one for each event: the last one of a key is its state. */
+  /** The same as rows, one for each event. The last row of a key is its state. */
   rowsAfter(position: number): EncodedRow[] | undefined {
     const after = this.#after(position)
     const oldest = after?.[0]?.at ?? Infinity

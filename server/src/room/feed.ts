@@ -21,8 +21,8 @@ export interface FeedDeps {
 }
 
 /**
- * A room as this process sees it while it has sockets in it: hands on each change in version order, exactly once, and
- * reads from the store what the bus did not bring. `head` is how far it has handed on.
+ * A room in one process, while the process has sockets in it. Passes on each event in version order, exactly once.
+ * Reads events from the store when the bus lost them. `head` is the last version that was passed on.
  */
 export class RoomFeed implements SubscribedFeed {
   readonly room: RoomRef
@@ -39,7 +39,7 @@ export class RoomFeed implements SubscribedFeed {
     if (last.version > this.#head.version) this.refresh(last)
   })
   #head: Head = { version: 0, membersVersion: 0 }
-  /** While the store is being read (from the start: for the head), events only raise this; the store will bring them. */
+  /** During a read of the store, events only raise this number: the read brings their rows. First: `open`. */
   #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
   #unsubscribe: (() => void) | 'closed' | undefined
 
@@ -58,10 +58,10 @@ export class RoomFeed implements SubscribedFeed {
     return this.#head
   }
 
-  /** Listens first and reads the head afterwards, so that no change falls in between. */
+  /** Subscribes first and reads the head afterwards, so that no change is missed in between. */
   async open(): Promise<void> {
     const unsubscribe = await this.#deps.bus.subscribe(roomGroup(this.room), (message) => this.#accept(message))
-    // A paused Redis may take a second to answer; by then the last reader may have left.
+    // A paused Redis may delay the answer by a second. The last reader may have left by then.
     if (this.#unsubscribe === 'closed') {
       unsubscribe()
       return
@@ -89,18 +89,18 @@ export class RoomFeed implements SubscribedFeed {
     this.presence.close()
   }
 
-  /** Compares with a head that was just read from the store; repairs what the bus lost. */
+  /** Compares with a head just read from the store, and reads the events that the bus lost. */
   compare(head: Head | undefined): void {
     if (!head) this.endAll()
     else if (head.version > this.#head.version || head.membersVersion !== this.#head.membersVersion) this.refresh(head)
   }
 
-  /** The store went back in time while this was open: changes that were handed on may be gone (G3). */
+  /** The store went back in time while the feed was open: changes that were passed on may be gone (G3). */
   get isOfAnotherLife(): boolean {
     return this.epoch !== wireEpoch(this.room.epoch, this.#deps.store.life)
   }
 
-  /** Sends every reader away to come back and start over. */
+  /** Closes every reader, so that its client reconnects and starts over. */
   restart(): void {
     for (const subscription of this.subscriptions) {
       subscription.leave()
@@ -131,7 +131,7 @@ export class RoomFeed implements SubscribedFeed {
     const next = this.#early.sort(fresh, this.#head.version)
     const last = next.at(-1)
     if (!last) return
-    // After a removal the participants are read again before an event is handed on (G7).
+    // After a removal, the participants are read again before an event is passed on (G7).
     const sameMembers = next.every((event) => event.membersVersion === this.#head.membersVersion)
     if (sameMembers) this.#deliver(next, last.version)
     else this.refresh(last)
@@ -150,7 +150,7 @@ export class RoomFeed implements SubscribedFeed {
     return encodeFrame(JSON.stringify(this.kind.event(row, { room: this.room.id, from: version - 1, told })))
   }
 
-  /** Re-reads rows and participants until the feed has reached `until`, once for all its sockets. */
+  /** Reads rows and participants until the feed has reached `until`, once for all its sockets. */
   refresh(until: Head): void {
     if (this.#refreshing) {
       const { version, membersVersion } = this.#refreshing.until
@@ -171,7 +171,7 @@ export class RoomFeed implements SubscribedFeed {
   async #repair(): Promise<void> {
     for (;;) {
       const page = await this.catchUp.read(this.#head.version)
-      // After the rows: a user who was removed before one of them was stored is not in this answer.
+      // Read after the rows: a user removed before one of them was stored is not among the participants.
       await this.#evictAbsent()
       this.#handOn(page)
       const isBehind = this.#head.version < this.#refreshing!.until.version
@@ -187,7 +187,7 @@ export class RoomFeed implements SubscribedFeed {
   }
 
   async #evictAbsent(): Promise<void> {
-    // A place that is taken during the read is not in the answer; it is proven before it goes live.
+    // A subscription added during the read is not in the answer. It is proven before it goes live.
     const asked = [...this.subscriptions]
     if (asked.length === 0) return
     const ids = [...new Set(asked.map(({ reader }) => reader.userId))]

@@ -1,6 +1,6 @@
 /**
- * Frames `json` as one unmasked WebSocket text frame (RFC 6455, 5.2), ready for any number of sockets: encoding once
- * and writing the same bytes to each is ten times cheaper than `ws.send` per socket.
+ * Encodes `json` as one unmasked WebSocket text frame (RFC 6455, 5.2), for any number of sockets. Encoding once and
+ * writing the same bytes to each is ten times cheaper than `ws.send` per socket.
  */
 export function encodeFrame(json: string): Buffer {
   const length = Buffer.byteLength(json)
@@ -9,7 +9,7 @@ export function encodeFrame(json: string): Buffer {
   return frame
 }
 
-/** The same for JSON that sockets share but for its end. */
+/** The same for shared JSON with an end of its own. */
 export function encodeSharedFrame(json: Buffer, end: string): Buffer {
   const length = json.length + Buffer.byteLength(end)
   const frame = openFrame(length)
@@ -18,7 +18,7 @@ export function encodeSharedFrame(json: Buffer, end: string): Buffer {
   return frame
 }
 
-/** A frame with its header, and room for the payload behind it. */
+/** A frame with its header, and empty space for the payload. */
 function openFrame(length: number): Buffer {
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const frame = Buffer.allocUnsafe(header + length)

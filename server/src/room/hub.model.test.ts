@@ -12,7 +12,7 @@ import { seeding, type SeededUser } from '@edusphere/testing/seed'
 import { Hub } from './hub.ts'
 import { type TestChange, changeOf, openLog } from '@edusphere/testing/changes'
 
-/** The trivial model of a room: what was said, by id, and how many changes there were. */
+/** A minimal model of a room: bodies by id, and the number of changes. */
 interface Model {
   version: number
   messages: Map<string, { seq: number; version: number; body: string | null; author: number }>
@@ -91,7 +91,7 @@ describe('the hub against a trivial model', () => {
       for (const client of this.clients) client.drain()
     }
 
-    /** Joins while the host says something as often as `meanwhile`. */
+    /** Joins while the host sends `meanwhile` messages. */
     async join(client: ModelClient, { meanwhile, proof }: Command & { do: 'join' }): Promise<void> {
       this.leave(client)
       const joined = client.join(this.hub, await this.membership(client, proof))
@@ -99,7 +99,7 @@ describe('the hub against a trivial model', () => {
       expect((await joined) !== undefined).toBe(this.model.members.has(this.clients.indexOf(client)))
     }
 
-    /** From the store now; or from a time when everybody took part; or none, and the hub has to look for itself. */
+    /** The membership: read now, read while everyone took part, or left to the hub. */
     async membership({ reader }: ModelClient, proof: 'fresh' | 'old' | 'none'): Promise<Membership> {
       const seen = proof === 'fresh' ? await findJoinedRoom(store, reader.userId, this.room) : undefined
       return seen ?? { room: this.room, provenAt: proof === 'old' ? 0 : NEVER }
@@ -113,7 +113,7 @@ describe('the hub against a trivial model', () => {
     async remove(index: number): Promise<void> {
       await seeding(store.db).remove(this.room, people[index]!)
       this.model.members.delete(index)
-      // What was said before the removal may still come; nothing that is said from now on may (G7).
+      // Events from before the removal may still come; later ones must not (G7).
       const client = this.clients[index]!
       client.drain()
       await this.log.append(this.room, changeOf(this.creation(0, randomUUID(), 'after the removal')))

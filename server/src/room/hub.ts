@@ -6,11 +6,11 @@ import { presenceElsewhere } from './presence.ts'
 import { StorePoll } from './store-poll.ts'
 import { Subscription } from './subscription.ts'
 
-/** Room → sockets, for one kind of feed. A room is here while this process has a socket in it (`group_add`, S8). */
+/** Maps rooms to feeds, for one feed kind. A room has a feed while a socket of this process is in it (S8). */
 export class Hub {
   readonly #deps: FeedDeps
   readonly #feeds = new Map<string, { feed: RoomFeed; opened: Promise<void> }>()
-  /** The same by the names of their groups. */
+  /** The rooms by group. */
   readonly #groups = new Map<string, RoomRef>()
   readonly #finding = new Map<string, Promise<Membership | undefined>>()
   readonly #sweeper: StorePoll
@@ -21,8 +21,8 @@ export class Hub {
   }
 
   /**
-   * The room at an address and the user's membership. The membership is yet to be proved when another user's look-up has
-   * found the room: its feed proves a crowd at once. Undefined: the user takes no part in such a room.
+   * The room at an address and the user's membership. Undefined: the user does not take part in such a room. Where
+   * another user's look-up found the room, `provenAt` is `NEVER`: the room's roster proves many users with one query.
    */
   async findMembership(userId: string, address: RoomAddress): Promise<Membership | undefined> {
     const name = 'id' in address ? address.id : `${address.username}/${address.slug}`
@@ -39,8 +39,8 @@ export class Hub {
   }
 
   /**
-   * Puts a socket into a room. `resume` undefined: plain, from now on; otherwise answered with `sync`.
-   * Undefined: its user does not take part in the room (any more). Rejects when the store is away.
+   * Adds a socket to a room. With `resume`, `sync` is the answer; without, the socket gets later events only.
+   * Undefined: the user does not take part in the room. Rejects when the store is away.
    */
   async join(
     { room, provenAt }: Membership,
@@ -69,7 +69,7 @@ export class Hub {
     this.#closeIfEmpty(subscription.feed.room)
   }
 
-  /** Usernames of who is connected to the room. */
+  /** The usernames connected to the room. */
   async online(room: RoomRef): Promise<ReadonlySet<string>> {
     return this.#feeds.get(room.id)?.feed.presence.users ?? presenceElsewhere(this.#deps.bus, room)
   }
@@ -86,7 +86,7 @@ export class Hub {
 
   #openRoom(address: RoomAddress): RoomRef | undefined {
     if ('id' in address) return this.#feeds.get(address.id)?.feed.room
-    // No slug holds `_`, so a group is that of one address only.
+    // A slug has no `_`, so a group belongs to one address only.
     return address.slug.includes('_') ? undefined : this.#groups.get(roomGroup(address))
   }
 
@@ -99,7 +99,7 @@ export class Hub {
     if (!entry) {
       const feed = new RoomFeed(room, this.#deps)
       entry = { feed, opened: feed.open() }
-      // Each join awaits it as well; without this a failure that no join awaits any more would end the process.
+      // Each join awaits it too. Without this handler, a failure after the last join has left would end the process.
       entry.opened.catch(() => feed.close())
       this.#feeds.set(room.id, entry)
       this.#groups.set(roomGroup(room), room)
@@ -120,9 +120,9 @@ export class Hub {
     this.#closeIfEmpty(feed.room)
   }
 
-  /** Finds changes that no bus message told: a lost last event, another process's removal; wakes sockets. */
+  /** Finds what the bus did not report: a lost last event, a removal by another process. Wakes subscriptions. */
   async #sweep(): Promise<void> {
-    // Only rooms that were here before the read: a room opened during it must not be taken for a deleted one.
+    // Only the feeds from before the read: a room opened during the read must not count as deleted.
     const feeds = [...this.#feeds.values()].map(({ feed }) => feed)
     for (const feed of feeds) feed.keep()
     const heads = await this.#deps.kind.heads(feeds.map(({ room }) => room.id))

@@ -3,7 +3,7 @@ import { CONTROL, type Bus } from '../bus/bus.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Hub } from './hub.ts'
 
-/** Tells the sockets of every process what happened to rooms, people and sessions. */
+/** Reports changes of rooms, participants and sessions to the sockets of every process. */
 export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
   const notify = (room: RoomRef, frame: ParticipantFrame | RoomFrame) =>
     bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience: {} })
@@ -29,20 +29,20 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
   }
 }
 
-/** What the domain tells the sockets, after it is stored. None of them may throw or wait. */
+/** Called after a change is stored. No method may throw or wait. */
 export interface LiveRooms {
   participantJoined(room: RoomRef, username: string): void
-  /** Left, or was removed: no event with a version given after this reaches them (G7). */
+  /** The user left or was removed: no event with a later version reaches them (G7). */
   participantRemoved(room: RoomRef, username: string): void
   roomChanged(room: RoomRef): void
   roomDeleted(room: RoomRef): void
-  /** Their sockets close, on every process. */
+  /** Closes the sockets of these sessions, on every process. */
   sessionsEnded(sessionIds: readonly string[]): void
-  /** Usernames of the people connected to the room. */
+  /** The usernames connected to the room. */
   online(room: RoomRef): Promise<ReadonlySet<string>>
 }
 
-/** For a process without sockets; a server finds out by `sessions_version` and `members_version`. */
+/** For a process without sockets. Servers notice its changes by `sessions_version` and `members_version`. */
 export const NO_LIVE_ROOMS: LiveRooms = {
   participantJoined() {},
   participantRemoved() {},

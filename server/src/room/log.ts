@@ -1,14 +1,14 @@
 import { roomGroup } from '@edusphere/protocol'
-import type { Bus, Row } from '../bus/bus.ts'
+import type { Bus, FeedRow } from '../bus/bus.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { StoredMessage } from '../store/message-rows.ts'
 import type { Change, Outcome, Stored } from '../store/operation.ts'
 import type { MessageStore } from '../store/store.ts'
 
-/** Largest batch: SQLite binds 32,766 values a statement, and a batch is one hold of the rooms' locks. */
+/** Largest batch. SQLite binds at most 32,766 values in a statement, and a batch locks its rooms for its whole time. */
 const BATCH_MAX = 500
-/** More than this in the queue means that the store does not keep up; further changes are refused, not buffered. */
+/** A longer queue means that the store is too slow. Further changes are refused, not buffered. */
 const QUEUE_MAX = 20_000
 
 interface Entry {
@@ -18,13 +18,13 @@ interface Entry {
   reject: (reason: unknown) => void
 }
 
-/** What a batch has stored in one room, in version order. `membersVersion`: the room's when it was stored (G7). */
+/** The changes that a batch stored in one room, in version order, each with the room's `members_version` then (G7). */
 interface Commit {
   room: RoomRef
   events: (Stored & { membersVersion: number })[]
 }
 
-/** Hears of every batch after its commit (G2). MUST NOT throw, and MUST NOT wait: the next batch waits for it. */
+/** Called after the commit of each batch (G2). MUST NOT throw, and MUST NOT wait: the next batch waits for it. */
 export type AfterCommit = (commits: readonly Commit[]) => void
 
 interface LogDeps {
@@ -33,17 +33,17 @@ interface LogDeps {
   afterCommit: readonly AfterCommit[]
 }
 
-/** The log could not say whether the change was stored; the same change may be sent again. */
+/** It is unknown whether the change was stored. The client may send the same change again. */
 export class LogUnavailable extends Error {}
 
 /**
- * Every change of every room goes through here, in batches: while one batch commits, or the event loop reads sockets, the
- * next one gathers. Nobody waits for a timer: an idle server commits a lone change at the end of the turn it arrived in.
+ * Gathers the changes of all rooms into batches. While one batch commits, the next one fills. There is no timer: an
+ * idle server commits a single change at the end of the turn of the event loop in which it arrived.
  */
 export class RoomLog {
   readonly #store: MessageStore
   readonly #deps: LogDeps
-  /** Since the start: changes that took a version, and the transactions they were stored in. */
+  /** Since the start: changes that took a version, and the transactions that stored them. */
   readonly counts = { changes: 0, batches: 0 }
   #queue: Entry[] = []
   #running: Promise<void> | undefined
@@ -53,7 +53,7 @@ export class RoomLog {
     this.#deps = deps
   }
 
-  /** How many changes wait for a batch. */
+  /** The number of changes that wait for a batch. */
   get queued(): number {
     return this.#queue.length
   }
@@ -74,20 +74,20 @@ export class RoomLog {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      // One turn of the event loop: what all sockets sent in it makes one batch.
+      // Changes from all sockets in one turn of the event loop form one batch.
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#queue.slice(0, BATCH_MAX)
       this.#queue = this.#queue.slice(BATCH_MAX)
       await this.#commit(batch)
-      // Telling the room may have taken long: what its members said meanwhile is read before the next batch is cut.
+      // Publishing may take long. Frames that arrived during it are read first, and join the next batch.
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#running = undefined
   }
 
   /**
-   * A batch that fails is split until the culprit stands alone: one poisoned change must not refuse the others. When it
-   * is the store that fails, none of them would fare better alone.
+   * Splits a failed batch until the failing change is alone: one bad change must not fail the others. When the store
+   * itself fails, nothing is split: every part would fail.
    */
   async #commit(batch: readonly Entry[]): Promise<void> {
     let outcomes: Outcome[]
@@ -127,8 +127,8 @@ function commitsOf(batch: readonly Entry[], outcomes: readonly Outcome[]): Commi
   return [...commits.values()]
 }
 
-/** Rings the room's group for what was stored, here and on every process. */
-export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => Row): AfterCommit {
+/** Publishes stored events to the group of the room, on every process. */
+export function publishing(bus: Bus, serializeRow: (message: StoredMessage) => FeedRow): AfterCommit {
   return (commits) => {
     for (const { room, events } of commits) {
       const told = events.map(({ message, membersVersion, told }) => {

@@ -27,7 +27,7 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
   })
   afterAll(() => world.close())
 
-  /** Sends one message after the other, each until it is acknowledged, as a client does. */
+  /** Sends messages one after the other, each until it is acknowledged, as a client does. */
   async function send(socket: TestSocket, isOver: () => boolean): Promise<{ acked: string[]; refused: number }> {
     const acked: string[] = []
     let refused = 0
@@ -80,7 +80,7 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
     expect([...stored.values()]).toEqual(Array.from({ length: stored.size }, (_, i) => i + 1))
     expect(Number(seq)).toBeLessThanOrEqual(stored.size)
 
-    // What was committed without an answer, and what others sent meanwhile, was handed on all the same (G3).
+    // Changes that were committed without an answer, and changes of others, were passed on too (G3).
     await vi.waitFor(() => expect(heard(listener)).toEqual([...stored.keys()]), { timeout: 5_000 })
   })
 
@@ -98,7 +98,7 @@ describe.skipIf(!hasPostgres())('a PostgreSQL that crashes', () => {
   })
 })
 
-/** Bodies in the order they came, live or as a repair. */
+/** Bodies in order, live or by repair. */
 function heard({ frames }: TestSocket): unknown[] {
   return frames.flatMap(({ type, action, body, messages }) => {
     if (type === 'sync') return (messages as { body: string }[]).map((row) => row.body)

@@ -5,39 +5,39 @@ import type { Bus, BusMessage } from '../bus/bus.ts'
 import { encodeFrame } from './frame.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Reader } from './reader.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 
 /**
- * The list goes to every reader in the room, so its cost grows with the square of their number: a class of 30 sees a change
- * after a quarter of a second, a lecture of 1,000 every few seconds.
+ * The list goes to every reader in the room, so its cost grows with the square of their number. A class of 30 sees a
+ * change after a quarter of a second, a lecture of 1,000 every few seconds.
  */
 const delayMs = (people: number): number => 100 + 5 * people
 
-/** Above so many people, a reader that joins gets the last list that was told; the next one is about to follow. */
+/** With more people than this, a joining reader gets the last list that was sent. The next list follows soon. */
 const CROWD = 50
 
-/** Each process says again and again who is connected to it; one that has not said so for `EXPIRY_MS` is taken for dead. */
+/** Each process repeats who is connected to it. A process that was silent for `EXPIRY_MS` counts as dead. */
 const RENEWAL_MS = 2_000
 const EXPIRY_MS = 5_000
 
-/** How long a process without a socket in the room waits for the others to say who is there. */
+/** How long a process without a socket in the room waits for the lists of the others. */
 const ANSWER_MS = 100
 
-/** Who is connected to a room, each person once however many sockets they have, on however many processes. */
+/** The usernames connected to a room, each once, over all sockets and processes. */
 export class Presence {
-  readonly #state: RoomState
+  readonly #state: FeedState
   readonly #bus: Bus
-  /** This room in this process, as the others tell it from theirs. */
+  /** Identifies this room in this process, on the bus. */
   readonly #place = randomUUID()
   readonly #sockets = new Map<string, number>()
   readonly #elsewhere = new Map<string, { users: readonly string[]; expires: number }>()
   #renewal = 0
-  /** The list that was told last, as a frame. */
+  /** The last list that was sent, as a frame. */
   #told: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #unwatch: (() => void) | undefined
 
-  constructor(state: RoomState, bus: Bus) {
+  constructor(state: FeedState, bus: Bus) {
     this.#state = state
     this.#bus = bus
   }
@@ -48,7 +48,7 @@ export class Presence {
     return users
   }
 
-  /** Asks who is connected elsewhere, now and whenever the bus has come back. */
+  /** Asks the other processes for their lists, now and whenever the bus is back. */
   open(): void {
     this.#ask()
     this.#unwatch = this.#bus.onChange(() => this.#ask())
@@ -69,7 +69,7 @@ export class Presence {
     if (this.#sockets.delete(username)) this.#changed()
   }
 
-  /** Takes a message of another process. */
+  /** Handles a message of another process. */
   take(message: BusMessage & { kind: 'presence' | 'presence_asked' }): void {
     if (message.kind === 'presence_asked') {
       this.#renew()
@@ -83,7 +83,7 @@ export class Presence {
     if (before.join() !== users.join()) this.#announce()
   }
 
-  /** Tells the others that this process lives, and forgets those that no longer do; called every half second. */
+  /** Repeats this process's list, and drops processes that went silent. Called every half second. */
   keep(): void {
     const now = performance.now()
     if (now >= this.#renewal) this.#renew()
@@ -119,7 +119,7 @@ export class Presence {
   }
 
   #changed(): void {
-    // The announcement tells the others as well.
+    // This also sends the list to the other processes.
     this.#renewal = 0
     this.#announce()
   }
@@ -141,7 +141,7 @@ export class Presence {
   }
 }
 
-/** Usernames of who is connected to a room that this process has no socket in. */
+/** The usernames connected to a room, for a process without a socket in it. */
 export async function presenceElsewhere(bus: Bus, room: RoomRef): Promise<ReadonlySet<string>> {
   const online = new Set<string>()
   if (bus.others !== 'reachable') return online

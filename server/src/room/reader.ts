@@ -1,30 +1,30 @@
 import type { CloseRow } from '@edusphere/protocol'
 
-/** What a room asks of a socket that it writes to. */
+/** What a feed needs of a socket. */
 export interface ReaderSocket {
-  /** Too much is unsent: nothing more is to be written before the socket has drained. */
+  /** Too many bytes are unsent: write nothing more before the socket has drained. */
   readonly isBehind: boolean
   /** Writes whole frames. */
   write(frames: Buffer): void
-  /** Resolves when nothing is left unsent, or the socket closes. */
+  /** Resolves when no byte is left unsent, or when the socket closes. */
   drained(): Promise<void>
   close(row: CloseRow): void
 }
 
-/** A socket as its rooms see it. */
+/** A socket as a feed sees it. */
 export interface Reader {
   readonly socketId: string
   readonly userId: string
   readonly username: string
   readonly socket: ReaderSocket
-  /** The room is gone for this reader: removed from it, or deleted. */
+  /** The room has ended for this reader: the user was removed, or the room was deleted. */
   roomEnded(roomId: string): void
 }
 
-/** `synced`: gets `sync` and notices. `plain`: gets what a client expects that knows only the specification. */
+/** `synced` gets `sync` and notices. `plain` gets only the frames of the specification. */
 export type Style = 'synced' | 'plain'
 
-/** The position that a client names; both missing: it knows nothing yet. */
+/** The position that a client sends. Without `since` and `epoch` the client knows nothing of the room. */
 export interface Resume {
   since: number | undefined
   epoch: string | undefined

@@ -1,29 +1,29 @@
 import type { Participants } from '../store/memberships.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 
-/** So many users are looked up one by one; those after them are a crowd. */
+/** The first users are looked up one by one. For more, the whole list is read. */
 const FEW = 16
-/** Longest list that is read for a crowd. In a larger room the list is a part, and a user who is not in it is looked up. */
+/** Longest list that is read. In a larger room, a user who is not on the list is looked up. */
 const LIST_MAX = 10_000
 
 /**
- * Who takes part in a room, asked for each user who comes in. For a crowd, as after a restart, the list is read once, and
- * again only after a removal.
+ * The participants of a room, to check each joining user. When many join at once, as after a restart, the list is read
+ * once, and again only after a removal.
  */
 export class Roster {
-  readonly #state: RoomState
+  readonly #state: FeedState
   #list: Promise<Participants> | undefined
-  /** Look-ups since it was quiet, and how many there had been at the last `forget`. */
+  /** Look-ups since the last quiet time, and their number at the last `forget`. */
   #asked = 0
   #askedBefore = 0
 
-  constructor(state: RoomState) {
+  constructor(state: FeedState) {
     this.#state = state
   }
 
   /**
-   * The room's `members_version` under which the user was seen to take part, from `atLeast` on; undefined: takes no part.
-   * Rejects when the store is away.
+   * A `members_version` of at least `atLeast` under which the user takes part. Undefined: the user does not. Rejects
+   * when the store is away.
    */
   async prove(userId: string, atLeast: number): Promise<number | undefined> {
     const list = this.#asked++ < FEW ? undefined : await this.#listFrom(atLeast)
@@ -31,7 +31,7 @@ export class Roster {
     return this.#state.kind.prove(this.#state.room.id, userId)
   }
 
-  /** Called by the sweep: the list is dropped when it was not used since the last call. */
+  /** Called by the sweep. Drops the list when it was not used since the last call. */
   forget(): void {
     if (this.#asked === this.#askedBefore) {
       this.#asked = 0

@@ -5,7 +5,7 @@ import { type Frame } from '@edusphere/testing/test-socket'
 import type { TestPerson } from '@edusphere/testing/api'
 import { World } from '@edusphere/testing/world'
 
-/** Far more than what kernel and server buffer for a socket together. */
+/** Far more than the kernel and the server buffer for a socket. */
 const MESSAGES = 1_500
 const BODY = 'x'.repeat(9_000)
 
@@ -75,10 +75,10 @@ describe('slow readers', () => {
   it('closes a reader with 4408 whose own answers pile up beyond 1 MiB, and tells the others at once', async () => {
     const greedy = (await world.joined(room, ada)).socket
     const witness = (await world.joined(room, bob)).socket
-    // With two servers hers may not yet be heard of at his when he joins.
+    // With two servers, his server may not know of her yet when he joins.
     await witness.seesOnline('ada,bob')
     greedy.ws.pause()
-    // How much the kernel takes in between is its own affair.
+    // How much the kernel buffers in between differs.
     while (witness.online !== 'bob') {
       for (let i = 0; i < 1_000; i++) greedy.send({ type: 'ping', ref: String(i).padEnd(64) })
       await new Promise((resolve) => setImmediate(resolve))

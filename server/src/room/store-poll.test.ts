@@ -4,7 +4,7 @@ import type { Others } from '../bus/bus.ts'
 import { LocalBus } from '../bus/local.ts'
 import { StorePoll } from './store-poll.ts'
 
-/** A bus that goes and comes when told. */
+/** A bus that the test sets to away and back. */
 class Changeable extends LocalBus {
   override others: Others = 'reachable'
   #watcher = () => {}

@@ -2,13 +2,13 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Bus } from '../bus/bus.ts'
 
 /**
- * A change in the store that the bus did not tell has to be seen, read and acted on within a second (G7); while the bus
- * is away nothing else tells of other processes, so the question is asked more often (G6).
+ * A change that the bus did not report must take effect within a second (G7). While the bus is away, changes of other
+ * processes are found only by this poll, so it runs more often (G6).
  */
 const POLL_MS = 500
 const POLL_AWAY_MS = 250
 
-/** Asks the store again and again, and at once when the bus has gone or come back; never twice at the same time. */
+/** Polls the store at intervals, and at once when the bus has gone or come back. One poll at a time. */
 export class StorePoll {
   readonly #bus: Bus
   readonly #log: FastifyBaseLogger
@@ -18,7 +18,7 @@ export class StorePoll {
   #state: 'waiting' | 'asking' | 'asking_twice' | 'stopped' = 'waiting'
   #timer: NodeJS.Timeout | undefined
 
-  /** `ask` rejects when the store is away; it is asked again then. */
+  /** `ask` rejects when the store is away. The next poll calls it again. */
   constructor({ bus, log }: { bus: Bus; log: FastifyBaseLogger }, ask: () => Promise<void>) {
     this.#bus = bus
     this.#log = log
@@ -58,13 +58,13 @@ export class StorePoll {
       if (this.#failing) this.#log.info('the store answers again')
       this.#failing = false
     } catch (error) {
-      // Told once: an hour without a store is an hour of a failure twice a second.
+      // Logged once: during an hour without a store, the poll fails twice a second.
       if (!this.#failing) this.#log.warn({ err: error }, 'the store cannot be asked for what others do')
       this.#failing = true
     }
   }
 
-  /** The state after an await, which a narrowed type would hide. */
+  /** The state after an await. TypeScript would keep the narrowed type. */
   #isAskedAgain(): boolean {
     return this.#state === 'asking_twice'
   }

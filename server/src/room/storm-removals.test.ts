@@ -17,7 +17,7 @@ import { appendTo, changeOf, openLog } from '@edusphere/testing/changes'
 
 const PEOPLE = 40
 
-/** What happens while nobody waits for what came before. */
+/** Actions without a wait between them. */
 type Command =
   | { do: 'come'; who: number; missed: number; proof: 'here' | 'elsewhere' }
   | { do: 'remove'; who: number }
@@ -32,7 +32,7 @@ const where = fc.constantFrom('here' as const, 'elsewhere' as const)
 const come = fc.record({ do: fc.constant('come' as const), who, missed: fc.nat(30), proof: where })
 const say = fc.record({ do: fc.constant('say' as const), where })
 const turns = fc.record({ do: fc.constant('turns' as const), count: fc.nat(4) })
-/** SQLite answers within one turn: what comes between two of its answers is the order of promises. */
+/** SQLite answers within one turn: between two answers, only the order of promises decides. */
 const promises = fc.record({ do: fc.constant('promises' as const), count: fc.nat(40) })
 const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: come, weight: 6 },
@@ -67,13 +67,13 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => void vi.useRealTimers())
 
-  /** One room, in which everything happens at once. */
+  /** One room with everything at once. */
   class Run {
     readonly bus = new LossyBus()
     readonly hub = new Hub({ kind: roomFeeds(store), store, bus: this.bus, log: pino({ level: 'silent' }) })
     readonly log = openLog(store, this.bus)
     readonly clients: { client: ModelClient; who: number }[] = []
-    /** Version that the room had when the person was removed. */
+    /** The room's version when the person was removed. */
     readonly removed = new Map<number, number>()
     readonly epoch: string
     readonly room: RoomRef
@@ -94,7 +94,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
       else this.#underWay.push(this.come(command))
     }
 
-    /** `elsewhere`: on another process, and the bus tells nothing of it. */
+    /** `elsewhere`: by another process, without a bus message. */
     async say(where: 'here' | 'elsewhere'): Promise<void> {
       const [roomId, userId] = [this.room.id, people[0]!.id]
       const change = { kind: 'create', roomId, userId, id: randomUUID(), body: 'x' } as const
@@ -131,7 +131,7 @@ function removals(createPlace: () => Promise<Place>, runs: number): void {
       return (await store.messages.heads([this.room.id])).get(this.room.id)!.version
     }
 
-    /** As many sweeps as it takes, within reason, until everybody is where they belong. */
+    /** Sweeps until every person has the right state, with a limit. */
     async settle(): Promise<void> {
       await Promise.all(this.#underWay.splice(0))
       await this.say('elsewhere')

@@ -14,7 +14,7 @@ import { Hub } from './hub.ts'
 import { changeOf, openLog } from '@edusphere/testing/changes'
 
 const CLIENTS = 400
-/** A look-up, the head, the first few one by one, the list of all, and what a handful of positions need. */
+/** Queries: a look-up, the head, the first few users one by one, the list, and a few positions. */
 const HANDFUL = 32
 
 for (const { engine, isHere, createPlace } of ENGINES) {
@@ -49,7 +49,7 @@ function storms(createPlace: () => Promise<Place>): void {
   })
   afterEach(() => hub.close())
 
-  /** As a process that has just started: it remembers nothing. */
+  /** As a process that has just started: nothing in memory. */
   const start = () => {
     const bus = new LocalBus()
     hub = new Hub({ kind: roomFeeds(store), store, bus, log: pino({ level: 'silent' }) })
@@ -72,7 +72,7 @@ function storms(createPlace: () => Promise<Place>): void {
     expect(membership && (await client.join(hub, membership))).toBeDefined()
   }
 
-  /** They know the room up to the given version, and are away. */
+  /** The clients know the room up to the given version, and are away. */
   const away = async (since: (i: number) => number) => {
     const first = new ModelClient(people[0]!)
     await come(first)
@@ -81,7 +81,7 @@ function storms(createPlace: () => Promise<Place>): void {
     return people.map((person, i) => Object.assign(new ModelClient(person), { epoch: first.epoch, position: since(i) }))
   }
 
-  /** Everybody has been told everything that changed since they left, and nothing else. */
+  /** Every client got every change since it left, and nothing else. */
   const expectComplete = async (clients: ModelClient[], since: (i: number) => number) => {
     const { messages, head } = await store.messages.changesSince({ roomId: room.id, since: 0, limit: 10_000 })
     for (const [i, client] of clients.entries()) {

@@ -2,11 +2,11 @@ import type { CatchUp } from './catch-up.ts'
 import type { Presence } from './presence.ts'
 import type { Reader, ReaderSocket, Resume, Style } from './reader.ts'
 import type { Roster } from './roster.ts'
-import type { RoomState } from './state.ts'
+import type { FeedState } from './feed-state.ts'
 import type { SyncPage } from './sync-page.ts'
 
 /** The feed of a room, as a subscription sees it. */
-export interface SubscribedFeed extends RoomState {
+export interface SubscribedFeed extends FeedState {
   readonly subscriptions: Set<Subscription>
   readonly presence: Presence
   readonly catchUp: CatchUp
@@ -14,21 +14,21 @@ export interface SubscribedFeed extends RoomState {
 }
 
 type State =
-  /** Not yet seen to take part: it is told nothing, and the others are not told of it. */
+  /** The user is not yet proven to take part: the reader gets no frames, and is not in the presence list. */
   | 'joining'
-  /** Everything up to `position` has been written; the next event is written as it comes. */
+  /** Everything up to `position` has been written. Later events are written as they come. */
   | 'live'
-  /** Reads the rows that it misses; new events are not written to it. */
+  /** Reads the missing rows. New events are not written to it. */
   | 'catching_up'
   /** The reader is slow: nothing is written until its socket has drained. */
   | 'stalled'
   | 'ended'
 
-/** One socket's place in one room: the version up to which it has been told everything (G3). */
+/** One reader in one feed, and the version up to which it has been sent everything (G3). */
 export class Subscription {
   readonly feed: SubscribedFeed
   readonly reader: Reader
-  /** The reader's, held here too: one object less to look at for each message and reader (0011). */
+  /** The reader's socket, held here too: one object fewer to load for each message and reader (0011). */
   readonly socket: ReaderSocket
   readonly style: Style
   position = 0
@@ -43,20 +43,20 @@ export class Subscription {
     this.#provenAt = provenAt
   }
 
-  /** Whether the others may be told that its user is here. */
+  /** Whether the reader counts as present. */
   get #isIn(): boolean {
     return this.#state !== 'joining' && this.#state !== 'ended'
   }
 
   /**
-   * Events stored under the room's present `members_version` may be handed to this reader: the user was seen to take part
-   * under it, or later (G7). A live place is always proven; another one asks the store before it goes live.
+   * Whether events under the feed's present `members_version` may go to this reader: the user was proven under it, or
+   * later (G7). A live subscription is always proven. Any other one asks the store before it goes live.
    */
   get #isProven(): boolean {
     return this.#provenAt >= this.feed.head.membersVersion
   }
 
-  /** The user has been seen to take part while the room's `members_version` was this. */
+  /** Records that the user takes part under this `members_version`. */
   prove(membersVersion: number): void {
     this.#provenAt = Math.max(this.#provenAt, membersVersion)
   }
@@ -65,7 +65,7 @@ export class Subscription {
     return this.#state
   }
 
-  /** Takes up a plain socket at the room's head. False: its user does not take part in the room. */
+  /** Starts a plain subscription at the room's head. False: the user does not take part in the room. */
   async start(): Promise<boolean> {
     this.position = this.feed.head.version
     if (!(await this.#enter())) return false
@@ -91,7 +91,7 @@ export class Subscription {
     }
   }
 
-  /** Writes events that the room has just accepted. Called for every socket in the room: constant work, no copies. */
+  /** Writes events that the feed has just accepted. Called for every socket in the room: constant work, no copies. */
   deliver(first: number, last: number, frames: Buffer): void {
     if (this.#state !== 'live' || this.position >= last) return
     if (this.socket.isBehind) {
@@ -105,19 +105,19 @@ export class Subscription {
     }
   }
 
-  /** Writes a page that the room has read for its own gap; a socket at another position catches up by itself. */
+  /** Writes a page that the feed read for its own gap. A subscription at another position catches up by itself. */
   repair(page: SyncPage): void {
     if (this.#state !== 'live' || (this.#isProven && this.position >= page.version)) return
     if (!this.#isProven || this.position !== page.range.from || this.socket.isBehind) void this.catchUp()
     else this.#tell(page)
   }
 
-  /** Tries again after a stall or a failed read; the sweep calls it too. */
+  /** Tries again after a stall or a failed read. The sweep calls it too. */
   wake(): void {
     if (this.#state === 'stalled' && !this.socket.isBehind) void this.catchUp()
   }
 
-  /** Gives up the place. */
+  /** Ends the subscription. */
   leave(): void {
     const isIn = this.#isIn
     this.#state = 'ended'
@@ -125,21 +125,21 @@ export class Subscription {
     if (isIn) this.feed.presence.left(this.reader)
   }
 
-  /** The same for a reader that takes part no more. One that is still joining is told by the answer to its `join`. */
+  /** Ends it because the user no longer takes part. A reader that is still joining learns it from its answer. */
   evict(): void {
     const isIn = this.#isIn
     this.leave()
     if (isIn) this.reader.roomEnded(this.feed.room.id)
   }
 
-  /** From `position` to the room's head: out of the recent events where they reach, else out of what is read. */
+  /** Moves from `position` to the room's head, by the recent events where they reach, else by reading the store. */
   async catchUp(): Promise<void> {
     if (this.#state === 'ended') return
     this.#state = 'catching_up'
     try {
       while (this.#state === 'catching_up') await this.#advance()
     } catch (error) {
-      // The store is away: the sweep wakes this place again, from the same position.
+      // The store is away. The sweep wakes this subscription again, at the same position.
       this.feed.log.warn({ err: error, room: this.feed.room.id }, 'a socket could not catch up yet')
       if (this.#state === 'catching_up') this.#state = 'stalled'
     }
@@ -155,7 +155,7 @@ export class Subscription {
     }
     const page = await this.feed.catchUp.after(this.position)
     if (!(await this.#staysIn(page.range.membersVersion))) return
-    // The store went back in time: the sweep is about to send every reader away.
+    // The store went back in time. The sweep is about to close every reader.
     if (page.version <= this.position) this.#state = 'stalled'
     else this.#tell(page)
   }
@@ -175,7 +175,7 @@ export class Subscription {
     return takesPart
   }
 
-  /** Whether rows read under `membersVersion` may be told: the user was seen to take part under it, or later (G7). */
+  /** Whether rows read under `membersVersion` may go to the reader: the user was proven under it, or later (G7). */
   async #takesPart(membersVersion: number): Promise<boolean> {
     if (this.#provenAt >= membersVersion) return true
     const provenAt = await this.feed.roster.prove(this.reader.userId, membersVersion)
@@ -184,7 +184,7 @@ export class Subscription {
     return true
   }
 
-  /** The same after the `join`: a user who takes part no more loses the place. */
+  /** The same after the `join`. Ends the subscription of a user who no longer takes part. */
   async #staysIn(membersVersion: number): Promise<boolean> {
     const takesPart = await this.#takesPart(membersVersion)
     if (this.#state === 'ended') return false

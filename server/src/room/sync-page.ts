@@ -1,21 +1,21 @@
 import { LIMITS } from '@edusphere/protocol'
-import type { Row } from '../bus/bus.ts'
+import type { FeedRow } from '../bus/bus.ts'
 import { encodeFrame, encodeSharedFrame } from './frame.ts'
 import type { FeedKind } from './kind.ts'
 import type { Style } from './reader.ts'
 
-/** What one page may hold in bytes: a slow reader must be able to take it without being closed for what is unsent. */
+/** Largest page in bytes. A slow reader must be able to take a page without exceeding the limit of unsent bytes. */
 const PAGE_BYTES = 256 * 1024
 
-/** A row of a `sync`, serialised once for all who get it. */
+/** A row of a `sync`, serialised once for all its readers. */
 export interface EncodedRow {
-  row: Row
+  row: FeedRow
   json: string
 }
 
-export const encodeRow = (row: Row): EncodedRow => ({ row, json: JSON.stringify(row) })
+export const encodeRow = (row: FeedRow): EncodedRow => ({ row, json: JSON.stringify(row) })
 
-/** A range of a feed's versions, and the `members_version` that its rows were read under, or a later one (G7). */
+/** A range of a feed's versions. `membersVersion` is the one that the rows were read under, or a later one (G7). */
 export interface Range {
   kind: FeedKind
   room: string
@@ -25,7 +25,7 @@ export interface Range {
   membersVersion: number
 }
 
-/** The state of a range of a feed's versions, encoded once for any number of sockets. */
+/** A `sync` of a range of versions, encoded once for any number of sockets. */
 export class SyncPage {
   readonly range: Range
   readonly rows: readonly EncodedRow[]
@@ -42,7 +42,7 @@ export class SyncPage {
     this.reset = reset
   }
 
-  /** As many of the rows as fit into a page, at least one; `more`: whether there are further ones beyond them. */
+  /** As many rows as fit into a page, at least one. `more`: further rows follow after them. */
   static cut(range: Range, rows: readonly EncodedRow[], more = false): SyncPage {
     let bytes = 0
     const end = rows.findIndex(({ json }, i) => {
@@ -54,12 +54,12 @@ export class SyncPage {
     return new SyncPage({ ...range, version: fitting.at(-1)!.row.version }, fitting, { more: true })
   }
 
-  /** The position of a reader that has got the page. */
+  /** The position of a reader after this page. */
   get version(): number {
     return this.range.version
   }
 
-  /** In the style that a socket asked for, with the `ref` of what it asked. */
+  /** The frames in the subscription's style, with the `ref` of its `join`. */
   encode(style: Style, ref?: string): Buffer {
     if (ref !== undefined) return this.#encodeSync(`,"ref":${JSON.stringify(ref)}}`)
     return (this.#frames[style] ??= style === 'plain' ? this.#encodeEvents() : this.#encodeSync('}'))
@@ -77,7 +77,7 @@ export class SyncPage {
     return Buffer.from(`{${head}"${kind.list}":[${this.rows.map(({ json }) => json).join(',')}]`)
   }
 
-  /** For a client that does not know `sync`: the last state of each row as the event that leads there. */
+  /** For a client that does not know `sync`: each row as an event. */
   #encodeEvents(): Buffer {
     const { kind } = this.range
     return Buffer.concat(this.rows.map(({ row }) => encodeFrame(JSON.stringify(kind.event(row, this.range)))))

@@ -9,7 +9,7 @@ import { roomPath, World } from '@edusphere/testing/world'
 const MISSING =
   NO_REDIS ?? (hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql')
 
-/** Two servers on one PostgreSQL and one Redis, as an operator runs them. */
+/** Two servers on one PostgreSQL and one Redis, as in production. */
 describe('two servers', () => {
   let database: TestDatabase
   let redis: TestRedis
@@ -48,7 +48,7 @@ describe('two servers', () => {
     ['paused', async () => redis.pause()],
   ] as const
 
-  /** Live or in a repair. */
+  /** Live or by repair. */
   const says = (body: string) => (frame: object) => JSON.stringify(frame).includes(`"body":"${body}"`)
 
   it('S8 is one room on both', async () => {
@@ -98,7 +98,7 @@ describe('two servers', () => {
         room: room.id,
       })
       expect([...single.frames, ...any.socket.frames].filter(says('without bob'))).toEqual([])
-      // The socket of the other form goes on with its other rooms.
+      // The socket of the other form stays in its other rooms.
       await expect(any.socket.request({ type: 'ping' })).resolves.toMatchObject({ type: 'pong', heads: {} })
     },
   )

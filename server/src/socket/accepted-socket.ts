@@ -3,13 +3,13 @@ import { WebSocket } from 'ws'
 import type { ChatConsumer } from './consumer.ts'
 import type { SocketRegistry } from './registry.ts'
 
-/** A socket of `ws` that knows whose it is, so that all of them share these listeners: an idle one owns no closures. */
+/** A socket of `ws` that holds its consumer: all sockets share these listeners, and an idle one owns no closures. */
 export class AcceptedSocket extends WebSocket {
   #consumer: ChatConsumer | undefined
   #registry: SocketRegistry | undefined
   #address = ''
 
-  /** Counts it under `address`, and hands its consumer what comes in until it closes. */
+  /** Counts the socket under `address`, and passes its frames to the consumer until it closes. */
   serve(consumer: ChatConsumer, registry: SocketRegistry, address: string): void {
     this.#consumer = consumer
     this.#registry = registry
@@ -18,7 +18,7 @@ export class AcceptedSocket extends WebSocket {
     this.on('message', this.#receive).on('close', this.#closed)
   }
 
-  /** `ws` comes here as well, to answer a peer that closes. */
+  /** `ws` also calls this to answer a closing peer. */
   override close(code?: number, data?: string | Buffer): void {
     this.#consumer?.socket.silence()
     super.close(code, data)

@@ -75,7 +75,7 @@ describe('bad input on a socket', () => {
     hers.send(frame)
     const answer = await hers.next(({ type }) => type === 'error')
     expect(answer).toMatchObject({ code, error: expect.stringMatching(error) as string })
-    // What was refused took no version, and nobody else noticed.
+    // A refused frame took no version, and no other socket heard of it.
     expect(await hers.request({ type: 'text', message: 'still here' })).toMatchObject({ version: 1 })
     await his.next(({ type }) => type === 'chat_message')
     expect((await his.settled()).map(({ type }) => type)).toEqual(['pong', 'chat_message', 'pong'])
@@ -143,7 +143,7 @@ describe('bad input on a socket', () => {
     expect((await heard).subarray(0, 4)).toEqual(Buffer.from([0x88, (await heard).length - 2, 0x03, 0xeb]))
   })
 
-  /** A socket of the room after its handshake, and nothing between it and the test. */
+  /** A raw TCP socket in the room, after its handshake. */
   async function rawSocket(): Promise<Socket> {
     const raw = connect(world.server.port, '127.0.0.1')
     const headers = `Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n`
@@ -156,6 +156,6 @@ describe('bad input on a socket', () => {
   }
 })
 
-/** A frame of a client, shorter than 126 bytes, under a mask of zeros. */
+/** A client frame below 126 bytes, with a mask of zeros. */
 const masked = (head: number, payload: string): Buffer =>
   Buffer.concat([Buffer.from([head, 0x80 | payload.length, 0, 0, 0, 0]), Buffer.from(payload, 'latin1')])

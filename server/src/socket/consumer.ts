@@ -18,7 +18,7 @@ export interface ChatDeps extends DispatchDeps {
   logger: FastifyBaseLogger
 }
 
-/** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, each frame names its room. */
+/** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, where each frame names its room. */
 export type Form = { form: 'room'; room: RoomRef } | { form: 'any' }
 
 interface Connection {
@@ -28,11 +28,11 @@ interface Connection {
   form: Form
 }
 
-/** Names of sockets meet those of other processes on the bus. */
+/** Part of every socket id: socket ids of all processes meet on the bus. */
 const PROCESS = randomUUID()
 let opened = 0
 
-/** One socket of one person: takes its frames in order and answers each (S4). */
+/** One socket of one person. Takes its frames in order and answers each (S4). */
 export class ChatConsumer implements Reader, Asker {
   readonly socketId = `${PROCESS}.${++opened}`
   readonly socket: ChatSocket
@@ -65,7 +65,7 @@ export class ChatConsumer implements Reader, Asker {
     return Object.fromEntries([...this.#joined].map(([roomId, { position }]) => [roomId, position]))
   }
 
-  /** Takes a socket of the single-room form into its room's group (S9), before any of its frames. */
+  /** Joins a socket of the single-room form to its room (S9), before any of its frames. */
   connect(membership: Membership, resume: Resume | undefined): void {
     this.#queue.add(async () => {
       try {
@@ -123,7 +123,7 @@ export class ChatConsumer implements Reader, Asker {
     else this.refuse({ room: roomId }, { code: 'not_participant' })
   }
 
-  /** Resolves when every frame taken so far has been answered. */
+  /** Resolves when every frame so far has been answered. */
   drained(): Promise<void> {
     return this.#queue.drained()
   }

@@ -60,7 +60,7 @@ describe('writeDirectly', () => {
 })
 
 it('writes to a TLS socket through its encryption', async () => {
-  // Both sides know a key, so no certificate is needed.
+  // With a pre-shared key no certificate is needed.
   const psk = Buffer.from('a key for tests')
   const options = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const
   const server = tls.createServer({ ...options, pskCallback: () => psk }).listen(0, '127.0.0.1')

@@ -8,10 +8,10 @@ import type { Store } from '../store/store.ts'
 import type { SocketLimits } from './limits.ts'
 import type { Act, Notice, Versioned } from './operation.ts'
 
-/** What a socket asks of the room engine itself. */
+/** Frames that the engine itself handles. */
 type Own = 'join' | 'leave' | 'ping'
 
-/** What every other frame does (S4), by its type. */
+/** The operations for all other frames (S4), by frame type. */
 export type Operations = {
   readonly [T in Exclude<keyof ClientFrames, Own>]: Versioned<ClientFrames[T]> | Act<ClientFrames[T]>
 }
@@ -22,7 +22,7 @@ export interface DispatchDeps {
   log: RoomLog
   limits: SocketLimits
   operations: Operations
-  /** Of a message's body, in code points. */
+  /** In code points, for the body of a message. */
   messageMaxLength: number
 }
 
@@ -32,15 +32,15 @@ export interface Asker {
   readonly socketId: string
   readonly userId: string
   readonly username: string
-  /** Version up to which each joined room has been sent. */
+  /** The version up to which each joined room has been sent. */
   readonly heads: Record<string, number>
   readonly socket: { send(frame: ServerFrame): void }
   hasJoined(roomId: string): boolean
-  /** The room a frame speaks of, where no look-up is needed: a pipelined change must reach the log without waiting (G5). */
+  /** The frame's room, if known without a look-up: a pipelined change must reach the log without waiting (G5). */
   knownRoom(frame: ClientFrame): RoomRef | undefined
-  /** A room that the caller takes part in and this socket has not joined. */
+  /** The membership in a room that this socket has not joined. */
   findRoom(frame: ClientFrame): Promise<RoomRef | undefined>
-  /** Where a `join` leads; whether the caller takes part there may have to be proved yet. */
+  /** The membership for a `join`. It may not be proven yet. */
   findMembership(frame: ClientFrame): Promise<Membership | undefined>
   join(membership: Membership, resume: Resume): Promise<boolean>
   leave(roomId: string): void
@@ -50,7 +50,7 @@ export interface Asker {
 
 const NOT_A_PARTICIPANT = { code: 'not_participant' } as const
 
-/** Does what a frame asks for, and answers it. Rejects when the store is away. */
+/** Runs the operation of a frame and answers it. Rejects when the store is away. */
 export async function dispatch(asker: Asker, frame: ClientFrame): Promise<void> {
   if (frame.type === 'ping') {
     const { ref } = frame
@@ -94,7 +94,7 @@ async function change(asker: Asker, { operation, room, frame }: Task<Versioned>)
   else asker.acknowledge(frame, { ...standing(outcome), ...operation.ack?.(outcome, asked) })
 }
 
-/** Where the message stands now. `deleted`: what was sent again has been deleted since. */
+/** The message's present version. `deleted`: a `text` was sent again, and its message has been deleted since. */
 function standing({ status, message }: Exclude<Outcome, { status: 'refused' }>): Omit<AckFrame, 'type' | 'ref'> {
   const { room_id: room, id, seq, version, deleted } = message
   const times = { created: new Date(message.created).toISOString(), updated: new Date(message.updated).toISOString() }

@@ -27,24 +27,24 @@ const HANDSHAKE = {
 
 interface GatewayDeps extends ChatDeps {
   authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
-  /** Whether a browser may come from this request's `Origin`; a request without one is no browser's. */
+  /** Whether this request's `Origin` is allowed. A request without `Origin` does not come from a browser. */
   isAllowedOrigin(request: IncomingMessage): boolean
   addressOf(request: IncomingMessage): string
 }
 
-/** What becomes of a handshake once it is accepted. */
+/** What an accepted handshake leads to. */
 type Verdict =
   | { verdict: 'close'; row: CloseRow; reason?: string }
   | { verdict: 'room'; caller: Caller; membership: Membership; resume: Resume | undefined }
   | { verdict: 'any'; caller: Caller }
 
-/** Takes WebSocket handshakes: origin, then who it is, the room, the membership (S9, S10). */
+/** Accepts or refuses WebSocket handshakes: origin, caller, room, membership (S9, S10). */
 export class Gateway {
   readonly sockets = new SocketRegistry()
   readonly #deps: GatewayDeps
   readonly #log: FastifyBaseLogger
   readonly #wss = new WebSocketServer<typeof AcceptedSocket>(HANDSHAKE)
-  /** `ws` has answered a broken frame (1002, 1007, 1009) by the time it says so here. */
+  /** At this point `ws` has already answered a broken frame (1002, 1007, 1009). */
   readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
   #closing = false
 
@@ -63,7 +63,7 @@ export class Gateway {
     })
   }
 
-  /** Tells every socket to come back (1001) after what it has in flight is answered. */
+  /** Closes every socket with 1001, after its frames in flight are answered. */
   async close(): Promise<void> {
     this.#closing = true
     await Promise.all([...this.sockets.all()].map((consumer) => consumer.drained()))
@@ -84,7 +84,7 @@ export class Gateway {
       return { verdict: 'close', row: CLOSE.unavailable }
     })
     this.#wss.handleUpgrade(request, stream, head, (ws) => {
-      // `ws` listens from here on.
+      // `ws` handles socket errors from here on.
       stream.off('error', destroyItself)
       this.#accept(ws, { stream, verdict, address })
     })
@@ -92,7 +92,7 @@ export class Gateway {
 
   async #judge(request: IncomingMessage, { target, address }: { target: Target; address: string }): Promise<Verdict> {
     const caller = await this.#deps.authenticate(request.headers)
-    // A browser's tabs share their cookies: a tab of somebody else's must not go on as whoever signed in last.
+    // The tabs of a browser share cookies: a tab must not go on under the account that signed in later in another tab.
     const isExpected = target.form !== 'any' || target.user === undefined || target.user === caller?.userId
     if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
     if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
@@ -104,7 +104,7 @@ export class Gateway {
     return { verdict: 'room', caller, membership, resume: target.resume }
   }
 
-  /** Apart from the handshake: a listener made there would keep the request in memory for as long as the socket lives. */
+  /** Not part of the handshake: a listener made there would keep the request in memory until the socket closes. */
   #accept(
     ws: AcceptedSocket,
     { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string },

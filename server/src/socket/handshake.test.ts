@@ -114,7 +114,7 @@ describe('the handshake', () => {
 
   it('refuses the 101st socket of one person with 4429 and the seconds to wait', async () => {
     const max = await world.person('max')
-    // Each process counts its own.
+    // Each process counts its own sockets.
     await Promise.all(Array.from({ length: 100 * world.servers.length }, () => world.socket('/ws', max)))
     expect(await closeOf('/ws', max)).toEqual({ code: 4429, reason: '10' })
   })

@@ -5,7 +5,7 @@ const SOCKETS_PER_USER = 100
 const SOCKETS_PER_ADDRESS = 2_000
 const FULL_RETRY_S = 10
 
-/** How much one socket, one person and one address may do. Each answers 0, or the seconds to wait. */
+/** Rate limits per socket, person and address. Each method returns 0, or the seconds to wait. */
 export class SocketLimits {
   readonly #enabled: boolean
   readonly #frames = new TokenBucket({ capacity: 1_000, periodMs: 10_000 })
@@ -20,12 +20,12 @@ export class SocketLimits {
     return this.#enabled && isFull ? FULL_RETRY_S : 0
   }
 
-  /** One frame of any type; whoever sends more is closed with 4429. */
+  /** One frame of any type. Above the limit, the socket is closed with 4429. */
   frame(socketId: string): number {
     return this.#enabled ? this.#frames.take(socketId, performance.now()) : 0
   }
 
-  /** One message, edit or deletion, over all of a person's sockets; whoever sends more is refused with `rate_limited`. */
+  /** One message, edit or deletion, over all sockets of a person. Above the limit: `rate_limited`. */
   change(userId: string): number {
     return this.#enabled ? this.#changes.take(userId, performance.now()) : 0
   }

@@ -4,9 +4,9 @@ import type { Change, Operation, Outcome, Refusal } from '../store/operation.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Store } from '../store/store.ts'
 
-/* What the socket asks of an operation; the features bring them, and `features/features.ts` lists them. */
+/* What a socket needs of an operation. `features/operations.ts` lists the operations. */
 
-/** Who asks for something, and where. */
+/** The author of a frame, and the room. */
 interface Asking {
   store: Store
   room: RoomRef
@@ -25,16 +25,16 @@ export interface Notice {
 
 type Reply =
   | ({ status: 'refused' } & Refusal)
-  /** `silent`: the frame has no answer. */
+  /** `silent`: the frame gets no answer. */
   | { status: 'acknowledged' | 'silent'; notice?: Notice }
 
-/** Something that takes no version of the room: it is told, or kept beside it. */
+/** An operation that takes no version. Its effect is sent as a notice, or stored outside the versions. */
 export interface Act<F = ClientFrame> {
   act(frame: F, asking: Asking): Reply | Promise<Reply>
 }
 
-/** Something that takes a version of the room. */
+/** An operation that takes a version. */
 export interface Versioned<F = ClientFrame> extends Operation<F> {
-  /** What its `ack` says besides where the message stands now. */
+  /** Fields of its `ack` besides the message's version. */
   ack?(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Partial<AckFrame>
 }

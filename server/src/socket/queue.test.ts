@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FrameQueue } from './queue.ts'
 
-/** A task that says when it started and ends when told to. */
+/** A task that reports its start and ends when told to. */
 function tasks() {
   const happened: string[] = []
   const task = (name: string) => {

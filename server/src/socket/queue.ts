@@ -1,4 +1,4 @@
-/** Frames that a socket may have in flight; at this it is not read from until half of them are answered. */
+/** Most frames in flight of one socket. At this number, reading stops until half of them are answered. */
 const IN_FLIGHT_MAX = 256
 
 type Task = () => Promise<void>
@@ -11,13 +11,13 @@ export interface Flow {
 }
 
 /**
- * Runs what one socket asks for so that it takes effect in the order it was sent (G5). Changes start at once, one after
- * the other: the message log keeps their order, and a socket may have many in flight. What must see everything before it
- * done, and be done before anything after it (join, leave, read, ping), runs alone.
+ * Runs the frames of one socket so that they take effect in the order they were sent (G5). Pipelined changes start at
+ * once, one after the other, and the log keeps their order. A frame of order `alone` (join, leave, read, ping) starts
+ * after all earlier frames are done, and later frames wait for it.
  */
 export class FrameQueue {
   readonly #flow: Flow
-  /** All of them run as this says; without one it is the last that ran. */
+  /** The order of the running tasks, or of the last one. */
   #order: Order = 'pipelined'
   #running = 0
   #waiting: { task: Task; order: Order }[] = []
@@ -27,7 +27,7 @@ export class FrameQueue {
     this.#flow = flow
   }
 
-  /** How many frames have been taken and not yet answered. */
+  /** The number of frames that are not yet answered. */
   get size(): number {
     return this.#running + this.#waiting.length
   }
@@ -41,7 +41,7 @@ export class FrameQueue {
     this.#flow.pause()
   }
 
-  /** Resolves when everything that was added so far has been answered. */
+  /** Resolves when everything added so far has been answered. */
   async drained(): Promise<void> {
     await new Promise<void>((resolve) => this.add(async () => resolve(), 'alone'))
   }

@@ -1,6 +1,6 @@
 import type { ChatConsumer } from './consumer.ts'
 
-/** Every open socket of this process: by session, so that it ends with it, and counted by person and by address. */
+/** Every open socket of this process by session, because a socket ends with it. Also counts by person and address. */
 export class SocketRegistry {
   readonly #bySession = new Map<string, readonly ChatConsumer[]>()
   readonly #perUser = new Map<string, number>()

@@ -6,21 +6,21 @@ import type { ReaderSocket } from '../room/reader.ts'
 import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-/** Above this, unsent bytes mean that the reader is behind: its rooms wait until it has drained, then catch up. */
+/** With more unsent bytes than this, the reader is behind: its feeds write nothing until it has drained. */
 const STALL_BYTES = 256 * 1024
-/** Above this, or when it stays behind for `STALL_MS`, the socket is closed with 4408. */
+/** With more unsent bytes than this, or after `STALL_MS` behind, the socket is closed with 4408. */
 const CLOSE_BYTES = 1024 * 1024
 const STALL_MS = 30_000
 
 /**
- * One accepted socket, for writing. `ws` parses what comes in and speaks the closing handshake; frames go out as whole
- * buffers on the stream underneath. Both may write because neither ever leaves half a frame behind.
+ * Writes to one accepted socket. `ws` parses incoming frames and does the closing handshake. Outgoing frames go to the
+ * stream below as whole buffers. Both may write, because neither writes partial frames.
  */
 export class ChatSocket implements ReaderSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
   readonly #descriptor: number
-  /** Told when this side decides to close: a slow peer may take long to read that it was. */
+  /** Called when this side decides to close: a slow peer may take long to answer. */
   owner: { disconnect(): void } | undefined
   #behindSince: number | undefined
   #waiting: (() => void)[] | undefined
@@ -40,7 +40,7 @@ export class ChatSocket implements ReaderSocket {
     return true
   }
 
-  /** The answers to what a client has sent in a row leave in one write, at the end of this turn of the event loop. */
+  /** Answers to consecutive frames leave in one write, at the end of this turn of the event loop. */
   send(frame: ServerFrame): void {
     const answer = encodeFrame(JSON.stringify(frame))
     if (this.#answers) this.#answers.push(answer)
@@ -50,7 +50,7 @@ export class ChatSocket implements ReaderSocket {
     }
   }
 
-  /** Writes whole frames, behind everything that was sent before. */
+  /** Writes whole frames, after everything sent before. */
   write(frames: Buffer): void {
     this.#flush()
     this.#write(frames)
@@ -65,12 +65,12 @@ export class ChatSocket implements ReaderSocket {
 
   #write(frames: Buffer): void {
     if (this.#isSilent) return
-    // What was left unsent before counts: a page of long messages may be large by itself.
+    // Only bytes unsent before this write count: a page of long messages may be large by itself.
     if (this.#stream.writableLength > CLOSE_BYTES) this.close(CLOSE.tooSlow)
     else writeDirectly(this.#stream, this.#descriptor, frames)
   }
 
-  /** Resolves when nothing is left unsent, or the socket closes. */
+  /** Resolves when no byte is left unsent, or when the socket closes. */
   async drained(): Promise<void> {
     if (this.#isSilent || !this.#stream.writableNeedDrain) return
     await new Promise<void>((resolve) => this.#listen().push(resolve))
@@ -88,8 +88,8 @@ export class ChatSocket implements ReaderSocket {
   }
 
   /**
-   * Nothing is written from now on, because a close frame has been: it is the last of a socket (RFC 6455, 5.5.1). `ws`
-   * knows as much, but each object that is looked at for each reader of each message is a miss of the cache (0011).
+   * A close frame was written; it is the last frame of a socket (RFC 6455, 5.5.1). `ws` has this flag too, but reading
+   * one more object for each reader of each message costs a cache miss (0011).
    */
   silence(): void {
     this.#isSilent = true
@@ -100,7 +100,7 @@ export class ChatSocket implements ReaderSocket {
     this.#ws.terminate()
   }
 
-  /** Only from the first time that somebody waits: most sockets never are behind, and listeners are memory. */
+  /** Set at the first wait only: most sockets are never behind, and listeners cost memory. */
   #listen(): (() => void)[] {
     if (!this.#waiting) this.#stream.on('drain', () => this.#wake()).on('close', () => this.#wake())
     return (this.#waiting ??= [])
@@ -113,21 +113,20 @@ export class ChatSocket implements ReaderSocket {
 }
 
 /**
- * The number under which the system knows a socket; -1: none. Node does not document it; Windows has none. Only a plain
- * socket gives one: what is written below a TLS socket is not encrypted. Asked once, since the answer takes longer than it
- * looks.
+ * The file descriptor of a socket; -1: none. Node does not document it, and Windows has none. TLS sockets have none
+ * here: bytes written below TLS would not be encrypted. Read once, because the look-up is slow.
  */
 export const descriptorOf = (stream: Duplex & { _handle?: { fd?: number } | null }): number =>
   Object.getPrototypeOf(stream) === Socket.prototype ? (stream._handle?.fd ?? -1) : -1
 
 /**
- * Writes to a socket by the system call itself. Node's stream makes a request object and a tick of its own for each
- * write, which with a thousand readers costs half of what the kernel takes (docs/decisions/0011). What the kernel does not
- * take at once goes to the stream, and so does everything behind it until the stream is empty again: order is kept, and
- * an error is met and told by the stream, as always.
+ * Writes to a socket by the system call. Node's stream makes a request object and a tick for each write; with a
+ * thousand readers that costs half as much as the kernel's own work (docs/decisions/0011). Bytes that the kernel does
+ * not take go to the stream, and so do later writes until the stream is empty. So the order is kept, and the stream
+ * reports errors as usual.
  */
 export function writeDirectly(stream: Duplex, descriptor: number, bytes: Buffer): void {
-  // Not once it is being closed: then the number may belong to somebody else.
+  // Not while it is closing: the number may already belong to another file.
   if (!stream.writable) return
   const taken = stream.writableLength === 0 ? writeNow(descriptor, bytes) : 0
   if (taken < bytes.length) stream.write(taken === 0 ? bytes : bytes.subarray(taken))

@@ -1,6 +1,6 @@
 import type { Resume } from '../room/reader.ts'
 
-/** What a handshake asks for. `bad`: a query that is not what the contract writes (4400). */
+/** What a handshake asks for. `bad`: the query is malformed (4400). */
 export type Target =
   | { form: 'any'; user?: string }
   | { form: 'room'; username: string; slug: string; resume: Resume | undefined }
@@ -10,7 +10,7 @@ const ANY = /^\/ws\/?$/
 const NO_QUERY = new URLSearchParams()
 const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
 
-/** Parses a request's path and query; undefined: no such endpoint. */
+/** Parses a request's path and query. Undefined: no such endpoint. */
 export function parseTarget(url: string): Target | undefined {
   const [path = '', search = ''] = url.split('?', 2)
   const query = search === '' ? NO_QUERY : new URLSearchParams(search)
@@ -31,7 +31,7 @@ function parseResume(query: URLSearchParams): Resume | undefined | 'bad' {
   return { since: Number(since), epoch, ref: undefined }
 }
 
-/** A name that cannot be decoded names no room. */
+/** A name that cannot be decoded matches no room. */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment)

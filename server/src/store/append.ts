@@ -5,7 +5,7 @@ import { FACET_TABLES, TABLE_NAMES, tableOf, type AnyRow, type TableName } from 
 
 /** What a batch reads under its locks. */
 export interface Needs {
-  /** The users who ask for something, by room. */
+  /** The authors of the batch's changes, by room. */
   rooms: ReadonlyMap<string, ReadonlySet<string>>
   messages: readonly string[]
   rows: readonly Need[]
@@ -19,7 +19,7 @@ export interface Findings {
   rows: readonly Found[]
 }
 
-/** What a batch leaves behind of one table. Written in this order: `drops`, `inserts`, `updates`. */
+/** The writes of a batch to one table, in this order: `drops`, `inserts`, `updates`. */
 export interface TableWrites {
   table: TableName
   drops: readonly AnyRow[]
@@ -28,17 +28,17 @@ export interface TableWrites {
 }
 
 export interface Writes {
-  /** Every table after those it refers to. */
+  /** Every table comes after the tables it refers to. */
   tables: readonly TableWrites[]
   /** The rooms' new versions. */
   heads: ReadonlyMap<string, number>
 }
 
-/** How an engine takes a batch: each does it in its own statements. */
+/** An engine's own statements for one batch. */
 export interface AppendEngine {
   /**
-   * In one durable transaction: locks the heads, reads what is needed, lets `rule` decide, writes what it says. MUST
-   * reject as a whole, with nothing stored, or not at all. May call `rule` again when it has to start over.
+   * In one durable transaction: locks the heads, reads `needs`, calls `rule`, writes what `rule` returns. MUST reject
+   * as a whole, with nothing stored, or not at all. May call `rule` again when it starts over.
    */
   transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T>
 }
@@ -69,15 +69,15 @@ function needsOf(changes: readonly Change[]): Needs {
 
 const REFUSED = { status: 'refused', code: 'not_participant' } as const
 
-interface Room {
+interface LockedRoom {
   head: Head
   members: Map<string, Member>
 }
 
-/** Rows as the changes so far have left them: a later change sees what an earlier one of its batch has done. */
+/** The rows in memory: each change sees the effects of earlier changes of its batch. */
 class Batch {
   readonly #now: number
-  readonly #rooms: Map<string, Room>
+  readonly #rooms: Map<string, LockedRoom>
   readonly #tables = new Map<TableName, TableMemory>()
   readonly #raised = new Map<string, number>()
 
@@ -141,7 +141,7 @@ class Batch {
   }
 }
 
-/** The rows of one table that a batch has read, as its changes leave them; each is written once, as it is at the end. */
+/** The rows of one table that a batch has read or changed. Each changed row is written once, in its last state. */
 class TableMemory {
   readonly #table: TableName
   readonly #key: readonly string[]
@@ -155,7 +155,7 @@ class TableMemory {
     this.#key = tableOf(table).key
   }
 
-  /** Takes in a row that the store holds. */
+  /** Adds a row from the store. */
   found(row: AnyRow): void {
     const name = this.#nameOf(row)
     this.#rows.set(name, row)
@@ -168,7 +168,7 @@ class TableMemory {
     this.#changed.add(name)
   }
 
-  /** Drops every row whose key begins so, also those that were not read. */
+  /** Drops every row whose key begins so, also rows that were not read. */
   drop(key: AnyRow): void {
     for (const row of this.matching(key)) {
       const name = this.#nameOf(row)
@@ -177,7 +177,7 @@ class TableMemory {
     this.#drops.push(key)
   }
 
-  /** The row with this key, in a table whose key is one column. */
+  /** The row with this key. Only for tables with one key column. */
   named(key: string): AnyRow | undefined {
     return this.#rows.get(key)
   }

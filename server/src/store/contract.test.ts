@@ -11,7 +11,7 @@ for (const { engine, isHere, createPlace } of ENGINES) {
   describe.skipIf(!isHere)(`store on ${engine}`, () => contract(createPlace))
 }
 
-/** What every store keeps to, on every engine. */
+/** The contract of every store, on both engines. */
 function contract(createPlace: () => Promise<Place>): void {
   let place: Place
   let store: Store

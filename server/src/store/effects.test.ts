@@ -11,7 +11,7 @@ for (const { engine, isHere, createPlace } of ENGINES) {
   describe.skipIf(!isHere)(`the effects of an operation on ${engine}`, () => effects(createPlace))
 }
 
-/** What the append does with an operation that it has never heard of. */
+/** The append with an operation made for this test. */
 function effects(createPlace: () => Promise<Place>): void {
   let place: Place
   let store: Store
@@ -38,12 +38,12 @@ function effects(createPlace: () => Promise<Place>): void {
 
   type Apply = Operation['apply']
 
-  /** A change of `message` that does this. */
+  /** A change of `message` with these effects. */
   const doing = (apply: Apply, rest: Partial<Operation> = {}): Change => {
     const operation = { idOf: () => message.id, repeats: () => false, decide: () => undefined, apply, ...rest }
     return { operation, frame: { type: 'ping' }, ...message }
   }
-  /** Takes a version and leaves the body alone, as a reaction does. */
+  /** Takes a version without a new body, as a reaction does. */
   const touch: Apply = (_change, { message }, { version }) => [{ put: 'messages', row: { ...message!, version } }]
   const append = (...changes: Change[]) => store.messages.append(changes, Date.now())
   const removals = () => store.db.selectFrom('removals').select(['user_id', 'removed']).orderBy('user_id').execute()

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 
-/* A store that went back in time reuses version numbers for other changes, so clients must start over (G3). */
+/* A store that went back in time uses the same version numbers for other changes, so clients must start over (G3). */
 
 const LIFE = 'life'
 
 export const newLife = (): string => randomBytes(6).toString('base64url')
 
-/** The life that is written down in the store, which begins when it is first opened. */
+/** The life stored in the database. It begins when the store is first opened. */
 export async function readLife(db: Kysely<Database>): Promise<string> {
   await db
     .insertInto('meta')
@@ -34,5 +34,5 @@ export async function writeMeta(db: Kysely<Database>, key: string, value: string
     .execute()
 }
 
-/** What travels as a room's `epoch`: its own and the store's life, so that either makes it another (G3). */
+/** A room's `epoch` for clients: it changes with the room's own epoch and with the store's life (G3). */
 export const wireEpoch = (epoch: string, life: string): string => `${epoch}.${life}`

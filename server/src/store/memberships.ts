@@ -4,33 +4,33 @@ import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
 
 /**
- * That a user takes part in a room, seen while its `members_version` was `provenAt`. It holds for all that was stored, or is
- * yet to be, under that number: a removal raises it (G7).
+ * A room, and the `members_version` at which the user was seen to take part. It is valid for every version stored under
+ * that number, because a removal raises the number (G7).
  */
 export interface Membership {
   room: RoomRef
   provenAt: number
 }
 
-/** `provenAt` of a membership that has yet to be looked up. */
+/** `provenAt` of a membership that is not looked up yet. */
 export const NEVER = -1
 
-/** Where a room lives: its host's username and its slug. */
+/** The host's username and the room's slug. */
 export interface RoomPath {
   username: string
   slug: string
 }
 
-/** What the chat side needs of a room. */
+/** What the engine needs of a room. */
 export interface RoomRef extends RoomPath {
   id: string
-  /** As stored: the wire's epoch also holds the store's life. */
+  /** As stored. For clients, the store's life is added. */
   epoch: string
 }
 
 export type RoomAddress = { id: string } | RoomPath
 
-interface Participation {
+export interface Participation {
   roomId: string
   userId: string
 }
@@ -54,7 +54,7 @@ const joinedRoomByName = prepare('joined-room-by-name', (db, argument) =>
     .where('r.slug', '=', argument<string>('slug')),
 )
 
-/** Finds a room through its caller's membership: a foreign room is as absent as one that never was (S9). */
+/** Finds a room through the user's membership: a foreign room and a missing room give the same answer (S9). */
 export async function findJoinedRoom(
   store: Store,
   userId: string,
@@ -67,7 +67,7 @@ export async function findJoinedRoom(
   return { room, provenAt }
 }
 
-/** People who take part in a room, seen while its `members_version` was `provenAt`. */
+/** Users who take part in a room, seen at `members_version` `provenAt`. */
 export interface Participants {
   users: ReadonlySet<string>
   provenAt: number
@@ -85,7 +85,7 @@ const participant = prepare('participant', (db, argument) =>
     .where('p.user_id', '=', argument<string>('userId')),
 )
 
-/** The room's `members_version` under which the user takes part in it; undefined: takes no part. */
+/** The room's `members_version` under which the user takes part. Undefined: the user does not. */
 export async function proveParticipant(store: Store, roomId: string, userId: string): Promise<number | undefined> {
   return (await participant(store, { roomId, userId }))[0]?.provenAt
 }
@@ -94,19 +94,19 @@ export async function proveParticipant(store: Store, roomId: string, userId: str
 export const participantsAmong = (db: Kysely<Database>, roomId: string, userIds: readonly string[]) =>
   readParticipants(participants(db).where('h.room_id', '=', roomId).where('p.user_id', 'in', userIds))
 
-/** Everybody who takes part in the room, at most `limit` of them. */
+/** The room's participants, at most `limit`. */
 export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit: number) =>
   readParticipants(participants(db).where('h.room_id', '=', roomId).limit(limit))
 
 async function readParticipants(query: ReturnType<typeof participants>): Promise<Participants> {
   const rows = await query.execute()
-  // Of nobody it proves nothing.
+  // No rows: nothing is proven.
   return { users: new Set(rows.map(({ userId }) => userId)), provenAt: rows[0]?.provenAt ?? NEVER }
 }
 
 /**
- * Holds the room's membership until the transaction ends; the same row that every change of the room locks, so that a
- * join, a removal and a message never see each other half done (G7). False: no such room.
+ * Locks the room's membership until the transaction ends. Every change of the room locks the same row, so a join, a
+ * removal and a message never see each other half done (G7). False: no such room.
  */
 export async function lockMembership(db: Kysely<Database>, roomId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -117,7 +117,7 @@ export async function lockMembership(db: Kysely<Database>, roomId: string): Prom
   return numUpdatedRows === 1n
 }
 
-/** Takes part from now on: what was said before does not count as unread. */
+/** Makes the user a participant. Earlier messages do not count as unread. */
 export async function insertParticipant(
   db: Kysely<Database>,
   { roomId, userId, now }: Participation & { now: number },
@@ -136,8 +136,8 @@ export async function insertParticipant(
 }
 
 /**
- * Ends a membership; false: there was none. The room's `members_version` is raised first, under the lock that changes
- * take: no event with a version given afterwards reaches this user (G7).
+ * Ends a membership. False: there was none. Raises the room's `members_version` first, under the lock of all changes:
+ * no event with a later version reaches this user (G7).
  */
 export async function deleteParticipant(db: Kysely<Database>, { roomId, userId }: Participation): Promise<boolean> {
   await db

@@ -1,24 +1,21 @@
 import { columnsOf, FACET_TABLES, type AnyRow, type Row, type TableName } from './tables.ts'
 
-/**
- * A message as stored, with its author as others see them. A deleted one keeps its place (`seq`, `version`) and nothing
- * that was said.
- */
+/** A message as stored, with its author's present name. A deleted one keeps `seq` and `version` only. */
 export interface StoredMessage extends Row<'messages'> {
   username: string
   name: string
   avatar: string | null
-  /** The rows of its facets, by table; left out where there are none. */
+  /** The rows of its facets, by table. Left out when there are none. */
   facets?: Partial<Record<TableName, readonly AnyRow[]>>
 }
 
-/** The functions of an engine that make a JSON array: of rows, and of values. */
+/** The engine's functions for JSON arrays: of rows, and of values. */
 interface JsonFunctions {
   ofRows: string
   ofValues: string
 }
 
-/** Columns of a message `m` and its author `u`. A facet is a column too: so all of it is one statement, one snapshot. */
+/** Columns of a message `m` and its author `u`. Facets are columns too: one statement reads all from one snapshot. */
 export function messageColumns({ ofRows, ofValues }: JsonFunctions): string {
   const facets = FACET_TABLES.map((table) => {
     const values = columnsOf(table).map((column) => `f.${column}`)
@@ -31,7 +28,7 @@ export function messageColumns({ ofRows, ofValues }: JsonFunctions): string {
 export const selectMessage = (json: JsonFunctions): string =>
   `SELECT ${messageColumns(json)} FROM messages m JOIN users u ON u.id = m.user_id`
 
-/** The message in a row of `messageColumns`. */
+/** The message of a row with `messageColumns`. */
 export function messageOf(row: StoredMessage): StoredMessage {
   if (FACET_TABLES.length === 0) return row
   const found = { ...row } as StoredMessage & Record<string, string | unknown[][] | null>

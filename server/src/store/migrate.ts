@@ -4,8 +4,8 @@ import { isStoreFailure } from './failures.ts'
 import { migrations } from './migrations.ts'
 
 /**
- * Brings the tables to what this version works with, and tells which migrations that took; an error is a sentence.
- * Several processes may call it at once.
+ * Migrates the tables to this version, and returns the names of the migrations it ran. Errors are sentences. Several
+ * processes may call it at once.
  */
 export async function migrate<T>(db: Kysely<T>): Promise<string[]> {
   const { error, results = [] } = await new Migrator({ db, provider: migrations }).migrateToLatest()
@@ -17,7 +17,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<string[]> {
   throw new Error(`it could not be migrated: ${reason}`, { cause: error })
 }
 
-/** Whether it holds a migration that this version does not know. */
+/** Whether the store has a migration that this version does not know. */
 async function isNewer<T>(db: Kysely<T>): Promise<boolean> {
   const known = Object.keys(await migrations.getMigrations())
   const query = sql<{ name: string }>`select name from kysely_migration`

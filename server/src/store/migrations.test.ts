@@ -7,7 +7,7 @@ import type { AnyTable } from './tables.ts'
 const column = { type: 'text', nullable: false, fixed: false, defaulted: false } as const
 const since = { migration: '0009_stars', from: 'version' }
 
-/** Tables as a later version may have them: a facet, and a column of `messages` that takes over another's values. */
+/** Tables of a later version: a facet, and a column of `messages` that copies another column. */
 const LATER: Record<string, AnyTable> = {
   messages: { columns: { star_version: { ...column, type: 'bigint', since } }, key: ['id'], page: 500 },
   stars: {

@@ -3,8 +3,8 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { TABLES, type AnyTable } from './tables.ts'
 
 /*
- * Both engines run these: only column types that SQLite and PostgreSQL share. Migrations that have shipped never change.
- * After the first one, a table or a column that joins is an entry in `tables.ts`, which names its migration.
+ * Both engines run these, so they use only column types that SQLite and PostgreSQL share. A released migration never
+ * changes. A new table or column is an entry in `tables.ts`, which names its migration.
  */
 
 interface Types {
@@ -126,7 +126,7 @@ async function createMessages(db: Kysely<unknown>, { time, text }: Types): Promi
     .addColumn('version', 'bigint', (c) => c.notNull())
     .addColumn('deleted', 'integer', (c) => c.notNull())
     .execute()
-  // Resume walks room_id + version; a page walks room_id + seq and steps over tombstones.
+  // Resume reads by room_id and version. A page reads by room_id and seq, and skips tombstones.
   await db.schema.createIndex('messages_version').unique().on('messages').columns(['room_id', 'version']).execute()
   await db.schema.createIndex('messages_seq').unique().on('messages').columns(['room_id', 'seq']).execute()
   await db.schema
@@ -140,8 +140,8 @@ async function createMessages(db: Kysely<unknown>, { time, text }: Types): Promi
 }
 
 /**
- * Compared byte by byte, as SQLite does, whatever the language of the PostgreSQL database: sorting by a language is
- * several times slower, and an update of the system's tables would break every index.
+ * Compares bytes, as SQLite does, in any language of the PostgreSQL database. Sorting by a language is several times
+ * slower, and an update of the system's language tables would break every index.
  */
 function textOf(db: Kysely<unknown>): Types['text'] {
   return isSqlite(db) ? 'text' : sql`text collate "C"`
@@ -151,7 +151,7 @@ function isSqlite(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter
 }
 
-/** The migrations that add the tables and columns which say so. */
+/** The migrations of `since` in `tables.ts`: they add tables and columns. */
 export function additionsOf(tables: Readonly<Record<string, AnyTable>>): Record<string, Migration> {
   const named = Object.values(tables).flatMap(({ since, columns }) => [since, ...sinceOf(columns)])
   const names = [...new Set(named.filter((name) => name !== undefined))].sort()
@@ -179,7 +179,7 @@ async function createTable(db: Kysely<unknown>, name: string, { columns, key }: 
   await creation.execute()
 }
 
-/** An added column is never null, and 0 in what is inserted without it. */
+/** An added column is never null. Inserts without it store 0. */
 async function addColumns(
   db: Kysely<unknown>,
   { name, table, migration }: { name: string; table: AnyTable; migration: string },

@@ -1,7 +1,7 @@
 import type { StoredMessage } from './message-rows.ts'
 import type { Page, PageQuery } from './store.ts'
 
-/** What a page reads: at most `older` rows below `pivot` and `newer` rows from it on, one more than it shows. */
+/** What a page reads: at most `older` rows below `pivot` and `newer` rows from it on, each one more than shown. */
 interface Window {
   pivot: number
   older: number
@@ -15,7 +15,7 @@ export function windowOf({ at, limit }: Pick<PageQuery, 'at' | 'limit'>): Window
   return { pivot: at.around, older: Math.floor(limit / 2) + 1, newer: limit + 1 }
 }
 
-/** The page out of what the window found, both sides in `seq` order. */
+/** The page, from the rows on both sides of the pivot in `seq` order. */
 export function pageOf(
   { at, limit }: Pick<PageQuery, 'at' | 'limit'>,
   older: readonly StoredMessage[],
@@ -31,7 +31,7 @@ export function pageOf(
   }
 }
 
-/** How many rows a page shows of either side. Around: half before, then whatever room is left. */
+/** How many rows a page shows on each side. `around`: half before, and the rest after. */
 function shares(at: PageQuery['at'], limit: number): [before: number, after: (before: number) => number] {
   if (at === 'newest' || 'before' in at) return [limit, () => 0]
   if ('after' in at) return [0, () => limit]

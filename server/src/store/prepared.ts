@@ -2,7 +2,7 @@ import { sql, type CompiledQuery, type Kysely, type RawBuilder } from 'kysely'
 import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
 
-/** Stands for an argument while a query is composed. */
+/** A placeholder for an argument while a query is composed. */
 class Parameter {
   readonly name: string
 
@@ -15,10 +15,10 @@ type Argument = <T>(name: string) => RawBuilder<T>
 type Build<Row> = (db: Kysely<Database>, argument: Argument) => { compile(): CompiledQuery<Row> }
 
 /**
- * A read that is composed once and run often: composing a look-up with the builder costs more than SQLite takes to
- * answer it, and every handshake asks several.
- * @param name the statement's on a connection to PostgreSQL
- * @returns runs it outside of any transaction, with a value for each name that `build` gave to `argument`
+ * A read that is composed once and run often. Composing a query takes longer than SQLite takes to answer it, and every
+ * handshake runs several.
+ * @param name the prepared statement's name on PostgreSQL
+ * @returns a function that runs the read outside any transaction, with values for the names given to `argument`
  */
 export function prepare<Row>(name: string, build: Build<Row>) {
   const composed = new WeakMap<Store, CompiledQuery<Row>>()

@@ -4,21 +4,21 @@ import type { Change, Outcome } from './operation.ts'
 import type { Database } from './schema.ts'
 
 /*
- * The contract of a store. SQLite and PostgreSQL both implement it and both run `contract.test.ts`.
- * Accounts, sessions and rooms are dialect-neutral queries over `db`; messages, the hot path, are each engine's own.
+ * The contract of a store. SQLite and PostgreSQL both implement it and run `contract.test.ts`. Accounts, sessions and
+ * rooms use the same queries over `db`. Messages, the hot path, use each engine's own statements.
  */
 
 export interface Store {
   readonly db: Kysely<Database>
   /**
-   * This life of the store: another after it went back in time (G3). Part of every room's `epoch`. Where that can happen
-   * while a server runs, `heads` notices it.
+   * The present life of the store; it changes when the store went back in time (G3). Part of every room's `epoch`. On
+   * PostgreSQL it can change while a server runs, and `heads` notices it.
    */
   readonly life: string
   readonly messages: MessageStore
-  /** Runs a prepared read by itself, past the builder's layers; never inside somebody else's transaction. */
+  /** Runs a prepared read without the query builder. Never runs inside another caller's transaction. */
   read<Row>(query: PreparedRead): Promise<Row[]>
-  /** Migrations that opening the store has run. */
+  /** The migrations that ran when the store was opened. */
   readonly migrated: readonly string[]
   /** Resolves when the store answers a trivial query, rejects otherwise. */
   ping(): Promise<void>
@@ -29,7 +29,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** `name` belongs to one `text` alone. */
+/** Each `name` belongs to one `text`. */
 export interface PreparedRead {
   name: string
   text: string
@@ -43,7 +43,7 @@ export interface PageQuery {
   limit: number
 }
 
-/** Rows in `seq` order without deleted ones; rows and `version` are one snapshot. */
+/** Rows in `seq` order, without deleted ones. `version` is from the same snapshot. */
 export interface Page {
   messages: StoredMessage[]
   version: number
@@ -56,37 +56,37 @@ export interface Head {
   membersVersion: number
 }
 
-/** The state of a range of versions, from one snapshot. */
-export interface Changes {
+/** The rows of a range of versions, from one snapshot. */
+export interface ChangedRows {
   head: Head
-  /** Rows in version order, deleted ones included as tombstones. */
+  /** Rows in version order. Deleted ones are tombstones. */
   messages: StoredMessage[]
-  /** Whether rows up to `head` are left beyond `limit`. */
+  /** Whether further rows up to `head` follow. */
   more: boolean
 }
 
 export interface MessageStore {
   /**
-   * Makes the changes in order, in one durable transaction: when the promise resolves, everything `stored` survives a
+   * Makes the changes in order, in one durable transaction. When the promise resolves, everything `stored` survives a
    * power cut. MUST let the operations decide inside that transaction, after the room's head is locked. Each effective
    * change takes the room's next version; others take none (G1). MUST reject as a whole, with nothing stored, or not at
    * all. `now`: milliseconds since 1970.
    */
   append(changes: readonly Change[], now: number): Promise<Outcome[]>
-  /** One page, or undefined when the user is not a participant of the room. */
+  /** One page. Undefined: the user does not take part in the room. */
   page(query: PageQuery): Promise<Page | undefined>
   /** Rows whose version is above `since`, at most `limit`. No membership check here; the caller does it. */
-  changesSince(query: { roomId: string; since: number; limit: number }): Promise<Changes>
+  changesSince(query: { roomId: string; since: number; limit: number }): Promise<ChangedRows>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(roomId: string, since: number, max: number): Promise<number>
-  /** The newest `limit` messages in `seq` order, without deleted ones, and the head they belong to. No membership check here; the caller does it. */
-  newest(query: { roomId: string; limit: number }): Promise<Omit<Changes, 'more'>>
-  /** Earlier bodies, oldest first; undefined when the message is not in the room or the user does not take part. */
+  /** The newest `limit` messages in `seq` order, without deleted ones, and the head. No membership check here. */
+  newest(query: { roomId: string; limit: number }): Promise<Omit<ChangedRows, 'more'>>
+  /** Earlier bodies, oldest first. Undefined: the message is not in the room, or the user does not take part. */
   revisions(query: {
     roomId: string
     userId: string
     id: string
   }): Promise<{ body: string; replaced: number }[] | undefined>
-  /** Heads of those of the rooms that exist. */
+  /** The heads of the rooms that exist. */
   heads(roomIds: readonly string[]): Promise<Map<string, Head>>
 }

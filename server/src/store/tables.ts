@@ -1,7 +1,7 @@
 /*
- * One table of the store's tables. The types of rows, the statements of both engines, export, import and the columns and
- * tables that a migration adds are all made from it. Times are milliseconds since 1970; flags are 0 or 1, so that both
- * engines hold the same values.
+ * One entry per table of the store. The types of rows, the statements of both engines, export, import and later
+ * migrations are made from it. Times are milliseconds since 1970. Flags are 0 or 1, so that both engines hold the same
+ * values.
  */
 
 export type Cell = string | number | null | Uint8Array
@@ -10,15 +10,15 @@ export type Cell = string | number | null | Uint8Array
 interface Column<T extends Cell> {
   type: 'text' | 'integer' | 'bigint' | 'bytes'
   nullable: boolean
-  /** Set once, when the row is made: an update leaves it out. */
+  /** Set once: updates leave it out. */
   fixed: boolean
-  /** Inserts may leave it out: it is 0 then. */
+  /** Inserts may leave it out. Then it is 0. */
   defaulted: boolean
-  /** `table.column` of the row that it belongs to, and goes with. */
+  /** `table.column` of the row that it belongs to. It is deleted with that row. */
   refersTo?: string
-  /** The migration that added it to its table, and the column of that table whose value older rows took over. */
+  /** The migration that added it, and the column whose value existing rows copied. */
   since?: { migration: string; from: string }
-  /** For the type alone. */
+  /** Used as a type only. */
   readonly _?: T
 }
 
@@ -39,23 +39,23 @@ const added = <T extends Cell>(of: Column<T>, migration: string, from: string): 
 type Columns = Record<string, Column<never> | Column<Cell>>
 
 interface Table<C extends Columns> {
-  /** In the order in which they stand in an exported file. */
+  /** In the order of an exported file. */
   columns: C
   /** Primary key. */
   key: readonly (keyof C & string)[]
-  /** Unique and indexed: rows travel in pages along it. The key, unless said otherwise. */
+  /** Unique and indexed: export and import read pages along it. By default the key. */
   order?: readonly (keyof C & string)[]
   /** Rows in a page, so that a page of the longest rows stays below 20 MB. */
   page: number
-  /** A facet of messages: rows with the `message_id` of a message are read with it. */
+  /** A facet of messages: its rows with the `message_id` of a message are read with the message. */
   facetOf?: 'messages'
-  /** The migration that makes the table, when that is not the first. */
+  /** The migration that makes the table. By default the first one. */
   since?: string
 }
 
 const table = <const C extends Columns>(definition: Table<C>): Table<C> => definition
 
-/** Every table after those it refers to. Messages in the order of their rooms: neighbours are alike, and lie together. */
+/** Every table comes after the tables it refers to. Messages come room by room: similar rows lie together. */
 export const TABLES = {
   avatars: table({ columns: { hash: text, content_type: text, bytes }, key: ['hash'], page: 50 }),
   users: table({
@@ -63,9 +63,9 @@ export const TABLES = {
       id: text,
       username: text,
       name: text,
-      /** Folded to lower case; null once the account is deleted. */
+      /** In lower case. Null after the account is deleted. */
       email: optional(text),
-      /** A PHC string; null: nobody can sign in until a new password is set. */
+      /** A PHC string. Null: sign-in fails until a new password is set. */
       password: optional(text),
       /** Hash of the picture in `avatars`. */
       avatar: optional(text),
@@ -93,7 +93,7 @@ export const TABLES = {
       host_id: text,
       slug: text,
       name: text,
-      /** The name in lower case without diacritics, for search: the engines fold letters differently, or ASCII only. */
+      /** The name in lower case without diacritics, for search: the two engines fold letters differently. */
       folded_name: text,
       description: text,
       visibility: column<'public' | 'private'>('text'),
@@ -105,7 +105,7 @@ export const TABLES = {
     key: ['id'],
     page: 500,
   }),
-  /** Apart from `rooms`, so that the row every change locks and rewrites stays small. */
+  /** Not part of `rooms`: every change locks and rewrites this row, so it must be small. */
   room_heads: table({
     columns: { room_id: text, version: counter, members_version: counter, floor: counter },
     key: ['room_id'],
@@ -116,7 +116,7 @@ export const TABLES = {
     key: ['room_id', 'user_id'],
     page: 500,
   }),
-  /** People whom the host removed: they stay out until let back in. */
+  /** People whom the host removed. They cannot join until the host lets them back in. */
   removals: table({
     columns: { room_id: text, user_id: text, removed: number },
     key: ['room_id', 'user_id'],
@@ -134,7 +134,7 @@ export const TABLES = {
       seq: fixed(number),
       version: number,
       deleted: flag,
-      /** The version at which the body was last written or erased: until 0002 nothing else took one. */
+      /** The version at which the body was last written or erased. Before migration 0002 this was `version`. */
       body_version: added(number, '0002_body_version', 'version'),
     },
     key: ['id'],
@@ -149,7 +149,7 @@ export const TABLES = {
 }
 
 type Tables = typeof TABLES
-/** `meta` is not among them: it belongs to the store it is in (its life, how often it was started). */
+/** Without `meta`, which belongs to the store itself (its life, its number of starts). */
 export type TableName = keyof Tables
 type ColumnsOf<T extends TableName> = Tables[T]['columns']
 type ValueOf<C> = C extends Column<infer V> ? V : never
@@ -177,7 +177,7 @@ export interface AnyTable {
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 export const tableOf = (name: TableName): AnyTable => TABLES[name]
-/** The columns of a table; `schema`: as of that migration. */
+/** The columns of a table. `schema`: as of that migration. */
 export function columnsOf(name: TableName, schema = LATEST): string[] {
   const columns = Object.entries(tableOf(name).columns)
   return columns.flatMap(([column, { since }]) => (since && since.migration > schema ? [] : column))

@@ -8,7 +8,7 @@ import { importStoreFile } from '../store/file/import.ts'
 import { countAll, type Counts } from '../store/file/tables.ts'
 import { newLife, writeLife } from '../store/life.ts'
 import { ProgressBar } from './progress.ts'
-import { Refusal, runTool, UsageError, withStore } from './tool.ts'
+import { ToolRefusal, runTool, UsageError, withStore } from './tool.ts'
 
 const USAGE = `Usage:
   npm run db -- backup FILE
@@ -27,7 +27,8 @@ const USAGE = `Usage:
 
 const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string>> = {
   async backup(config, file) {
-    if (config.databaseUrl !== undefined) throw new Refusal('PostgreSQL makes its own copies: use pg_dump, or export')
+    if (config.databaseUrl !== undefined)
+      throw new ToolRefusal('PostgreSQL makes its own copies: use pg_dump, or export')
     requireDatabase(config)
     requireNew(file)
     await withStore(config, (store) => store.backup(file))
@@ -92,7 +93,7 @@ function columns(lines: [string, string | number][] | Counts): string {
   return [...lines].map(([name, value]) => `${name.padEnd(16)}${value.toLocaleString('en')}`).join('\n')
 }
 
-/** On PostgreSQL a server notices by itself. */
+/** On PostgreSQL a running server notices it. */
 function lock({ databaseUrl, dataDir }: Config): () => void {
   return databaseUrl === undefined ? new DataDir(dataDir).lock() : () => {}
 }
@@ -100,18 +101,18 @@ function lock({ databaseUrl, dataDir }: Config): () => void {
 function requireDatabase({ databaseUrl, dataDir: path }: Config): void {
   if (databaseUrl !== undefined) return
   const dataDir = new DataDir(path)
-  if (!existsSync(dataDir.databaseFile)) throw new Refusal(`There is no database in ${dataDir.path} yet`)
+  if (!existsSync(dataDir.databaseFile)) throw new ToolRefusal(`There is no database in ${dataDir.path} yet`)
 }
 
 function requireNew(file: string): void {
-  if (existsSync(file)) throw new Refusal(`${file} exists already; choose another name`)
+  if (existsSync(file)) throw new ToolRefusal(`${file} exists already; choose another name`)
 }
 
 await runTool(USAGE, async (config) => {
   const [action = '', file = '', ...more] = process.argv.slice(2)
   if (more.length > 0) throw new UsageError()
   if (Object.hasOwn(WITH_FILE, action) && file !== '') {
-    // npm runs scripts in the project's folder, wherever the command was given.
+    // npm runs scripts in the project's folder, not in the caller's.
     return WITH_FILE[action]!(config, resolve(process.env.INIT_CWD ?? '.', file))
   }
   if (Object.hasOwn(ALONE, action) && file === '') return ALONE[action]!(config)

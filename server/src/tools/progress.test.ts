@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { ProgressBar } from './progress.ts'
 
-/** What is written while 1,000 rows go by in pages of 30. */
+/** The output while 1,000 rows pass in pages of 30. */
 function shown({ isTTY, rows = 1_000 }: { isTTY: boolean; rows?: number }): string {
   let text = ''
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {

@@ -5,7 +5,7 @@ const WIDTH = 40
 
 type Terminal = Writable & { isTTY?: boolean }
 
-/** A bar on a terminal; elsewhere a line at every tenth of the way. */
+/** A bar on a terminal; elsewhere one line for each tenth. */
 export class ProgressBar implements Progress {
   readonly #out: Terminal
   readonly #step: number
@@ -34,7 +34,7 @@ export class ProgressBar implements Progress {
     this.#out.write(this.#out.isTTY ? this.#bar(percent) : `${this.#task}: ${this.#shown} %\n`)
   }
 
-  /** Leaves the line of a bar that was not finished. */
+  /** Ends the line of an unfinished bar. */
   end(): void {
     if (this.#out.isTTY && this.#shown > 0 && this.#shown < 100) this.#out.write('\n')
   }

@@ -12,30 +12,30 @@ import type { Store } from '../store/store.ts'
 const EXIT_USAGE = 64
 const EXIT_CONFIG = 78
 
-/** The command line is not one that the tool knows; `message` says why, when there is more to say than the usage. */
+/** The command line is wrong. `message` says why, when the usage does not. */
 export class UsageError extends Error {}
 
-/** What is in the way stands in the sentence; nothing was changed. */
-export class Refusal extends Error {}
+/** Nothing was changed; the message says why. */
+export class ToolRefusal extends Error {}
 
-/** Runs a tool of the operator's on the store that the environment describes, also while the server runs. */
+/** Runs an operator's tool on the configured store, also while the server runs. */
 export async function runTool(usage: string, run: (config: Config) => Promise<string>): Promise<void> {
-  // What a tool writes holds password hashes.
+  // The tool's files contain password hashes.
   process.umask(0o077)
   try {
     process.stdout.write(`${await run(readConfig(process.env))}\n`)
   } catch (error) {
-    // At once, whatever is still open: a connection that was refused may be, for a minute.
+    // At once: a refused connection may stay open for a minute.
     process.exit(explain(error, usage))
   }
 }
 
-/** Opens the store for `work`, which may read or write all of it, and closes it afterwards. */
+/** Opens the store for `work`, which may read or write everything, and closes it afterwards. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   return closing(await openStore(config, { isPatient: true }), work)
 }
 
-/** Opens the store for `work` with what the domain's functions need, and closes it afterwards. */
+/** Opens the store with the context for domain functions, and closes it after `work`. */
 export async function withContext<T>(config: Config, work: (context: Context) => Promise<T>): Promise<T> {
   return closing(await openStore(config), (store) => {
     const jwtSecret = config.jwtSecret ?? new DataDir(config.dataDir).jwtSecret()
@@ -67,7 +67,7 @@ function explain(error: unknown, usage: string): number {
 }
 
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof Failure || error instanceof Refusal || error instanceof StoreFileError) return error.message
+  if (error instanceof Failure || error instanceof ToolRefusal || error instanceof StoreFileError) return error.message
   if (isStoreFailure(error)) return `The database: ${error.message}`
   const { code = '', path } = error as NodeJS.ErrnoException
   const sentences: Record<string, string> = {

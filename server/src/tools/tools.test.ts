@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Runs a tool on the data of the running server. */
+/** Runs a tool on the running server's data. */
 function run(tool: 'user' | 'db', args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   return runTool(tool, args, { ...world.env, PORT: '3000', INIT_CWD: folder, ...env })
 }

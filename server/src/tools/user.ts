@@ -11,7 +11,7 @@ import {
   findAccount,
 } from '../features/accounts/rules.ts'
 import type { Context } from '../context.ts'
-import { Refusal, runTool, UsageError, withContext } from './tool.ts'
+import { ToolRefusal, runTool, UsageError, withContext } from './tool.ts'
 import type { UserRow } from '../features/accounts/accounts.ts'
 
 const USAGE = `Usage:
@@ -42,7 +42,7 @@ const COMMANDS: Record<string, (command: Command) => Promise<string>> = {
   },
   async 'reset-password'({ context, username }) {
     const user = await find(context, username)
-    if (user.disabled !== null) throw new Refusal(`${username} is disabled; enable the account first`)
+    if (user.disabled !== null) throw new ToolRefusal(`${username} is disabled; enable the account first`)
     return passwordLink(context, user)
   },
   async disable({ context, username }) {
@@ -87,7 +87,7 @@ function check(what: string, schema: TSchema & { description?: string }, value: 
 
 async function find(context: Context, username: string): Promise<UserRow> {
   const user = await findAccount(context, username)
-  if (!user) throw new Refusal(`${username} has no account here`)
+  if (!user) throw new ToolRefusal(`${username} has no account here`)
   return user
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '@edusphere/client/clock'
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that the test moves. */
 export class ManualClock implements Clock {
   #now = Date.parse('2026-11-23T08:00:00.000Z')
   #timers = new Set<{ at: number; run: () => void }>()
@@ -15,7 +15,7 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
-  /** Runs what falls due within the next `ms`, in order. */
+  /** Moves time by `ms` and runs everything due, in order. */
   advance(ms: number): void {
     const end = this.#now + ms
     for (;;) {

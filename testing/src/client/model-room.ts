@@ -6,7 +6,7 @@ const ROOM = 'room'
 
 export const time = (version: number) => new Date(Date.UTC(2026, 10, 23, 8, 0, version)).toISOString()
 
-/** The trivial model: a room of the contract, with its log of events. */
+/** A minimal model of a room: the contract's rules, and a log of events. */
 export class ModelRoom {
   epoch = 'life-1'
   version = 0
@@ -119,7 +119,7 @@ export function roomOf(count: number): ModelRoom {
   return room
 }
 
-/** A replica that has joined anew and holds the newest messages. */
+/** A new replica that has joined and holds the newest messages. */
 export function replicaOf(room: ModelRoom, resetSize = 5): Replica {
   const replica = new Replica()
   for (const frame of room.sync(null, 200, resetSize)) replica.applySync(frame)

@@ -1,6 +1,6 @@
 import type { OutboxEntry, OutboxStore } from '@edusphere/client/outbox/store'
 
-/** Opens the store of an account; every call as another tab would. */
+/** Opens the store of an account; each call is another tab. */
 export type OpenOutbox = (account: string) => OutboxStore
 
 const entry = (id: string, order = 1): OutboxEntry => ({
@@ -16,8 +16,8 @@ async function expectIds(store: OutboxStore, ids: string[]): Promise<void> {
 const nextChange = (store: OutboxStore) => new Promise<void>((resolve) => store.onChange(resolve))
 
 /**
- * What every `OutboxStore` has to keep to, by name. Each check throws where the store does not. Without a test framework,
- * because one of the stores lives in browsers alone.
+ * What every `OutboxStore` must do, by name. Each check throws when the store fails it. No test framework here, because
+ * one store runs in browsers only.
  */
 export const OUTBOX_CONTRACT: Record<string, (open: OpenOutbox) => Promise<void>> = {
   'keeps what was put, replaces it, removes it, and removes what is not there': async (open) => {

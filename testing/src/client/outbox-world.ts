@@ -7,7 +7,7 @@ import { ManualClock } from './manual-clock.ts'
 import type { Peer } from './test-server.ts'
 import { ref, TestServer } from './test-server.ts'
 
-/** A real server whose part the test plays, a clock that it moves, and clients with an outbox. */
+/** A real WebSocket server that the test answers for, a clock that it moves, and clients with an outbox. */
 export class OutboxWorld {
   readonly clock = new ManualClock()
   readonly #server = new TestServer()
@@ -36,7 +36,7 @@ export class OutboxWorld {
     return { peer: await join(await this.#server.peers.next()), room }
   }
 
-  /** Cuts the connection; the next try begins at once. */
+  /** Cuts the connection. The next try begins at once. */
   async lose(client: Client, peer: Peer): Promise<Peer> {
     const waiting = new Promise<void>((resolve) =>
       client.connection.onState(({ status }) => status === 'waiting' && resolve()),
@@ -48,7 +48,7 @@ export class OutboxWorld {
   }
 }
 
-/** Answers the join of a socket that has opened, or is opening. */
+/** Answers the join of the next socket. */
 async function join(peer: Peer): Promise<Peer> {
   const { room, ...frame } = await peer.next('join')
   peer.send({
@@ -65,12 +65,12 @@ async function join(peer: Peer): Promise<Peer> {
   return peer
 }
 
-/** The server’s answer that refuses a frame. */
+/** The server’s refusal of a frame. */
 export const refusal = (code: ErrorCode, frame: ClientFrame, retryAfter: number | null = null): ServerFrame => ({
   ...{ type: 'error', error: code, code, room: 'room', retryAfter },
   ...ref(frame),
 })
-/** The server’s answer that a frame is stored. */
+/** The server’s `ack` of a frame. */
 export const ack = (frame: ClientFrame, version: number): ServerFrame => ({
   type: 'ack',
   room: 'room',
@@ -78,7 +78,7 @@ export const ack = (frame: ClientFrame, version: number): ServerFrame => ({
   ...ref(frame),
 })
 
-/** Resolves when `holds`; looks after every change of the room. */
+/** Resolves when `holds` is true. Checked after every change of the room. */
 export function until(room: Room, holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
@@ -91,7 +91,7 @@ export function until(room: Room, holds: () => boolean): Promise<void> {
   })
 }
 
-/** Everything that was sent before this has arrived when it resolves, and nothing else has. */
+/** Resolves when everything sent before has arrived, and nothing else. */
 export async function nothingElse(client: Client, peer: Peer): Promise<void> {
   await client.connection.request({ type: 'ping' })
   expect(peer.frames.size).toBe(0)

@@ -1,7 +1,7 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** Values that are waited for in the order they come. */
+/** Values that tests await in their order. */
 class Queue<T> {
   readonly #values: T[] = []
   readonly #readers: ((value: T) => void)[] = []
@@ -22,7 +22,7 @@ class Queue<T> {
   }
 }
 
-/** The server's end of one socket; the test says what it answers. Pings are answered with `heads`, unless `silent`. */
+/** The server's end of one socket; the test answers. Pings are answered with `heads`, unless `silent`. */
 export class Peer {
   readonly frames = new Queue<ClientFrame>()
   readonly closed: Promise<unknown>
@@ -45,7 +45,7 @@ export class Peer {
     this.#socket.send(JSON.stringify(frame))
   }
 
-  /** Awaits the next frame, which must be of `type`. */
+  /** Awaits the next frame. It must be of `type`. */
   async next<T extends ClientFrame['type']>(type: T): Promise<Extract<ClientFrame, { type: T }>> {
     const frame = await this.frames.next()
     if (frame.type !== type) throw new Error(`expected ${type}, got ${JSON.stringify(frame)}`)
@@ -80,7 +80,7 @@ export class TestServer {
     this.#port = (this.#server.address() as { port: number }).port
   }
 
-  /** Kills every connection and stops listening; `start` comes back on the same port. */
+  /** Kills every connection and stops listening. `start` uses the same port again. */
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = null
@@ -89,7 +89,7 @@ export class TestServer {
   }
 }
 
-/** The `ref` of a frame, to be spread into its answer. */
+/** The `ref` of a frame, for its answer. */
 export function ref(frame: ClientFrame): { ref?: string } {
   return frame.ref === undefined ? {} : { ref: frame.ref }
 }

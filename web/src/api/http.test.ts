@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiError } from '@edusphere/client'
 import { http, onSignedOut } from './http.ts'
 
-/** A server with one session: calls need the newest access token, `refresh` gives it while the session lives. */
+/** A server with one session: calls need the newest access token, and `refresh` gives it. */
 function sessionServer() {
   const calls: string[] = []
   const session = { alive: true, fresh: false }

@@ -1,24 +1,24 @@
 import { ApiError, HttpClient } from '@edusphere/client'
 
-/** The server that this page came from; the browser adds its cookies. */
+/** The server of this page; the browser adds its cookies. */
 export const http = new HttpClient({ origin: '', renew: (since) => oneTabAtATime(() => refresh(since)) })
 
 const signedOutListeners = new Set<() => void>()
 
-/** Runs `listener` when the server has ended this browser's session. */
+/** Calls `listener` when the server has ended this browser's session. */
 export function onSignedOut(listener: () => void): void {
   signedOutListeners.add(listener)
 }
 
 const REFRESHED_AT = 'edusphere.refreshedAt'
 
-// Without HTTPS there are no locks; two tabs may then both refresh, which the server forgives for 60 s.
+// Without HTTPS there are no locks: two tabs may both refresh, which the server accepts for 60 s.
 function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
   const locks = navigator.locks as LockManager | undefined
   return locks ? locks.request('edusphere.refresh', run) : run()
 }
 
-/** Renews the session's cookies; another tab's refresh after `since` will do. */
+/** Renews the session's cookies, unless another tab did it after `since`. */
 async function refresh(since: number): Promise<boolean> {
   if (Number(localStorage.getItem(REFRESHED_AT)) > since) return true
   try {

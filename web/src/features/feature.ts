@@ -6,30 +6,30 @@ import type { TextKey } from '../i18n.ts'
 import type { IconName } from '../ui/IconShape.vue'
 import type { ConversationContext } from './messages/conversation-context.ts'
 
-/** What a feature adds to the app, each part where it has any; features.ts lists the features. */
+/** The parts that a feature adds to the app; features.ts lists the features. */
 export interface Feature {
   routes?: RouteRecordRaw[]
-  /** What its stores make of a frame. What changes a room's messages comes through `joined` instead. */
+  /** Gives a frame to its stores. Changes of a room's messages come through `joined` instead. */
   frames?: { [T in ServerFrame['type']]?: (frame: Extract<ServerFrame, { type: T }>) => void }
-  /** A room of mine is followed from now on, and no more. */
+  /** Called when a room of mine is joined. The returned function ends it. */
   joined?: (room: Room) => void
   left?: (roomId: string) => void
-  /** The account's connection is over: nothing that it told may be shown to the next one. */
+  /** The account's connection has ended: its data must not be shown to the next account. */
   ended?: () => void
   panes?: Pane[]
   actions?: MessageAction[]
-  /** Shown below the body of each message, with its `message` and the `tabindex` of what takes the focus. */
+  /** Shown below each message's body. Gets the `message` and the `tabindex` for focusable parts. */
   belowBody?: Component[]
 }
 
-/** Stands beside the conversation, or in a drawer, and takes the `room`. The first of all panes is open where it fits. */
+/** Shown beside the conversation, or in a drawer. Gets the `room`. The first pane is open where it fits. */
 export interface Pane {
   title: TextKey
   icon: IconName
   component: Component
 }
 
-/** An entry in the menu of a message that is stored. */
+/** An entry in the menu of a stored message. */
 export interface MessageAction {
   label: TextKey
   destroys?: true
@@ -37,7 +37,7 @@ export interface MessageAction {
   run: (message: Message, conversation: ConversationContext) => void
 }
 
-/** The list, given to the app by main.ts: what a feature brings along may ask for it, so it cannot be imported there. */
+/** The list of features. main.ts gives it to the app: an import here would be a circle. */
 export const FEATURE_LIST: InjectionKey<readonly Feature[]> = Symbol('features')
 
 export const useFeatures = (): readonly Feature[] => inject(FEATURE_LIST)!

@@ -4,5 +4,5 @@ import { messages } from './messages/messages.ts'
 import { participants } from './participants/participants.ts'
 import { rooms } from './rooms/rooms.ts'
 
-/** Every feature. Their order is that of panes, of the entries in a message's menu and of what stands below its body. */
+/** Every feature, in the order of panes, menu entries, and parts below a message's body. */
 export const FEATURES: readonly Feature[] = [accounts, rooms, participants, messages]

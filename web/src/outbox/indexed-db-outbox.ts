@@ -2,7 +2,7 @@ import type { OutboxEntry, OutboxStore } from '@edusphere/client'
 import { leadByLease } from './lease.ts'
 import { done, open, type Database } from './indexed-db.ts'
 
-/** The outbox of one account in this browser: survives reload, crash and closed browser, and is shared by its tabs. */
+/** The outbox of one account in this browser: survives reload, crash and closed browser; all tabs share it. */
 export class IndexedDbOutbox implements OutboxStore {
   readonly #name: string
   readonly #database: Database
@@ -14,7 +14,7 @@ export class IndexedDbOutbox implements OutboxStore {
     this.#channel = new BroadcastChannel(name)
   }
 
-  /** Rejects where the browser gives no database: in some private windows, on a full disk, by the person's settings. */
+  /** Rejects when the browser gives no database: some private windows, a full disk, the person's settings. */
   static async open(userId: string): Promise<IndexedDbOutbox> {
     const name = `edusphere-outbox-${userId}`
     return new IndexedDbOutbox(name, await open(name))
@@ -37,7 +37,7 @@ export class IndexedDbOutbox implements OutboxStore {
   }
 
   async lead(signal: AbortSignal): Promise<AbortSignal> {
-    // Browsers take the locks away where the page did not come over HTTPS.
+    // Browsers have no locks on a page without HTTPS.
     if (!('locks' in navigator)) return leadByLease(this.#database, signal)
     const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     return new Promise((resolve, reject) => {
@@ -56,7 +56,7 @@ export class IndexedDbOutbox implements OutboxStore {
 
   async #write(run: (entries: IDBObjectStore) => IDBRequest): Promise<void> {
     const request = run(this.#entries('readwrite'))
-    // Committed at once, not when this page would come to it: a page may be closed as soon as Enter is pressed.
+    // Committed at once: a page may be closed right after Enter is pressed.
     request.transaction!.commit()
     await done(request)
     this.#channel.postMessage(null)

@@ -1,9 +1,9 @@
 export type Database = IDBDatabase
 
-/** Browsers have been seen that never answer. */
+/** Some browsers never answer. */
 const PATIENCE_MS = 5_000
 
-/** Opens the database of an outbox: its entries, and the lease of the tab that sends. Rejects where the browser keeps nothing. */
+/** Opens the database of an outbox: its entries and the lease. Rejects when the browser stores nothing. */
 export function open(name: string): Promise<Database> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('The database does not open')), PATIENCE_MS)
@@ -23,7 +23,7 @@ export function open(name: string): Promise<Database> {
   })
 }
 
-/** Resolves with the result when the transaction of the request, which is its only one, is done. */
+/** Resolves with the result when the request's transaction, its only one, is done. */
 export function done<T>(request: IDBRequest<T>): Promise<T> {
   const transaction = request.transaction!
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ interface Lease {
   until: number
 }
 
-/** Leads as long as the lease in the database is renewed: a tab that is gone, or asleep, loses it after three seconds. */
+/** Leads while the lease in the database is renewed. A closed or sleeping tab loses it after three seconds. */
 export async function leadByLease(database: Database, signal: AbortSignal): Promise<AbortSignal> {
   const holder = newId()
   while (!(await take(database, holder))) await pause(LOOK_MS, signal)
@@ -18,7 +18,7 @@ export async function leadByLease(database: Database, signal: AbortSignal): Prom
   void keep(database, holder, signal)
     .catch(() => {})
     .finally(() => lost.abort())
-  // Letting go of the lease takes time, in which this tab must not send any more.
+  // Releasing the lease takes time, in which this tab must not send any more.
   return AbortSignal.any([signal, lost.signal])
 }
 
@@ -30,7 +30,7 @@ async function keep(database: Database, holder: string, signal: AbortSignal): Pr
   await release(database, holder)
 }
 
-/** Takes the lease, or renews it; false while somebody else has it. */
+/** Takes or renews the lease. False: another tab has it. */
 async function take(database: Database, holder: string): Promise<boolean> {
   const leases = database.transaction('lease', 'readwrite').objectStore('lease')
   const reading = leases.get('lease') as IDBRequest<Lease | undefined>
@@ -38,7 +38,7 @@ async function take(database: Database, holder: string): Promise<boolean> {
   reading.onsuccess = () => {
     const now = Date.now()
     const { result: held } = reading
-    // A lease that ends later than any can was made before the clock was set back.
+    // A lease that ends too late was made before the clock was set back.
     const isHeld = held && held.holder !== holder && held.until > now && held.until <= now + LEASE_MS
     isTaken = !isHeld
     if (isTaken) leases.put({ holder, until: now + LEASE_MS }, 'lease')

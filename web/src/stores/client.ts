@@ -7,7 +7,7 @@ import { useRooms } from '../features/rooms/store.ts'
 
 const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
 
-/** `page`: the browser gives no place to keep it, so what is not sent is lost when the page is closed. */
+/** `page`: the browser cannot store changes, so unsent ones are lost when the page is closed. */
 export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 
 interface Listening {
@@ -33,7 +33,7 @@ export function clientOf(userId: string, { onState, onFrame }: Listening): Clien
   return client
 }
 
-/** Another tab may have changed the account, and the cookies are shared: then this page starts over as that account's. */
+/** Another tab may have changed the account, and cookies are shared: this page then reloads for that account. */
 async function isSignedIn(id: string): Promise<boolean> {
   const { user } = await http.call('GET /api/auth/me')
   if (user.id !== id) location.reload()

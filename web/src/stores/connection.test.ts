@@ -12,7 +12,7 @@ import { useConnection } from './connection.ts'
 const TIME = '2026-11-23T08:00:00.000Z'
 const ME = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: TIME }
 
-/** The browser's end of a socket whose other end the test plays. */
+/** The browser's end of a socket; the test plays the server. */
 class FakeSocket {
   static readonly OPEN = 1
   static last: FakeSocket
@@ -76,7 +76,7 @@ const deleted = (seq: number, version: number): SyncRow => ({ id: `m${seq}`, seq
 const fetched = vi.fn()
 const list = () => useRooms().byId('algebra')!
 
-/** Calls that ask for the room; what they answer comes after the test has looked. */
+/** Requests for the room. Their answers come after the test has looked. */
 const asked = () => fetched.mock.calls.filter(([url]) => url === '/api/rooms/ada/algebra').length
 
 function start(fields: Partial<RoomSummary> = {}) {

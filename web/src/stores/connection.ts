@@ -7,7 +7,7 @@ import { useFeatures } from '../features/feature.ts'
 import { useRooms } from '../features/rooms/store.ts'
 import { useSession } from '../features/accounts/session.ts'
 
-/** The one `/ws` socket of the app. Every room of mine is joined, so that the list of rooms stays live. */
+/** The app's one `/ws` socket. Every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
   const features = useFeatures()
@@ -15,7 +15,7 @@ export const useConnection = defineStore('connection', () => {
   let client: Client | undefined
   let stopFollowing = () => {}
 
-  /** The client of whoever is signed in: their rooms, and their outbox. */
+  /** The client of the signed-in person: rooms and outbox. */
   const current = () => (client ??= clientOf(useSession().user!.id, { onState, onFrame: inboundTo(features) }))
   const onState = (now: ConnectionState) => (state.value = now)
 
@@ -32,7 +32,7 @@ export const useConnection = defineStore('connection', () => {
     for (const { ended } of features) ended?.()
   }
 
-  /** The room, joined now or as soon as there is a connection. */
+  /** The room, joined now or when there is a connection. */
   function room(roomId: string): Room {
     const known = current().room(roomId)
     if (known) return known

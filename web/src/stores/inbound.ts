@@ -3,7 +3,7 @@ import type { Feature } from '../features/feature.ts'
 
 type Take = (frame: ServerFrame) => void
 
-/** Hands each frame to the features that take its type. */
+/** Gives each frame to the features that take its type. */
 export function inboundTo(features: readonly Feature[]): Take {
   return (frame) => {
     for (const { frames } of features) (frames?.[frame.type] as Take | undefined)?.(frame)

@@ -16,7 +16,7 @@ function copySelected(field: HTMLInputElement | HTMLTextAreaElement): boolean {
   return copied
 }
 
-/** Copies text that stands in no field. */
+/** Copies text that is in no field. */
 export async function copyText(text: string): Promise<boolean> {
   const field = document.createElement('textarea')
   field.value = text

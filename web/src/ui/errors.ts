@@ -3,7 +3,7 @@ import { useI18n } from '../i18n.ts'
 import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'
 
-/** What failed, in the person's language. Anything but the server's refusals is a bug, and thrown on. */
+/** The failure in the person's language. Errors that are not refusals are bugs, and thrown again. */
 export function useErrors() {
   const { t } = useI18n()
   const session = useSession()
@@ -13,7 +13,7 @@ export function useErrors() {
     return t(`error.${error.code}`, { limit: session.config.messageMaxLength })
   }
 
-  /** Runs what a button does, and says it when that fails. */
+  /** Runs a button's action, and reports a failure. */
   async function attempt(run: () => Promise<unknown>): Promise<boolean> {
     try {
       await run()

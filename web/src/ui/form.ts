@@ -3,7 +3,7 @@ import { nextTick, ref, shallowRef } from 'vue'
 import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useErrors } from './errors.ts'
 
-// The field that a refusal is about, where the code says so by itself.
+// The field of a refusal, where the code alone names it.
 const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
   username_taken: 'username',
   email_taken: 'email',

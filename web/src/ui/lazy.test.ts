@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { askAgain, isPartMissing, lazy } from './lazy.ts'
 
-/** Longer than all the waits together. */
+/** Longer than all waits together. */
 const LONG_MS = 60_000
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** A part that fails to come `failures` times. */
+/** A part that fails to load `failures` times. */
 function part(failures: number) {
   return vi.fn(() => (failures-- > 0 ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve('part')))
 }

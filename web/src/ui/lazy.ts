@@ -1,16 +1,16 @@
 import { computed, shallowReactive } from 'vue'
 
-/** When a part of the page that did not come is asked for again; after that, when there is a connection again. */
+/** When a missing part of the page is loaded again. After the last wait: when there is a connection again. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000]
 
 const missing = shallowReactive(new Set<symbol>())
 const waiting = new Set<() => void>()
 window.addEventListener('online', askAgain)
 
-/** Whether a part has failed to come more than once: a single failure is over before anybody has read about it. */
+/** Whether a part has failed more than once: a single failure is over before a person could read about it. */
 export const isPartMissing = computed(() => missing.size > 0)
 
-/** Asks at once for what is missing. */
+/** Loads the missing parts at once. */
 export function askAgain(): void {
   for (const goOn of waiting) goOn()
   waiting.clear()

@@ -1,7 +1,7 @@
 import { computed, watchEffect } from 'vue'
 import { useRooms } from '../features/rooms/store.ts'
 
-/** Names the document after the page, with the number of unread messages in front. */
+/** Sets the document's title to the page's, with the number of unread messages in front. */
 export function usePageTitle(title: () => string | undefined): void {
   const rooms = useRooms()
   const unread = computed(() => rooms.joined.reduce((sum, room) => sum + (room.unread ?? 0), 0))

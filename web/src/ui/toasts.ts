@@ -17,12 +17,12 @@ const toasts = ref<Toast[]>([])
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 let lastId = 0
 
-/** The one list of toasts of the page, shown by ToastRegion.vue. */
+/** The page's toasts, shown by ToastRegion.vue. */
 export function useToasts() {
   return { toasts: readonly(toasts), show, dismiss, hold, release }
 }
 
-/** Shows a toast; one that says the same already gives way to it. */
+/** Shows a toast; an equal one is replaced. */
 function show(options: ToastOptions): number {
   const same = toasts.value.find((toast) => toast.text === options.text && !options.action)
   if (same) dismiss(same.id)
@@ -38,7 +38,7 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
 }
 
-/** Keeps a toast open while somebody points at it or has the focus in it. */
+/** Keeps a toast open while the pointer or the focus is on it. */
 function hold(id: number): void {
   clearTimeout(timers.get(id))
 }

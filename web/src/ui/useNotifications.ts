@@ -5,7 +5,7 @@ import { useToasts } from './toasts.ts'
 
 export type Operation = 'text' | 'update' | 'delete'
 
-/** What went wrong, in words a person understands (S15). The exact English words are the English locale. */
+/** Errors in words for people (S15). The exact English words are in the English locale. */
 export function useNotifications() {
   const { t } = useI18n()
   const toasts = useToasts()
@@ -28,12 +28,12 @@ export function useNotifications() {
     }
   }
 
-  /** Says that `operation` failed. */
+  /** Reports that `operation` failed. */
   function notifyFailure(error: unknown, operation?: Operation) {
     toasts.show({ text: textOf(error, operation), kind: 'error' })
   }
 
-  /** Says what became of the connection: once a loss, and when it is given up. */
+  /** Reports the connection: each loss once, and when reconnecting is given up. */
   function notifyConnection(now: ConnectionState, before: ConnectionState) {
     const notice = noticeOf(now, before)
     if (notice) toasts.show({ text: t(`notification.${notice}`), kind: 'error' })

@@ -14,8 +14,8 @@ export function findUser(db: Kysely<Database>, by: By): Promise<UserRow | undefi
 }
 
 /**
- * Holds the account until the transaction ends, so that it is not signed in to, joined with or given another password
- * while it is disabled or deleted. Undefined: it is deleted. Comes before rows of `sessions`, and after heads of rooms.
+ * Locks the account until the transaction ends: no sign-in, join or new password can run while it is disabled or
+ * deleted. Undefined: the account is deleted. Lock it after heads of rooms and before rows of `sessions`.
  */
 export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | undefined> {
   return db

@@ -7,7 +7,7 @@ import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { lockUser, type UserRow } from './accounts.ts'
 
-/** What may be put up, and how each begins: the declared type is not taken on trust. */
+/** The accepted formats and their first bytes: the declared type is not trusted. */
 const SIGNATURES: Record<string, (head: string) => boolean> = {
   'image/png': (head) => head.startsWith('\x89PNG\r\n\x1a\n'),
   'image/jpeg': (head) => head.startsWith('\xff\xd8\xff'),
@@ -41,7 +41,7 @@ function replaceAvatar(
   })
 }
 
-/** The hash is as good as a secret: only those who were shown the person know it. */
+/** The hash is as good as a secret: only people who see the person know it. */
 export async function getAvatar(context: Context, hash: string): Promise<Raw> {
   const row = await findAvatar(context.store.db, hash)
   if (!row) throw new Failure('not_found')

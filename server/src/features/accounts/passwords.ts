@@ -12,7 +12,7 @@ interface Cost {
 const COST: Cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
 const TAG_BYTES = 32
 
-/** A PHC string. The same characters typed on another system may be composed differently, hence NFC. */
+/** A PHC string. NFC, because another system may compose the same typed characters differently. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const tag = await derive(password, salt, COST)
@@ -20,7 +20,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${encode(salt)}$${encode(tag)}`
 }
 
-/** Takes as long for a user who does not exist (or has no password) as for one who does. */
+/** Takes the same time for a missing user, or a user without a password, as for any other. */
 export async function verifyPassword(phc: string | null | undefined, password: string): Promise<boolean> {
   const stored = parse(phc ?? NOBODY)
   const tag = await derive(password, stored.salt, stored.cost)

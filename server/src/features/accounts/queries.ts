@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { UserRow } from './accounts.ts'
 
-/** False when the username or the email address is taken; nothing is stored then. */
+/** False: the username or the email address is taken, and nothing is stored. */
 export async function insertUser(db: Kysely<Database>, user: UserRow): Promise<boolean> {
   const result = await db
     .insertInto('users')
@@ -24,7 +24,7 @@ export async function deleteResetTokens(db: Kysely<Database>, userId: string): P
   await db.deleteFrom('reset_tokens').where('user_id', '=', userId).execute()
 }
 
-/** Whose password the token may set; taken out, so that it works once. */
+/** The user whose password the token may set. Deletes the token, so that it works once. */
 export async function takeResetToken(
   db: Kysely<Database>,
   { hash, now }: { hash: string; now: number },
@@ -55,7 +55,7 @@ export async function insertAvatar(db: Kysely<Database>, avatar: Database['avata
   await db
     .insertInto('avatars')
     .values(avatar)
-    // Holds the row where there is one: nobody may be about to delete it.
+    // Locks the row if it exists: it must not be deleted by another transaction.
     .onConflict((conflict) => conflict.column('hash').doUpdateSet({ content_type: avatar.content_type }))
     .execute()
 }
@@ -64,9 +64,9 @@ export function findAvatar(db: Kysely<Database>, hash: string) {
   return db.selectFrom('avatars').selectAll().where('hash', '=', hash).executeTakeFirst()
 }
 
-/** Two people may have put up the same picture: it goes with the last of them. */
+/** Two people may use the same picture: it is deleted with the last use. */
 export async function deleteUnusedAvatar(db: Kysely<Database>, hash: string): Promise<void> {
-  // Waits for whoever is putting up the same one; only a statement after that sees that they use it.
+  // Waits for a transaction that stores the same picture. Only a later statement sees that picture's new user.
   await db
     .updateTable('avatars')
     .set(({ ref }) => ({ content_type: ref('content_type') }))

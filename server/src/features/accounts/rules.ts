@@ -28,7 +28,7 @@ interface NewAccount {
   password: string
 }
 
-/** Makes an account for a visitor, as far as `REGISTRATION` lets them. */
+/** Makes an account for a visitor, if `REGISTRATION` allows it. */
 export async function register(context: Context, account: NewAccount, invite: string | undefined): Promise<UserRow> {
   const { registration } = context.config
   if (registration === 'closed') throw new Failure('registration_closed')
@@ -39,7 +39,7 @@ export async function register(context: Context, account: NewAccount, invite: st
   return createAccount(context, account)
 }
 
-/** Without a password nobody can sign in until one is set through a reset link. */
+/** Without a password, sign-in fails until one is set through a reset link. */
 export async function createAccount(
   context: Context,
   { username, name, email, password }: Omit<NewAccount, 'email' | 'password'> & Partial<NewAccount>,
@@ -61,7 +61,9 @@ export async function createAccount(
   throw new Failure('email_taken', { email: 'an email address without an account' })
 }
 
-/** Checks a username or email address and its password. Unknown people take as long, and as many tries, as known ones. */
+/**
+ * Checks a username or email address and its password. Unknown names take as long, and as many tries, as known ones.
+ */
 export async function checkSignIn(context: Context, login: string, password: string): Promise<UserRow> {
   const folded = login.toLowerCase()
   const user = await findUser(context.store.db, folded.includes('@') ? { email: folded } : { username: folded })
@@ -82,7 +84,7 @@ export async function renameAccount(context: Context, caller: Caller, name: stri
   return getAccount(context, caller.userId)
 }
 
-/** Sets a new password for whoever knows the old one; every other session ends. */
+/** Sets a new password, given the old one. Every other session ends. */
 export async function changePassword(
   context: Context,
   caller: Caller,
@@ -101,7 +103,7 @@ export async function changePassword(
   return user
 }
 
-/** A token that lets whoever holds it set the account's password, once and within 24 hours; earlier ones end. */
+/** A token that can set the account's password once, within 24 hours. Earlier tokens end. */
 export async function createResetToken(context: Context, userId: string): Promise<string> {
   const token = newSecret()
   const expires = context.clock() + RESET_MS
@@ -140,8 +142,8 @@ export async function enableAccount(context: Context, userId: string): Promise<v
 }
 
 /**
- * Erases who somebody was. Their messages stay, under "Deleted user", and so do the rooms they host; the username stays
- * taken, so that nobody can come back as them.
+ * Erases the data of an account. Its messages stay, under "Deleted user", and so do the rooms it hosts. Its username
+ * stays taken, so that another person cannot use it.
  */
 export async function deleteAccount(context: Context, userId: string): Promise<UserRow> {
   const { ended, left, user } = await context.store.db.transaction().execute(async (db) => {
@@ -151,7 +153,7 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
     for (const room of rooms) await deleteParticipant(db, { roomId: room.id, userId })
     await deleteResetTokens(db, userId)
     const ended = await deleteSessions(db, { userId })
-    // Last: taking the email address away also waits for whoever stores a message of theirs, who must not wait for us.
+    // Last: before, it can deadlock with an append by the same user.
     const erased = { name: DELETED_NAME, email: null, password: null, avatar: null, deleted: context.clock() }
     await updateUser(db, userId, erased)
     if (before.avatar !== null) await deleteUnusedAvatar(db, before.avatar)

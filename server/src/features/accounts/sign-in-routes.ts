@@ -4,7 +4,7 @@ import { refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessi
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
 import { checkSignIn, register, resetPassword } from './rules.ts'
 
-/** What one may call without being signed in. */
+/** The calls that need no sign-in. */
 export const signInRoutes: Handlers<'Sign in'> = {
   'GET /api/config': async ({ context }) => {
     const { messageMaxLength, registration } = context.config

@@ -4,7 +4,7 @@ import { listParticipantIds, participantsAmong, proveParticipant } from '../../s
 import type { Store } from '../../store/store.ts'
 import { serializeRow } from './messages.ts'
 
-/** The feed of a room: its rows are messages. */
+/** The feed kind of messages. */
 export function roomFeeds(store: Store): FeedKind {
   const { db, messages } = store
   return {

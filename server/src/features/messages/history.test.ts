@@ -16,7 +16,7 @@ let world: ApiWorld
 let ada: Visitor
 let bob: Visitor
 let room: RoomSummary
-/** The room's message of each `seq`. */
+/** The message with each `seq`. */
 const ids = Array.from({ length: 130 }, () => crypto.randomUUID())
 const idOf = (seq: number) => ids[seq - 1]!
 

@@ -14,7 +14,7 @@ interface Bounds {
   around?: number
 }
 
-/** A page of the room's messages, for its participants. At most one bound may be given. */
+/** A page of the room's messages, for participants only. At most one bound may be given. */
 export async function readMessages(
   context: Context,
   caller: Caller,
@@ -38,7 +38,7 @@ function placeOf({ before, after, around }: Bounds): PageQuery['at'] {
   return around === undefined ? 'newest' : { around }
 }
 
-/** The earlier bodies of a message of this room, for its participants (S3). */
+/** The earlier bodies of a message of this room, for participants only (S3). */
 export async function readRevisions(
   context: Context,
   caller: Caller,

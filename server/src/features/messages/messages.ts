@@ -4,7 +4,7 @@ import { FACETS } from '../operations.ts'
 
 const facets = Object.entries(FACETS) as [keyof Facets, (message: StoredMessage) => never][]
 
-/** What travels of a message, on the socket and over HTTP (S2). */
+/** The fields of a message for clients, by socket and over HTTP (S2). */
 export function serialize(message: StoredMessage): Message {
   const sent: Message = {
     room: message.room_id,
@@ -25,7 +25,7 @@ export function serialize(message: StoredMessage): Message {
   return sent
 }
 
-/** A row of the room's feed: the message, or what is left of a deleted one. */
+/** A row of the room's feed: the message or its tombstone. */
 export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
   return { id: message.id, seq: message.seq, version: message.version, deleted: true }

@@ -13,7 +13,7 @@ import { World, roomPath } from '@edusphere/testing/world'
 
 const SDK = fixture('sdk-0.1.0.js.zst')
 
-/** What this test uses of version 0.1.0. */
+/** The parts of version 0.1.0 that this test uses. */
 interface OldSdk {
   Client: new (options: { url: string; openSocket: (url: string) => WebSocket }) => OldClient
 }
@@ -40,7 +40,7 @@ async function loadOldSdk(): Promise<OldSdk> {
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as OldSdk
 }
 
-/** A client of the old SDK, whose network can be cut. */
+/** A client of the old SDK. The test can cut its network. */
 async function connect(world: World, person: TestPerson) {
   const { Client } = await loadOldSdk()
   const network = { isCut: false, socket: undefined as WebSocket | undefined }

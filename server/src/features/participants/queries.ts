@@ -1,12 +1,8 @@
 import { sql, type Kysely } from 'kysely'
+import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
 
-interface Membership {
-  roomId: string
-  userId: string
-}
-
-/** The host first, then in the order they came. */
+/** The host first, then in the order of joining. */
 export function listParticipants(db: Kysely<Database>, roomId: string) {
   return db
     .selectFrom('participants as p')
@@ -20,7 +16,7 @@ export function listParticipants(db: Kysely<Database>, roomId: string) {
     .execute()
 }
 
-/** People whom the host removed, the last one first. */
+/** People whom the host removed, the last removed first. */
 export function listRemoved(db: Kysely<Database>, roomId: string) {
   return db
     .selectFrom('removals as x')
@@ -35,7 +31,7 @@ export function listRemoved(db: Kysely<Database>, roomId: string) {
 
 export async function insertRemoval(
   db: Kysely<Database>,
-  { roomId, userId, now }: Membership & { now: number },
+  { roomId, userId, now }: Participation & { now: number },
 ): Promise<void> {
   await db
     .insertInto('removals')
@@ -44,8 +40,8 @@ export async function insertRemoval(
     .execute()
 }
 
-/** False: the user had not been removed. */
-export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Membership): Promise<boolean> {
+/** False: the user was not removed. */
+export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Participation): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('removals')
     .where('room_id', '=', roomId)
@@ -56,7 +52,7 @@ export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Me
 
 export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
 
-/** Moves how far the user has read, forward only; `seq` reaches at most to the room's head. */
+/** Moves how far the user has read, forward only. `seq` is at most the room's head. */
 export async function markRead(
   db: Kysely<Database>,
   { roomId, userId, seq }: { roomId: string; userId: string; seq: number },

@@ -2,7 +2,7 @@ import type { ClientFrames } from '@edusphere/protocol'
 import type { Act } from '../../socket/operation.ts'
 import { markRead } from './queries.ts'
 
-/** Says how far somebody has read, forward only; their other sockets are told. */
+/** Moves how far the caller has read, forward only, and tells the caller's other sockets. */
 export const handleRead: Act<ClientFrames['read']> = {
   async act({ seq }, { store, room, userId, socketId }) {
     const mark = await markRead(store.db, { roomId: room.id, userId, seq })

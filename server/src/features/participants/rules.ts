@@ -7,7 +7,7 @@ import { deleteParticipant, insertParticipant, lockMembership, type RoomPath } f
 import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
 import { findUser, lockUser } from '../accounts/accounts.ts'
 
-/** Who takes part, the host first; for the host also who was removed and may be let back in. */
+/** The participants, the host first. For the host also the removed people who have not been let back in. */
 export async function listParticipants(
   context: Context,
   caller: Caller,
@@ -30,7 +30,7 @@ function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & {
   return { id, username, name, userAvatar: avatarUrl(avatar) }
 }
 
-/** Joins a public room, or any with its invite. Whoever takes part already stays, whatever the invite. */
+/** Joins a public room, or any room with its invite. A participant stays one, with any invite. */
 export async function joinRoom(
   context: Context,
   caller: Caller,
@@ -41,12 +41,12 @@ export async function joinRoom(
   const room = await context.store.db.transaction().execute(async (db) => {
     const seen = await findRoomAtDoor(db, userId, path)
     if (!seen || !(await lockMembership(db, seen.id))) throw new Failure('room_not_found')
-    // Read again under the lock: the host may just have removed this person, or renewed the invite.
+    // Read again under the lock: the host may have removed this person, or renewed the invite, a moment ago.
     const door = (await findRoomAtDoor(db, userId, path))!
     if (door.joined !== null) return undefined
     if (door.removed !== null) throw new Failure('removed')
     const isInvited = invite !== undefined && door.invite === invite && (door.inviteExpires ?? 0) > now
-    // A wrong invite must not tell that there is a room.
+    // A wrong invite must not reveal that the room exists.
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
     if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
@@ -64,7 +64,7 @@ export async function leaveRoom(context: Context, caller: Caller, path: RoomPath
   context.live.participantRemoved(refOf(room), caller.username)
 }
 
-/** The host removes somebody, who stays out until let back in; the invite they know is renewed. */
+/** The host removes a participant, who stays out until let back in. The invite that the person knows is replaced. */
 export async function removeParticipant(
   context: Context,
   caller: Caller,
@@ -82,7 +82,7 @@ export async function removeParticipant(
   context.live.participantRemoved(refOf(room), username)
 }
 
-/** The host lets somebody back in whom they had removed. */
+/** The host lets a removed person back in. */
 export async function readmitParticipant(
   context: Context,
   caller: Caller,

@@ -1,7 +1,7 @@
 import type { ClientFrames } from '@edusphere/protocol'
 import type { Act } from '../../socket/operation.ts'
 
-/** Tells the others in the room who is typing. Nothing is kept, and nothing answered. */
+/** Tells the others in the room who is typing. Nothing is stored, and there is no answer. */
 export const handleTyping: Act<ClientFrames['typing']> = {
   act({ active }, { room, userId, username, hasJoined }) {
     if (!hasJoined) return { status: 'silent' }

@@ -8,7 +8,7 @@ import { newSecret } from '../../secrets.ts'
 
 const INVITE_MS = 7 * 24 * 60 * 60 * 1000
 
-/** The room's invite: the current one while it is valid, so that everybody is sent the same link. */
+/** The room's invite. A valid one is returned again, so that all get the same link. */
 export async function createInvite(
   context: Context,
   caller: Caller,
@@ -17,7 +17,7 @@ export async function createInvite(
   const room = await getRoomFor(context, caller, { path, action: 'invite' })
   const now = context.clock()
   return context.store.db.transaction().execute(async (db) => {
-    // Two requests at once are given the same invite, and none that a removal has just ended.
+    // Two requests at once get the same invite, and never one that a removal has just ended.
     if (!(await lockMembership(db, room.id))) throw new Failure('room_not_found')
     const current = await findInvite(db, room.id)
     const isValid = current.invite !== null && current.expires !== null && current.expires > now

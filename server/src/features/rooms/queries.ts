@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { RoomRow } from './rooms.ts'
 
-/** Slugs of the host's rooms that begin with `base`. */
+/** The slugs of the host's rooms that begin with `base`. */
 export async function slugsLike(db: Kysely<Database>, hostId: string, base: string): Promise<Set<string>> {
-  // Slugs hold no wildcard of LIKE.
+  // Slugs contain no wildcard of LIKE.
   const rows = await db
     .selectFrom('rooms')
     .select('slug')
@@ -14,7 +14,7 @@ export async function slugsLike(db: Kysely<Database>, hostId: string, base: stri
   return new Set(rows.map(({ slug }) => slug))
 }
 
-/** Makes the room with its host as first participant. False when the slug was taken meanwhile; nothing is stored then. */
+/** Makes the room with its host as the first participant. False: the slug was taken by then; nothing is stored. */
 export async function insertRoom(db: Kysely<Database>, room: RoomRow): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('rooms')
@@ -30,7 +30,7 @@ export async function insertRoom(db: Kysely<Database>, room: RoomRow): Promise<b
   return true
 }
 
-/** The head, the people, the messages and their revisions go with it. */
+/** Its head, participants, messages and revisions are deleted with it. */
 export async function deleteRoom(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('rooms').where('id', '=', id).execute()
 }

@@ -14,14 +14,14 @@ export const refOf = ({ id, slug, epoch, host }: RoomView): RoomRef => ({
   epoch,
 })
 
-/** A public room, or one that the caller takes part in; any other is as absent as one that never was. */
+/** A public room, or one where the caller takes part. A private room of others looks like a missing one. */
 export async function getRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomView> {
   const room = await findVisibleRoom(context.store.db, caller.userId, path)
   if (!room) throw new Failure('room_not_found')
   return room
 }
 
-/** For reading what is said: leaves out what only the list of rooms shows and what is slow to count. */
+/** For reading messages: without the fields that only the list of rooms shows, which are slow to count. */
 export async function getJoinedRoom(context: Context, caller: Caller, path: RoomPath): Promise<RoomRef> {
   const membership = await findJoinedRoom(context.store, caller.userId, path)
   if (membership) return membership.room
@@ -29,7 +29,7 @@ export async function getJoinedRoom(context: Context, caller: Caller, path: Room
   throw new Failure('not_participant')
 }
 
-/** The room, for an action that the caller's role allows there. */
+/** The room, for an action that the caller's role allows. */
 export async function getRoomFor(
   context: Context,
   caller: Caller,
@@ -46,13 +46,13 @@ export async function updateRoom(db: Kysely<Database>, id: string, change: Parti
   await db.updateTable('rooms').set(change).where('id', '=', id).execute()
 }
 
-/** Whether the invite is that of any room. */
+/** Whether the invite belongs to any room. */
 export async function isInvite(db: Kysely<Database>, invite: string, now: number): Promise<boolean> {
   const query = db.selectFrom('rooms').select('id').where('invite', '=', invite).where('invite_expires', '>', now)
   return (await query.executeTakeFirst()) !== undefined
 }
 
-/** A room at its door, seen whether or not the user may come in: what the answer reveals is the caller's to decide. */
+/** A room without a check of access: the caller decides what the answer may reveal. */
 export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username, slug }: RoomPath) {
   return db
     .selectFrom('rooms as r')

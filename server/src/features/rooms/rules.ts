@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type RoomSummary, type Visibility } from '@edusphere/protocol'
-import { listJoinedRooms, listPublicRooms, type RoomPlace, type RoomView } from './views.ts'
+import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
 import { deleteRoom as deleteRoomRow, insertRoom, slugsLike } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -47,7 +47,7 @@ interface RoomList {
   cursor: string | null
 }
 
-/** Mine first, all of them; then public ones page by page, the newest first. */
+/** All rooms of the user first; then public ones page by page, newest first. */
 export async function listRooms(
   context: Context,
   caller: Caller,
@@ -62,15 +62,15 @@ export async function listRooms(
   return { rooms: [...mine, ...page], cursor: found.length > PAGE ? encodeCursor(page.at(-1)!) : null }
 }
 
-const encodeCursor = ({ created, id }: RoomPlace): string => Buffer.from(`${created}.${id}`).toString('base64url')
+const encodeCursor = ({ created, id }: RoomCursor): string => Buffer.from(`${created}.${id}`).toString('base64url')
 
-function decodeCursor(cursor: string): RoomPlace {
+function decodeCursor(cursor: string): RoomCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
   if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
   return { created: Number(match[1]), id: match[2]! }
 }
 
-/** Makes a room; its slug comes from its name and stays when the name changes. */
+/** Makes a room. Its slug comes from its name and stays when the name changes. */
 export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
   const { name, description, visibility } = fields
   const base = slugify(name)
@@ -91,7 +91,7 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
       const free = freeSlug(base, await slugsLike(db, caller.userId, base))
       return (await insertRoom(db, { ...room, slug: free })) ? free : undefined
     })
-    // Undefined: another request of the same host took the slug in between.
+    // Undefined: another request of the same host took the slug.
     if (slug !== undefined) return getRoom(context, caller, { username: caller.username, slug })
   }
 }
@@ -114,7 +114,7 @@ export async function updateRoom(
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'delete_room' })
   await context.store.db.transaction().execute(async (db) => {
-    // The head first, as everybody does who writes into the room: whoever holds it waits for the room's own row.
+    // Locks the head first, as every write to a room does: a transaction that holds the head waits for the room's row.
     await lockMembership(db, room.id)
     await deleteRoomRow(db, room.id)
   })

@@ -1,11 +1,11 @@
 const SLUG_MAX = 64
 
-/** Lower case without diacritics: what names are searched by and slugs are made from. */
+/** Lower case without diacritics, for searching names and making slugs. */
 export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The slug of a name: `Fizika 10.b` becomes `fizika-10-b`, a name without such letters `room`. */
+/** The slug of a name: `Fizika 10.b` becomes `fizika-10-b`. A name without usable letters becomes `room`. */
 export function slugify(name: string): string {
   const slug = fold(name)
     .replace(/[^a-z0-9]+/g, '-')

@@ -2,10 +2,10 @@ import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
-import { columnsOf, type Row as TableRow } from '../../store/tables.ts'
+import { columnsOf, type Row } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
-/** A room as one user sees it. */
+/** A room for one user. */
 export interface RoomView {
   id: string
   slug: string
@@ -13,23 +13,23 @@ export interface RoomView {
   description: string
   visibility: 'public' | 'private'
   created: number
-  /** As stored: the wire's epoch also holds the store's life. */
+  /** As stored. For clients, the store's life is added. */
   epoch: string
   version: number
   host: { id: string; username: string; name: string }
   participants: number
-  /** The user's; undefined, as `membership` is: they do not take part. */
+  /** Of the user. Undefined, like `membership`: the user does not take part. */
   role: Role | undefined
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
 
-type MessageColumn = keyof TableRow<'messages'>
+type MessageColumn = keyof Row<'messages'>
 type Aliased = { [C in MessageColumn]: `m.${C} as m_${C}` }[MessageColumn]
 
 /** Every column of a message `m`. */
 const MESSAGE = columnsOf('messages').map((name) => `m.${name} as m_${name}`) as Aliased[]
 
-/** One statement, so one snapshot; what was said last is read only where the user takes part. */
+/** One statement, so one snapshot. The last message is read only for the user's own rooms. */
 function selectRooms(db: Kysely<Database>, userId: string) {
   return db
     .selectFrom('rooms as r')
@@ -68,9 +68,9 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     ])
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
+type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
-function viewOf(row: Row, userId: string): RoomView {
+function viewOf(row: RoomViewRow, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
   const host = { id: row.hostId, username: row.hostUsername, name: row.hostName }
   return {
@@ -89,14 +89,14 @@ function viewOf(row: Row, userId: string): RoomView {
   }
 }
 
-function lastMessageOf(row: Row): StoredMessage | null {
+function lastMessageOf(row: RoomViewRow): StoredMessage | null {
   if (row.m_id === null) return null
   const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
   const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
-  return { ...(message as TableRow<'messages'>), ...author }
+  return { ...(message as Row<'messages'>), ...author }
 }
 
-/** A room that the user may see: a public one, or one they take part in. */
+/** A room that the user may see: a public one, or one where the user takes part. */
 export async function findVisibleRoom(
   db: Kysely<Database>,
   userId: string,
@@ -110,7 +110,7 @@ export async function findVisibleRoom(
   return row && viewOf(row, userId)
 }
 
-/** The rooms that the user takes part in, the latest said first. `search` is folded. */
+/** The user's rooms, latest message first. `search` is folded. */
 export async function listJoinedRooms(db: Kysely<Database>, userId: string, search: string): Promise<RoomView[]> {
   const rows = await selectRooms(db, userId)
     .where('p.user_id', 'is not', null)
@@ -121,19 +121,19 @@ export async function listJoinedRooms(db: Kysely<Database>, userId: string, sear
   return rows.map((row) => viewOf(row, userId))
 }
 
-/** The place of a room among the public ones, newest first. */
-export interface RoomPlace {
+/** A position in the list of public rooms, newest first. */
+export interface RoomCursor {
   created: number
   id: string
 }
 
-/** Public rooms that the user does not take part in, newest first, those behind `after`. */
+/** Public rooms where the user does not take part, newest first, after `after`. */
 export async function listPublicRooms(
   db: Kysely<Database>,
   userId: string,
-  { search, after, limit }: { search: string; after: RoomPlace | undefined; limit: number },
+  { search, after, limit }: { search: string; after: RoomCursor | undefined; limit: number },
 ): Promise<RoomView[]> {
-  // Which rooms first: a planner that sees all of them joined with their newest messages reads every message there is.
+  // Selects the rooms first: with one big join the planner reads every message of every room.
   let page = db
     .selectFrom('rooms as r')
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))

@@ -5,7 +5,7 @@ import { SESSIONS_VERSION } from './sessions.ts'
 /** SQLite binds at most 32,766 values. */
 const CHUNK = 10_000
 
-/** A number that grows whenever sessions end, in whatever process. */
+/** A number that grows when sessions end, in any process. */
 export async function readSessionsVersion(db: Kysely<Database>): Promise<number> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', SESSIONS_VERSION).executeTakeFirst()
   return Number(row?.value ?? 0)

@@ -21,7 +21,7 @@ const sessionUser = prepare('session-user', (db, argument) =>
     .where('u.deleted', 'is', null),
 )
 
-/** The user of a session that has neither ended nor expired, if the account may be used. */
+/** The user of a valid session, unless the account is disabled or deleted. */
 export async function findSessionUser(store: Store, session: { sessionId: string; userId: string; now: number }) {
   return (await sessionUser(store, session))[0]
 }
@@ -37,7 +37,7 @@ export function listSessions(db: Kysely<Database>, { userId, now }: { userId: st
     .execute()
 }
 
-/** A refresh token that has not expired, and the session it belongs to. */
+/** A refresh token that has not expired, with its session. */
 export function findRefreshToken(db: Kysely<Database>, { hash, now }: { hash: string; now: number }) {
   return db
     .selectFrom('refresh_tokens as t')
@@ -58,7 +58,7 @@ export async function insertRefreshToken(
     .execute()
 }
 
-/** Marks the token as replaced (the first time counts) and lets go of the session's expired ones. */
+/** Marks the token as replaced (the first time counts) and deletes the session's expired tokens. */
 export async function replaceRefreshToken(
   db: Kysely<Database>,
   { hash, sessionId, now }: { hash: string; sessionId: string; now: number },
@@ -72,7 +72,7 @@ export async function replaceRefreshToken(
   await db.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires', '<=', now).execute()
 }
 
-/** Holds the session until the transaction ends; false: it has ended. */
+/** Locks the session until the transaction ends. False: it has ended. */
 export async function extendSession(
   db: Kysely<Database>,
   { id, now, expires }: { id: string; now: number; expires: number },

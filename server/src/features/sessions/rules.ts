@@ -5,7 +5,7 @@ import { Failure } from '../../failure.ts'
 import { findSessionUser, listSessions as listSessionRows } from './queries.ts'
 import { endSessions } from './sessions.ts'
 
-/** Who holds this access token, if its session lives and the account may be used. */
+/** The caller of an access token, if the session is valid and the account may be used. */
 export async function authenticate(context: Context, accessToken: string | undefined): Promise<Caller | undefined> {
   const claims = accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken)
   if (!claims) return undefined

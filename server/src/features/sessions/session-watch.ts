@@ -6,12 +6,12 @@ import type { Store } from '../../store/store.ts'
 import type { SocketRegistry } from '../../socket/registry.ts'
 import { StorePoll } from '../../room/store-poll.ts'
 
-/** A handshake that was judged before a session ended may have become a socket only after the check: within this. */
+/** The longest time between the check of a handshake and its open socket: then the sessions are checked again. */
 const HANDSHAKE_MS = 2_000
 
 /**
- * A socket ends with its session: at once when the bus tells, within a second when only the store knows (the operator's
- * tool is another process, and a bus may lose a message).
+ * Closes a socket when its session ends: at once by a bus message, else within a second by a poll of the store (the
+ * operator's tool is another process, and a bus may lose a message).
  */
 export class SessionWatch {
   readonly #sockets: SocketRegistry

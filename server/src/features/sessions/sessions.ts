@@ -13,7 +13,7 @@ export const SESSIONS_VERSION = 'sessions_version'
 
 type Which = { id: string; userId?: string } | { userId: string; except?: string | undefined } | { expiredAt: number }
 
-/** Ends sessions and says which. Run it in the transaction of what ends them. */
+/** Ends sessions and returns their ids. Run it in the same transaction as their cause. */
 export async function deleteSessions(db: Kysely<Database>, which: Which): Promise<string[]> {
   let query = db.deleteFrom('sessions').returning('id')
   if ('id' in which) query = query.where('id', '=', which.id)
@@ -34,14 +34,14 @@ async function raiseSessionsVersion(db: Kysely<Database>): Promise<void> {
     .execute()
 }
 
-/** Sessions that a finished transaction has ended. */
+/** Sessions that a committed transaction has ended. */
 export function tellEnded(context: Context, sessionIds: readonly string[]): void {
   if (sessionIds.length > 0) context.live.sessionsEnded(sessionIds)
 }
 
-/** Seconds that a session lives without being refreshed. */
+/** Seconds that a session lives without a refresh. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60
-/** How long a replaced refresh token is still honoured: two tabs refreshed at once, or the answer was lost. */
+/** How long a replaced refresh token is still valid: two tabs refreshed at once, or the answer was lost. */
 const GRACE_MS = 60_000
 const USER_AGENT_MAX = 256
 
@@ -52,7 +52,7 @@ interface IssuedTokens {
   expiresIn: number
 }
 
-/** Signs in who has just been found to know the password of `user`. */
+/** Signs in a user whose password was just checked. */
 export async function startSession(context: Context, user: UserRow, userAgent: string): Promise<IssuedTokens> {
   const now = context.clock()
   const expires = now + SESSION_SECONDS * 1000
@@ -60,7 +60,7 @@ export async function startSession(context: Context, user: UserRow, userAgent: s
   const refreshToken = newSecret()
   await context.store.db.transaction().execute(async (db) => {
     const current = await lockUser(db, user.id)
-    // Checking a password takes a while, and it may have been changed, or the account disabled, meanwhile.
+    // Checking the password takes time: by now it may be changed, or the account disabled.
     if (current?.password !== user.password || current.disabled !== null) throw new Failure('invalid_credentials')
     await deleteSessions(db, { expiredAt: now })
     await insertSession(db, { ...session, user_agent: userAgent.slice(0, USER_AGENT_MAX) })
@@ -69,7 +69,7 @@ export async function startSession(context: Context, user: UserRow, userAgent: s
   return issue(context, { userId: user.id, sessionId: session.id }, refreshToken)
 }
 
-/** Rotates a refresh token. One that was replaced long ago has been stolen, by its first or second user: all ends. */
+/** Rotates a refresh token. Use of a token that was replaced long ago means theft: the session ends. */
 export async function refreshSession(
   context: Context,
   refreshToken: string,
@@ -97,7 +97,7 @@ function issue(context: Context, claims: AccessClaims, refreshToken: string): Is
   return { accessToken: context.tokens.issueAccess(claims), refreshToken, expiresIn: ACCESS_SECONDS }
 }
 
-/** Ends the session that the tokens belong to, whichever of them is still good; without one there is nothing to end. */
+/** Ends the session of the tokens, by either one that is valid. Without one, nothing ends. */
 export async function signOut(
   context: Context,
   { accessToken, refreshToken }: { accessToken: string | undefined; refreshToken: string | undefined },
@@ -111,7 +111,7 @@ export async function signOut(
   if (claims) await endSessions(context, { id: claims.sessionId, userId: claims.userId })
 }
 
-/** Ends these of a person's sessions and says which they were. */
+/** Ends these sessions of a user and returns those that existed. */
 export async function endSessions(
   context: Context,
   which: { id: string; userId: string } | { userId: string },

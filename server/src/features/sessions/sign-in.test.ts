@@ -24,7 +24,7 @@ const account = (username: string, rest: object = {}) => ({
 })
 const login = { login: 'ada', password: 'ada-password' }
 
-/** What a browser keeps of an answer and sends next time. */
+/** The cookies that a browser keeps and sends next time. */
 const cookiesOf = (answer: Answer): string =>
   answer.headers
     .getSetCookie()

@@ -8,7 +8,7 @@ const claims = { userId: 'ada', sessionId: 'first' }
 let now = Date.now()
 const tokens = createTokens(SECRET, () => now)
 
-/** A token as ours, but for what the test changes. */
+/** A token like ours, with the test's changes. */
 function forge(change: { header?: object; payload?: object; key?: Uint8Array } = {}): Promise<string> {
   const seconds = Math.floor(now / 1000)
   const payload = { sub: 'ada', sid: 'first', iss: 'edusphere', aud: 'edusphere', iat: seconds, exp: seconds + 60 }

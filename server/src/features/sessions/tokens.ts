@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { createSigner, createVerifier } from 'fast-jwt'
 import { LRUCache } from 'lru-cache'
 
-/** Seconds that an access token lives. */
+/** Seconds that an access token is valid. */
 export const ACCESS_SECONDS = 10 * 60
 
 /** As many people as one process is planned for (docs/deployment.md). All of them take 4 MB. */

@@ -12,14 +12,14 @@ interface Following {
   signal: AbortSignal
 }
 
-/** Writes one snapshot of the store to `file`, which gets its name when it is whole. */
+/** Writes one snapshot of the store to `file`. The file gets its name when it is complete. */
 export async function exportStoreFile(
   db: Kysely<Database>,
   file: string,
   { progress, signal }: Following,
 ): Promise<Contents> {
   const part = `${file}.part`
-  // Exclusive: two exports at once would write into what one of them then gives its name.
+  // Exclusive: two exports at once must not write into the same file.
   const target = await open(part, 'wx', 0o600)
   try {
     const contents = await inSnapshot(db, async (snapshot) => {

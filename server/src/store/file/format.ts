@@ -3,12 +3,12 @@ import { migrations } from '../migrations.ts'
 import { columnsOf, TABLE_NAMES, type Cell, type TableName } from '../tables.ts'
 import type { Cells, Counts } from './tables.ts'
 
-/* What stands in the file is described in docs/store-file.md. */
+/* docs/store-file.md describes the format. */
 
 export const FORMAT = 'edusphere-store'
 export const FORMAT_VERSION = 1
 
-/** Why a file cannot be read; a sentence for the operator. */
+/** Why a file cannot be read, as a sentence for the operator. */
 export class StoreFileError extends Error {}
 
 /** The first line. */
@@ -22,23 +22,23 @@ export interface Header {
 
 /** The last line. */
 export interface Trailer {
-  /** SHA-256 of the lines in between, hexadecimal. Both engines sort by bytes, so the same rows give the same lines. */
+  /** SHA-256 of the lines in between, hexadecimal. Both engines sort by bytes, so equal rows give equal lines. */
   checksum: string
 }
 
-/** What a file or a store holds. */
+/** The contents of a file or a store. */
 export interface Contents {
   rows: Counts
   checksum: string
 }
 
-/** Hears how far a long way is. */
+/** Hears how far a long task is. */
 export interface Progress {
   begin(task: string, total: number): void
   advance(rows: number): void
 }
 
-/** The migrations in their order: every store that could be opened is at the last. */
+/** The migrations in order. Every open store is at the last one. */
 export async function schemas(): Promise<string[]> {
   return Object.keys(await migrations.getMigrations()).sort()
 }

@@ -8,8 +8,8 @@ import { columnsOf } from '../tables.ts'
 import { countAll, insertRows, pagesOf, totalOf } from './tables.ts'
 
 /**
- * Fills an empty store from a file, all of it or nothing. The file is read to its end first, so that a damaged one is
- * found before the store is touched.
+ * Fills an empty store from a file, in one transaction. The file is read to its end first, so a damaged file is found
+ * before the store is touched.
  */
 export async function importStoreFile(db: Kysely<Database>, file: string, progress: Progress): Promise<Contents> {
   const { header, total, checksum } = await check(file, progress)
@@ -54,7 +54,7 @@ async function check(file: string, progress: Progress): Promise<Checked> {
   throw new Error('a store file without an end')
 }
 
-/** Of what the store holds of the columns that the file has. */
+/** The rows and checksum of the store, for the columns of the file. */
 async function checksumOf(db: Kysely<Database>, { tables, schema }: Header, progress: Progress): Promise<string> {
   const checksum = createHash('sha256')
   for (const { name } of tables) {

@@ -34,7 +34,7 @@ describe('a store file that is not what was written', () => {
     await rm(folder, { recursive: true })
   })
 
-  /** What reading a file of these bytes ends with: its checksum, or an error. */
+  /** The result of reading a file with these bytes: its checksum, or an error. */
   const checked = async (bytes: Uint8Array) => {
     const changed = join(folder, 'changed.zst')
     await writeFile(changed, bytes)
@@ -46,7 +46,7 @@ describe('a store file that is not what was written', () => {
     }
   }
 
-  /** Puts `bytes` into a file and expects that importing it changes nothing. */
+  /** Writes `bytes` into a file and expects that the import changes nothing. */
   const expectRefused = async (bytes: Uint8Array, reason: RegExp) => {
     const changed = join(folder, 'changed.zst')
     await writeFile(changed, bytes)
@@ -70,10 +70,10 @@ describe('a store file that is not what was written', () => {
     await tiny.close()
     const bytes = await readFile(join(folder, 'tiny.zst'))
     let refused = 0
-    // Five and eight have no common factor: every bit of a byte has its turn.
+    // Five and eight have no common factor, so every bit of a byte is tested.
     for (let i = 0; i < bytes.length; i += 5) {
       const outcome = await checked(bytes.with(i, bytes[i]! ^ (1 << (i % 8))))
-      // A few bits say how the rest was compressed, or are not used.
+      // A few bits are flags of the compression, or unused.
       if (outcome === checksum) continue
       expect(outcome).toBeInstanceOf(StoreFileError)
       refused += 1

@@ -10,11 +10,11 @@ const MAX_LINE = 16 * 1024 * 1024
 
 export type Part =
   | { part: 'header'; header: Header }
-  /** At most a page, in the order of the file. */
+  /** At most one page of rows, in the order of the file. */
   | { part: 'rows'; table: TableName; lines: string[] }
   | { part: 'end'; checksum: string }
 
-/** The file from its first line to its last; throws `StoreFileError` where it is not what was written, at the latest at its end. */
+/** The file from its first line to its last. Throws `StoreFileError` on a damaged file, at the latest at its end. */
 export async function* readStoreFile(file: string): AsyncGenerator<Part> {
   const lines = linesOf(file)
   try {
@@ -69,7 +69,7 @@ async function take(lines: Lines, count: number): Promise<string[] | undefined> 
 
 async function* linesOf(file: string): Lines {
   const text = pipeline(createReadStream(file), createZstdDecompress(), () => {
-    // Whatever went wrong reaches the loop below.
+    // The loop below gets the error.
   }).setEncoding('utf8')
   let rest = ''
   try {

@@ -21,14 +21,14 @@ const SILENT = { begin() {}, advance() {} }
 const exportTo = (store: Store, file: string) =>
   exportStoreFile(store.db, file, { progress: SILENT, signal: new AbortController().signal })
 
-/** All rows of a table; a `Buffer`, as PostgreSQL's client gives, counts as the bytes it holds. */
+/** All rows of a table. A `Buffer`, as PostgreSQL's client returns, equals its bytes. */
 async function rowsOf(store: Store, table: TableName): Promise<Cells[]> {
   const rows: Cells[] = []
   for await (const page of pagesOf(store.db, table)) rows.push(...page)
   return rows.map((row) => row.map((cell) => (cell instanceof Uint8Array ? Uint8Array.from(cell) : cell)))
 }
 
-/** Each room's head, and what it has to be: its highest version, and its creates, edits and deletes together. */
+/** Each room's head, and the expected one: its highest version, and the number of its changes. */
 async function versionsOf(db: Kysely<Database>) {
   const query = sql<{ version: number; newest: number; changes: number }>`
     SELECT h.version, max(m.version) AS newest, count(*) + sum(m.deleted) + (
@@ -114,7 +114,7 @@ function moving(createPlace: () => Promise<Place>): void {
 
   const importFrom = (name: string) => importStoreFile(target.db, name, SILENT)
   const unused = () => join(folder, `${randomUUID()}.zst`)
-  /** A store on SQLite that holds what is in the file. */
+  /** A store on SQLite with the contents of the file. */
   const opened = async (name: string) => {
     const store = await openSqlite(join(folder, `${randomUUID()}.db`))
     await importStoreFile(store.db, name, SILENT)

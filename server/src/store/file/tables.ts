@@ -17,7 +17,7 @@ export async function countAll(db: Kysely<Database>): Promise<Counts> {
 
 export const totalOf = (counts: Counts): number => counts.values().reduce((sum, count) => sum + count, 0)
 
-/** All rows of a table in pages along its key; the pages of one snapshot are one state of the table. */
+/** All rows of a table in key order, in pages. In one snapshot, all pages show one state of the table. */
 export async function* pagesOf(
   db: Kysely<Database>,
   table: TableName,
@@ -37,7 +37,7 @@ export async function* pagesOf(
   }
 }
 
-/** Inserts rows whose cells stand in the order of `columns`. A column that is not among them takes over another's value. */
+/** Inserts rows with their cells in the order of `columns`. A missing column copies another column's value. */
 export async function insertRows(
   db: Kysely<Database>,
   { name, columns }: { name: TableName; columns: readonly string[] },

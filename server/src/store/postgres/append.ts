@@ -8,13 +8,13 @@ import { together } from './pool.ts'
 import { selects, writesOf } from './shapes.ts'
 import { LOCK_HEADS, RAISE_HEADS, READ_MEMBERS, READ_MESSAGES } from './statements.ts'
 
-/** A deadlock, or an id that another room took at the same moment, is gone when the batch is decided anew. */
+/** These pass when the batch runs again: a deadlock, or an id that another room stored at the same moment. */
 const ATTEMPTS = 5
 const DEADLOCK = '40P01'
 const UNIQUE_VIOLATION = '23505'
 const PRIMARY_KEY = /_pk(ey)?$/
 
-/** Takes batches, each in one READ COMMITTED transaction of two round trips. */
+/** Stores batches, each in one READ COMMITTED transaction of two round trips. */
 export class PostgresAppend implements AppendEngine {
   readonly #pool: pg.Pool
 
@@ -54,7 +54,7 @@ function isPassing(error: unknown): boolean {
   return code === DEADLOCK || (code === UNIQUE_VIOLATION && PRIMARY_KEY.test(constraint))
 }
 
-/** Each step is a statement of its own: one that locks and reads does not see what was committed while it waited. */
+/** Lock and read are separate statements: one statement would not see rows committed while it waited for the lock. */
 async function read(client: pg.PoolClient, { rooms, messages, rows }: Needs): Promise<Findings> {
   const roomIds = [...rooms.keys()]
   const pairs = [...rooms].flatMap(([roomId, userIds]) => [...userIds].map((userId) => [roomId, userId]))
@@ -78,7 +78,7 @@ async function read(client: pg.PoolClient, { rooms, messages, rows }: Needs): Pr
 }
 
 /**
- * Writes and commits in one round trip: a statement that fails turns the COMMIT behind it into a ROLLBACK. Throws then.
+ * Writes and commits in one round trip. After a failed statement PostgreSQL turns COMMIT into ROLLBACK; this throws.
  */
 async function write(client: pg.PoolClient, { tables, heads }: Writes): Promise<void> {
   const statements: (pg.QueryConfig | string)[] = tables.flatMap((writes) => [...writesOf(writes)])

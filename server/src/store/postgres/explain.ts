@@ -1,12 +1,12 @@
 import pg from 'pg'
 
-interface Place {
+interface ServerName {
   host: string
   user: string
   database: string
 }
 
-/** What keeps PostgreSQL from being used and what to do about it. The URL's password is in none of the sentences. */
+/** Why PostgreSQL cannot be used, and what to do. No sentence contains the password of the URL. */
 export function explainPostgres(error: unknown, url: string): string {
   const { code = '', message, syscall, path } = error as NodeJS.ErrnoException
   if (syscall === 'open') return `the file ${path} that the URL names cannot be read`
@@ -14,17 +14,17 @@ export function explainPostgres(error: unknown, url: string): string {
   return sentence?.(placeOf(url)) ?? `PostgreSQL cannot be used: ${message}`
 }
 
-const noAnswer = ({ host }: Place) => `PostgreSQL does not answer at ${host}; start it, or correct the address`
-const noName = ({ host }: Place) => `the host name in ${host} cannot be resolved; correct it`
-const notAdmitted = ({ user }: Place) =>
+const noAnswer = ({ host }: ServerName) => `PostgreSQL does not answer at ${host}; start it, or correct the address`
+const noName = ({ host }: ServerName) => `the host name in ${host} cannot be resolved; correct it`
+const notAdmitted = ({ user }: ServerName) =>
   `PostgreSQL refuses the user "${user}" with this password; correct them, or let the user in`
 const noConnectionLeft = () => 'PostgreSQL has no connection left; raise its max_connections, or stop who holds them'
 const notNow = () => 'PostgreSQL is starting up or shutting down; try again'
 const untrusted = () =>
   'the certificate of PostgreSQL is not trusted; name that of its authority with sslrootcert=FILE in the URL'
 
-/** By SQLSTATE, or by the code of Node's own error. */
-const SENTENCES: Partial<Record<string, (place: Place) => string>> = {
+/** By SQLSTATE, or by the code of Node's error. */
+const SENTENCES: Partial<Record<string, (place: ServerName) => string>> = {
   ECONNREFUSED: noAnswer,
   ECONNRESET: noAnswer,
   EHOSTUNREACH: noAnswer,
@@ -45,14 +45,14 @@ const SENTENCES: Partial<Record<string, (place: Place) => string>> = {
   '57P03': notNow,
 }
 
-/** What node-postgres says by itself has no code. */
-const BY_MESSAGE: readonly [RegExp, (place: Place) => string][] = [
+/** Errors of node-postgres itself have no code. */
+const BY_MESSAGE: readonly [RegExp, (place: ServerName) => string][] = [
   [/timeout|terminated/i, noAnswer],
   [/password must be/, ({ user }) => `PostgreSQL wants a password of the user "${user}"; put it into the URL`],
   [/does not support SSL/, ({ host }) => `PostgreSQL at ${host} offers no TLS; switch it on, or take sslmode out`],
 ]
 
-function placeOf(url: string): Place {
+function placeOf(url: string): ServerName {
   const { host, port, user, database } = new pg.Client({ connectionString: url })
   return { host: host.includes('/') ? host : `${host}:${port}`, user: user ?? '', database: database ?? '' }
 }

@@ -14,13 +14,13 @@ interface Found {
   database: number
 }
 
-/** What PostgreSQL itself says to whoever writes there. */
+/** PostgreSQL's code for a write in a read-only transaction. */
 const READ_ONLY = '25006'
 
 /**
- * Where in time the store is: the number in `meta`, which import and `new-epoch` change; the database, which is another
- * one where a dump was restored; the cluster and its timeline, which change when a copy is promoted and with a recovery
- * to an earlier moment. (`pg_control_checkpoint()` tells the timeline only after the first checkpoint on it.)
+ * The life of the store, from three parts. Import and `new-epoch` change the number in `meta`. A restored dump is
+ * another database. The cluster's timeline changes when a copy is promoted, and with a recovery to an earlier moment.
+ * (`pg_control_checkpoint()` shows the timeline only after its first checkpoint.)
  */
 export class PostgresLife {
   #number = ''
@@ -30,10 +30,10 @@ export class PostgresLife {
     return `${this.#number}-${this.#place}`
   }
 
-  /** Each new connection is looked at: one to a copy that was promoted while we run is always new. */
+  /** Called for each new connection: a connection to a copy that was promoted is always new. */
   async read(client: pg.ClientBase): Promise<void> {
     const { isStandby, number, database } = (await client.query<Found>(READ_DATABASE)).rows[0]!
-    // Kept, it would lead to the primary it may become, on a timeline that nobody has looked at.
+    // A standby may become the primary later, on a timeline that this connection has not read.
     if (isStandby)
       throw Object.assign(new Error('this PostgreSQL is a standby'), { severity: 'ERROR', code: READ_ONLY })
     const digest = createHash('sha256').update(JSON.stringify([database, await readCluster(client)]))
@@ -46,7 +46,7 @@ export class PostgresLife {
   }
 }
 
-/** Services that hide the cluster behind them say so with an error. */
+/** Hosted services that hide the cluster answer with an error. */
 async function readCluster(client: pg.ClientBase): Promise<unknown> {
   try {
     return (await client.query(READ_CLUSTER)).rows[0]

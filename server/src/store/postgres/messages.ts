@@ -3,15 +3,15 @@ import { append } from '../append.ts'
 import { messageOf, type StoredMessage } from '../message-rows.ts'
 import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Changes, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
-/** A room's head, beside a message of it, or beside none. */
-type Row = { head: number; members_version: number } & (StoredMessage | { id: null })
+/** A room's head, with one of its messages or none. */
+type HeadRow = { head: number; members_version: number } & (StoredMessage | { id: null })
 
-/** Each read is one statement, so one snapshot, and one round trip. */
+/** Each read is one statement: one snapshot and one round trip. */
 export class PostgresMessages implements MessageStore {
   readonly #pool: pg.Pool
   readonly #appending: PostgresAppend
@@ -30,7 +30,7 @@ export class PostgresMessages implements MessageStore {
   async page(query: PageQuery): Promise<Page | undefined> {
     const { pivot, older: below, newer: above } = windowOf(query)
     const values = [query.roomId, query.userId, pivot, below, above]
-    const found = headed(await this.#query<Row>('window', WINDOW, values))
+    const found = headed(await this.#query<HeadRow>('window', WINDOW, values))
     if (!found) return undefined
     const messages = found.messages.toSorted((a, b) => a.seq - b.seq)
     const older = messages.filter(({ seq }) => seq < pivot)
@@ -38,8 +38,8 @@ export class PostgresMessages implements MessageStore {
     return { ...pageOf(query, older, newer), version: found.head.version }
   }
 
-  async changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<Changes> {
-    const rows = await this.#query<Row>('changes-since', CHANGES_SINCE, [roomId, since, limit + 1])
+  async changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
+    const rows = await this.#query<HeadRow>('changes-since', CHANGES_SINCE, [roomId, since, limit + 1])
     const { head, messages } = headed(rows) ?? NO_ROOM
     return { head, messages: messages.slice(0, limit), more: messages.length > limit }
   }
@@ -50,7 +50,7 @@ export class PostgresMessages implements MessageStore {
   }
 
   async newest({ roomId, limit }: { roomId: string; limit: number }) {
-    const { head, messages } = headed(await this.#query<Row>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
+    const { head, messages } = headed(await this.#query<HeadRow>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
     return { head, messages: messages.toReversed() }
   }
 
@@ -75,7 +75,7 @@ export class PostgresMessages implements MessageStore {
 
 const NO_ROOM = { head: { version: 0, membersVersion: 0 }, messages: [] }
 
-function headed(rows: readonly Row[]): { head: Head; messages: StoredMessage[] } | undefined {
+function headed(rows: readonly HeadRow[]): { head: Head; messages: StoredMessage[] } | undefined {
   const first = rows[0]
   if (!first) return undefined
   const messages = rows.flatMap(({ head: _head, members_version: _version, ...row }) =>

@@ -26,7 +26,7 @@ describe.skipIf(!hasPostgres())('opening a PostgreSQL store', () => {
     change(url)
     return url.href
   }
-  /** What the server says at start. */
+  /** The server's output at its start. */
   const problemOf = async (url: string): Promise<string> => {
     const config = readConfig({ DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) })
     const opened = openStore(config).then((store) => store.close())

@@ -9,21 +9,21 @@ import { PostgresLife } from './life.ts'
 import { PostgresMessages } from './messages.ts'
 import { openPool, PATIENT } from './pool.ts'
 
-/** Connections of one process, besides the one that appends. */
+/** Connections of one process, without the one that appends. */
 const READERS = 10
-/** A batch waits for locks 2 s at most: what takes longer than this is PostgreSQL itself, and senders are told so. */
+/** A batch waits at most 2 s for locks. A longer wait means that PostgreSQL does not answer; senders get an error. */
 const APPEND_MS = 5_000
 
 /**
- * Opens (and where needed migrates) the store in the PostgreSQL database of the URL; `isPatient` for tools that read or
- * write all of it.
+ * Opens the store in the PostgreSQL database of the URL, and migrates it if needed. `isPatient`: for tools that read or
+ * write everything.
  */
 export async function openPostgres(url: string, { isPatient = false } = {}): Promise<Store> {
   const migrated = await prepare(url)
   const life = new PostgresLife()
   const onConnect = (client: ClientBase) => life.read(client)
   const readers = openPool(url, { max: READERS, onConnect, ...(isPatient && PATIENT) })
-  // Appending has a connection of its own, so that no crowd of readers makes it wait.
+  // Appends use a connection of their own, so that reads never delay them.
   const writer = openPool(url, { max: 1, onConnect, query_timeout: APPEND_MS })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: readers }) })
   const ping = async () => {
@@ -51,7 +51,7 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
   }
 }
 
-/** On a connection of its own: waiting for another process that migrates, and migrating, may take long. */
+/** Uses a connection of its own: a migration, by this or another process, may take long. */
 async function prepare(url: string): Promise<string[]> {
   const pool = openPool(url, { max: 1, ...PATIENT })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })

@@ -4,7 +4,7 @@ import { createDatabase, hasPostgres, runSql, type TestDatabase } from '@edusphe
 import { openPool } from './pool.ts'
 import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, NEWEST, READ_MEMBERS, READ_MESSAGES, WINDOW } from './statements.ts'
 
-/** 2,000 rooms and as many people; 20 of the rooms have 2,000 messages each, and everybody in them. */
+/** 2,000 rooms and 2,000 people. 20 rooms have 2,000 messages and 2,000 participants each. */
 const FILL = [
   "INSERT INTO users (id, username, name, created) SELECT 'u' || i, 'user' || i, 'User', 0 FROM generate_series(1, 2000) i",
   `INSERT INTO rooms (id, host_id, slug, name, folded_name, description, visibility, created, epoch)
@@ -17,7 +17,7 @@ const FILL = [
   'VACUUM ANALYZE',
 ]
 
-/** As a prepared statement is planned: for its values at first, and later perhaps once for all. */
+/** As a prepared statement is planned: first for its values, later perhaps once for all values. */
 async function planOf(
   client: pg.ClientBase,
   { mode, statement, values }: Record<'mode' | 'statement' | 'values', string>,

@@ -3,34 +3,34 @@ import pg from 'pg'
 const INT8: number = pg.types.builtins.INT8
 
 /**
- * Nothing waits for ever: a frozen process must not freeze the rooms it has locked, and a frozen PostgreSQL must not
- * freeze us. Waiting for the answer is given up last, because that takes the connection with it.
+ * Every wait has a limit. A frozen process must not hold the locks of its rooms, and a frozen PostgreSQL must not
+ * freeze this process. The wait for an answer is the longest, because its end also ends the connection.
  */
 const LOCK_MS = 2_000
 const STATEMENT_MS = 25_000
 const ANSWER_MS = 30_000
 const CONNECT_MS = 5_000
 
-/** How PostgreSQL plans our queries, all of them short and by index (docs/decisions/0012). */
+/** Planner settings for our queries, which are short and use an index (docs/decisions/0012). */
 const PLANNING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_sort=off'
 
-/** For what may take long and that nobody waits behind: migrations, and a whole store that goes in or out. */
+/** For long tasks that delay nothing else: migrations, export and import. */
 export const PATIENT = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
 
 interface Use extends Pick<
   pg.PoolConfig,
   'max' | 'query_timeout' | 'statement_timeout' | 'idle_in_transaction_session_timeout'
 > {
-  /** Awaited before a new connection is handed out. */
+  /** Awaited before a new connection is used. */
   onConnect?: (client: pg.ClientBase) => Promise<void>
 }
 
-/** Connections to the database of the URL. Throws when the URL names a certificate that cannot be read. */
+/** A pool of connections to the URL's database. Throws when the URL names a certificate that cannot be read. */
 export function openPool(url: string, use: Use): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     fallback_application_name: 'edusphere',
-    // Statements that need not wait for each other's results are sent together.
+    // Sends statements without waiting for the results of earlier ones.
     pipeline: true,
     types: { getTypeParser },
     keepAlive: true,
@@ -44,13 +44,13 @@ export function openPool(url: string, use: Use): pg.Pool {
     options: PLANNING,
     ...use,
   })
-  // A connection that is lost tells whoever uses it, or the pool; without listeners it would also end the process.
+  // The user of a lost connection gets the error. Without these listeners it would also end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** What `send` sends leaves in one packet: each statement by itself costs a system call here and a wake-up there. */
+/** Sends the statements of `send` in one packet: a packet for each costs a system call here and a wake-up there. */
 export function together<T>({ connection: { stream } }: pg.PoolClient, send: () => T): T {
   stream.cork()
   try {

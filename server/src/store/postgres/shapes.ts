@@ -3,7 +3,7 @@ import type { Need } from '../operation.ts'
 import type { TableWrites } from '../append.ts'
 import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
 
-/* The statements of a table that a batch needs, each for any number of rows: one array a column, read by `unnest`. */
+/* The statements of a batch for one table, for any number of rows: one array per column, read by `unnest`. */
 
 const ARRAYS = { text: 'text[]', integer: 'int[]', bigint: 'bigint[]', bytes: 'bytea[]' }
 
@@ -16,7 +16,7 @@ function parametersOf(table: TableName, columns: readonly string[]): string {
 const valuesOf = (rows: readonly AnyRow[], columns: readonly string[]) =>
   columns.map((name) => rows.map((row) => row[name]))
 
-/** Those whose key begins as one of the rows says. */
+/** The rows whose key begins as given. */
 function among(table: TableName, columns: readonly string[]): string {
   const parameters = parametersOf(table, columns)
   return columns.length === 1
@@ -32,7 +32,7 @@ interface Shape {
 
 const shapes = new Map<string, Shape>()
 
-/** Composed once; the name is the statement's on a connection. */
+/** Composed once. The name identifies the prepared statement. */
 function shape(name: string, columns: readonly string[], compose: () => string): Shape {
   let made = shapes.get(name)
   if (!made) shapes.set(name, (made = { name, text: compose(), columns }))
@@ -63,13 +63,13 @@ function updateShape(table: TableName): Shape {
   })
 }
 
-/** Rows by the beginning of their key, one statement for those that name the same columns. */
+/** Rows by the beginning of their key. One statement for all keys with the same columns. */
 function* byColumns(keys: readonly AnyRow[]): Generator<{ columns: string[]; rows: AnyRow[] }, void> {
   const groups = Map.groupBy(keys, (key) => Object.keys(key).join())
   for (const [names, rows] of groups) yield { columns: names.split(','), rows }
 }
 
-/** Reads what is needed of tables whose rows stand alone. */
+/** Reads the rows that a batch needs, except messages. */
 export function* selects(needs: readonly Need[]): Generator<{ table: TableName; query: QueryConfig }, void> {
   for (const [table, needed] of Map.groupBy(needs, (need) => need.table)) {
     for (const { columns, rows } of byColumns(needed.map(({ key }) => key as AnyRow))) {
@@ -82,7 +82,7 @@ export function* selects(needs: readonly Need[]): Generator<{ table: TableName; 
   }
 }
 
-/** Writes what a batch leaves behind of a table. */
+/** Writes a batch's changes of one table. */
 export function* writesOf({ table, drops, inserts, updates }: TableWrites): Generator<QueryConfig, void> {
   for (const { columns, rows } of byColumns(drops)) {
     const name = `delete-${table}-${columns.join('-')}`
@@ -91,7 +91,7 @@ export function* writesOf({ table, drops, inserts, updates }: TableWrites): Gene
       rows,
     )
   }
-  // Two processes that insert the same keys wait for each other in this order, never in a circle.
+  // Two processes that insert the same keys lock them in the same order, so they cannot deadlock.
   if (inserts.length > 0) yield query(insertShape(table), sorted(table, inserts))
   if (updates.length > 0) yield query(updateShape(table), updates)
 }

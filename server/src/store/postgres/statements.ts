@@ -3,10 +3,10 @@ import { messageColumns, selectMessage } from '../message-rows.ts'
 const JSON_FUNCTIONS = { ofRows: 'json_agg', ofValues: 'json_build_array' }
 const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS)}`
 
-/** Looked up row by row: OFFSET 0 keeps the planner from reading all users to join a page with them. */
+/** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
 
-/** $1 room, $2 user, $3 pivot, $4 how many below it, $5 how many from it on. No row: the user does not take part. */
+/** $1 room, $2 user, $3 pivot, $4 rows below it, $5 rows from it on. No row: the user does not take part. */
 export const WINDOW = `
   SELECT ${COLUMNS}
   FROM room_heads h
@@ -19,7 +19,7 @@ export const WINDOW = `
   ${AUTHOR}
   WHERE h.room_id = $1`
 
-/** $1 room, $2 how many, the newest first. No row: no such room. */
+/** $1 room, $2 number of rows, newest first. No row: no such room. */
 export const NEWEST = `
   SELECT ${COLUMNS}
   FROM room_heads h
@@ -30,7 +30,7 @@ export const NEWEST = `
   WHERE h.room_id = $1
   ORDER BY m.seq DESC`
 
-/** $1 room, $2 since, $3 how many. No row: no such room. */
+/** $1 room, $2 since, $3 number of rows. No row: no such room. */
 export const CHANGES_SINCE = `
   SELECT ${COLUMNS}
   FROM room_heads h
@@ -44,7 +44,7 @@ export const CHANGES_SINCE = `
 export const COUNT_SINCE = `
   SELECT count(*) AS count FROM (SELECT FROM messages WHERE room_id = $1 AND version > $2 LIMIT $3) AS c`
 
-/** $1 room, $2 user, $3 message. One row of nulls: it was never changed. */
+/** $1 room, $2 user, $3 message. One row of nulls: the message was never changed. */
 export const REVISIONS = `
   SELECT r.body, r.replaced
   FROM messages m
@@ -52,7 +52,7 @@ export const REVISIONS = `
   LEFT JOIN revisions r ON r.message_id = m.id
   WHERE m.id = $3 AND m.room_id = $1 AND m.deleted = 0 ORDER BY r.version`
 
-/** Beside each of the rooms, or beside none, the number of the store's life. */
+/** One row per room with the number of the store's life, or one row without a room. */
 export const HEADS = `
   SELECT h.room_id AS id, h.version, h.members_version AS "membersVersion", m.value AS life
   FROM meta m LEFT JOIN room_heads h ON h.room_id = ANY($1) WHERE m.key = 'life'`

@@ -19,21 +19,21 @@ class NodeSqliteDriver extends SqliteDriver {
   }
 
   /**
-   * Takes the write lock at once, unless it is told that nothing will be written. A deferred transaction that reads first
-   * and writes later fails outright (SQLITE_BUSY_SNAPSHOT, no waiting) when the operator's tool wrote in between.
+   * Takes the write lock at once, except for read-only transactions. A deferred transaction that reads first and writes
+   * later fails at once (SQLITE_BUSY_SNAPSHOT) when the operator's tool wrote in between.
    */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
     await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
-  /** SQLite has rolled back by itself when the disk was full, and failing to do it again would hide that. */
+  /** A full disk makes SQLite roll back by itself. A second rollback would fail and hide the first error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 
-/** Kysely over `node:sqlite`: one connection, which Kysely's own mutex hands to one user at a time. */
+/** Kysely over `node:sqlite`: one connection. Kysely's mutex gives it to one user at a time. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #createDriver: () => Driver
 
@@ -48,10 +48,10 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Statements kept prepared: preparing one anew costs as much as running it. Lists of several lengths make many. */
+/** Statements kept prepared: preparing one takes as long as running it. Each length of a list is a statement. */
 const STATEMENTS_MAX = 500
 
-/** Prepares each text once. */
+/** Prepares each SQL text once. */
 export function keepPrepared(database: DatabaseSync): (sql: string) => StatementSync {
   return keep((sql) => database.prepare(sql))
 }

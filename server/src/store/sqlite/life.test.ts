@@ -14,7 +14,7 @@ describe('[G3] the life of a SQLite store', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  /** Starts a server's store, does what is said, stops it; gives its life. */
+  /** Starts a store as a server does, runs `meanwhile`, stops it. Returns its life. */
   const start = async (
     meanwhile: (store: Awaited<ReturnType<typeof openSqlite>>) => Promise<void> = async () => {},
   ) => {

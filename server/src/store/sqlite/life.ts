@@ -4,18 +4,18 @@ import { newLife, readMeta, writeLife, writeMeta } from '../life.ts'
 import type { Database } from '../schema.ts'
 
 /*
- * A server counts its starts in the database and in a small file beside it: a database that was copied back from an
- * earlier day holds a lower number than the file, and begins another life.
+ * A server counts its starts in the database and in a small file beside it. A database restored from an earlier copy
+ * has a lower number than the file; then a new life begins.
  */
 
 const STARTS = 'starts'
 
-/** Counts a server's start, and begins another life when the database has not seen the last one. */
+/** Counts a start. Begins a new life when the database's number is lower than the file's. */
 export async function countStart(db: Kysely<Database>, file: string): Promise<void> {
   const beside = `${file}.starts`
   const inside = Number((await readMeta(db, STARTS)) ?? 0)
   const outside = readCount(beside)
-  // The database is written first: a process killed in between leaves it one ahead, which is no journey in time.
+  // The database first: a process killed in between leaves the database one ahead, which does not begin a new life.
   const isSameLife = inside === 0 || outside === inside || outside === inside - 1
   const next = Math.max(inside, outside) + 1
   await db.transaction().execute(async (trx) => {

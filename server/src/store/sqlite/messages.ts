@@ -3,7 +3,7 @@ import { append, type AppendEngine, type Findings, type Needs, type TableWrites,
 import { messageOf, type StoredMessage, selectMessage } from '../message-rows.ts'
 import type { Change, Outcome, Found, Member, Need } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { Changes, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { Alone } from './alone.ts'
 import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
 import { keepPrepared } from './dialect.ts'
@@ -18,7 +18,7 @@ export class SqliteMessages implements MessageStore {
   constructor(database: DatabaseSync, alone: Alone) {
     this.#alone = alone
     this.#appending = new SqliteAppend(database, alone)
-    // `LIMIT +?`: a bare parameter there may change the plan, so SQLite prepares such a statement anew at every run.
+    // `LIMIT +?`: the plan may depend on a bare parameter, so SQLite would prepare it again at every run.
     const seen = `${SELECT_MESSAGE} WHERE m.room_id = ? AND m.deleted = 0`
     this.#statements = {
       head: database.prepare('SELECT version, members_version AS membersVersion FROM room_heads WHERE room_id = ?'),
@@ -47,7 +47,7 @@ export class SqliteMessages implements MessageStore {
     })
   }
 
-  changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<Changes> {
+  changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
     return this.#alone(() => {
       const rows = select(this.#statements.since.all(roomId, since, limit + 1))
       return { head: this.#head(roomId), messages: rows.slice(0, limit), more: rows.length > limit }
@@ -99,7 +99,7 @@ const select = (rows: unknown[]): StoredMessage[] => (rows as StoredMessage[]).m
 
 const SELECT_MESSAGE = selectMessage({ ofRows: 'json_group_array', ofValues: 'json_array' })
 
-/** Takes batches with prepared statements: a lone commit costs half of what a query builder makes it cost. */
+/** Stores batches with prepared statements: a single change costs half as much as with a query builder. */
 export class SqliteAppend implements AppendEngine {
   readonly #database: DatabaseSync
   readonly #alone: Alone
@@ -124,7 +124,7 @@ export class SqliteAppend implements AppendEngine {
     }
   }
 
-  /** Synchronous from BEGIN to COMMIT, so that nothing else on the connection can slip in between. */
+  /** Synchronous from BEGIN to COMMIT, so that no other statement runs in between. */
   transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
     return this.#alone(() => {
       this.#statements.begin.run()
@@ -193,7 +193,7 @@ interface Shape {
 
 const shapes = new Map<TableName, { insert: Shape; update: Shape }>()
 
-/** A row's insert, and the update of all of it that may change. */
+/** The statements that insert a row and update its changeable columns. */
 function shapesOf(table: TableName): { insert: Shape; update: Shape } {
   let made = shapes.get(table)
   if (!made) {

@@ -11,11 +11,11 @@ import { countStart } from './life.ts'
 import { SqliteMessages } from './messages.ts'
 
 /**
- * Opens (and where needed creates and migrates) the store in `file`; `countsStart` for a server, not for tools.
- * `synchronous=FULL` makes every commit survive a power cut (G2); WAL lets the operator's tools read and write beside us.
+ * Opens the store in `file`, creating or migrating it if needed. `countsStart`: for servers, not tools.
+ * `synchronous=FULL` makes every commit survive a power cut (G2). WAL lets tools read and write at the same time.
  */
 export async function openSqlite(file: string, { countsStart = false } = {}): Promise<Store> {
-  // Closes the file unless everything has succeeded.
+  // Closes the file unless all steps succeed.
   using opened = new DisposableStack()
   const database = opened.use(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 }))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
@@ -47,7 +47,7 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
   }
 }
 
-/** The copy gets its name when it is whole, and a life of its own: whoever restores it goes back in time. */
+/** The copy gets its name when it is complete, and a new life: a restored copy goes back in time. */
 async function copy(database: DatabaseSync, target: string): Promise<void> {
   if (existsSync(target)) throw new Error(`${target} exists already`)
   const part = `${target}.part`

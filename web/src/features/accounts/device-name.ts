@@ -15,7 +15,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** "Firefox · Windows" out of a user agent, the agent itself where it is not a browser's, nothing where it is empty. */
+/** "Firefox · Windows" from a browser's user agent; any other agent as it is. */
 export function deviceName(userAgent: string): string | undefined {
   const named = [BROWSERS, SYSTEMS].flatMap((table) => table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? [])
   return named.join(' · ') || userAgent.slice(0, 60) || undefined

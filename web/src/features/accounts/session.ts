@@ -8,7 +8,7 @@ import { http, onSignedOut } from '../../api/http.ts'
 type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
-  /** `expired`: the session ended by itself or from elsewhere, while it was in use here. */
+  /** `expired`: the session ended by itself or from elsewhere, while this browser used it. */
   | { status: 'signedOut'; expired: boolean }
   | { status: 'signedIn'; user: User }
 
@@ -16,10 +16,10 @@ type Config = Answer<'GET /api/config'>
 type Credentials = Input<'POST /api/auth/login'>['body']
 type Registration = Input<'POST /api/auth/register'>['body']
 
-/** There while somebody is signed in on this browser, as far as it knows. */
+/** Exists while this browser believes that a person is signed in. */
 const KEY = 'edusphere.signedIn'
 
-/** Who is signed in on this browser, and what the server allows. */
+/** The person who is signed in on this browser, and the server's rules for accounts. */
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>({ status: 'loading' })
   const config = ref<Config>({ messageMaxLength: LIMITS.messageLength, registration: 'open' })
@@ -38,7 +38,7 @@ export const useSession = defineStore('session', () => {
 
   let loading: Promise<void> | undefined
   const load = () => (loading ??= ask().finally(() => (loading = undefined)))
-  /** Whether it is likely that `load` will find somebody. */
+  /** Whether `load` will probably find a session. */
   const isExpected = () => localStorage.getItem(KEY) !== null
 
   async function ask(): Promise<void> {

@@ -31,7 +31,7 @@ const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Be
 
 beforeEach(() => setLocale('en'))
 
-/** A message in a conversation whose operations are recorded; `updateMessage` answers what the test says. */
+/** A message in a conversation that records operations. `updateMessage` returns the test's answer. */
 function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
   const edits = reactive(new Map<string, Edit>())
   const conversation = {

@@ -12,7 +12,7 @@ import { messages } from './messages.ts'
 import { buildTimeline, deliveriesOf } from './timeline.ts'
 
 const CREATED = '2026-11-23T08:00:00.000Z'
-/** Ids of the messages that were drawn, in that order: every time a row is drawn it asks for the author's name. */
+/** Ids of the drawn messages, in order: drawing a row asks for the author's name. */
 let drawn: string[] = []
 
 beforeEach(async () => {
@@ -52,7 +52,7 @@ function rowsOf(messages: readonly Message[], pending: readonly PendingChange[] 
   return buildTimeline({ ...shown, unreadAfter: null, me: 'u1', hasBefore: false, seams: new Set() })
 }
 
-/** Shows ten messages, then what `next` makes of them; answers which rows were drawn again for it. */
+/** Shows ten messages, then the result of `next`. Returns the rows that were drawn again. */
 async function drawnAgain(next: (messages: Message[]) => ReturnType<typeof rowsOf>): Promise<string[]> {
   const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()) }
   const wrapper = mount(MessageList, {
@@ -95,7 +95,7 @@ describe('no other row is drawn again', () => {
     expect(await drawnAgain((messages) => rowsOf(messages.toSpliced(4, 1)))).toEqual([])
   })
 
-  // The one before it was the way into the list with Tab, which the last message is.
+  // The earlier one was reachable with Tab, and the last message is it now.
   it('when one arrives, but the last', async () => {
     expect(await drawnAgain((messages) => rowsOf([...messages, message(11)]))).toEqual(['m10', 'm11'])
   })

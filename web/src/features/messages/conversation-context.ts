@@ -1,18 +1,18 @@
 import { can, type Message, type Role, type User } from '@edusphere/protocol'
 import { inject, type InjectionKey } from 'vue'
 
-/** An edit that is being written; kept here because a row that is scrolled away is taken down. */
+/** An open edit. It is stored here because a row that scrolls away is removed. */
 export interface Edit {
   body: string
   original: string
-  /** What the editor saw when it began. */
+  /** The version that the editor saw at the start. */
   version: number
 }
 
-/** What every message of the open conversation works with. */
+/** Shared by all messages of the open conversation. */
 export interface ConversationContext {
   me: User
-  /** Mine in the room. */
+  /** My role in the room. */
   readonly role: Role | undefined
   maxLength: number
   /** Edits by message id; reactive. */
@@ -33,7 +33,7 @@ export const useConversation = (): ConversationContext => inject(CONVERSATION)!
 
 type Acting = Pick<ConversationContext, 'me' | 'role'>
 
-/** Whether I may change the message in that way. */
+/** Whether my role allows this change of the message. */
 export function mayChange(action: 'edit' | 'delete', { user_id }: Message, { me, role }: Acting): boolean {
   return can(role, action, { isOwn: user_id === me.id })
 }

@@ -4,14 +4,14 @@ import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef, nextTick } from 'vue'
 import { usePresence } from '../participants/presence.ts'
 
-/** What is shown of a room: replaced as a whole whenever the room changes, so nothing in it is ever half new. */
+/** The shown state of a room. It is replaced as a whole, so it is never half new. */
 export interface Conversation {
   messages: readonly Message[]
   pending: readonly PendingChange[]
   hasBefore: boolean
   hasAfter: boolean
   isLoaded: boolean
-  /** Every change up to this version is here; `isCaughtUp`: and none after it is known to be missing. */
+  /** Every change up to this version is here. `isCaughtUp`: no later change is known to be missing. */
   position: number | null
   isCaughtUp: boolean
 }
@@ -26,11 +26,11 @@ function snapshotOf(room: Room): Conversation {
   return { messages, pending, hasBefore, hasAfter, isLoaded, position, isCaughtUp }
 }
 
-/** The messages of the rooms, as the SDK's rooms hold them, made reactive. */
+/** The messages of the SDK's rooms, made reactive. */
 export const useMessages = defineStore('messages', () => {
   const rooms = new Map<string, Room>()
   const conversations = shallowReactive(new Map<string, Conversation>())
-  /** The room whose end somebody is looking at. */
+  /** The room whose end is on the screen. */
   const followed = shallowRef<string | null>(null)
 
   const of = (roomId: string): Conversation => conversations.get(roomId) ?? EMPTY
@@ -45,16 +45,16 @@ export const useMessages = defineStore('messages', () => {
     if (events.length === 0) show(roomId)
   }
 
-  /** Adds the message (S13); if it is mine, it takes the place of its pending row, which has the same id. */
+  /** Adds the message (S13). A message of mine replaces its pending row, which has the same id. */
   function handleNewMessage(event: MessageEvent) {
     showSoon(event.room)
     usePresence().stopTyping(event.room, event.user)
   }
 
-  /** Changes body, `edited` and `updated` of the message, and leaves its author and its place alone (S13). */
+  /** Changes body, `edited` and `updated` of the message. Author and position stay (S13). */
   const handleUpdateMessage = (event: MessageEvent) => showSoon(event.room)
 
-  /** Takes the message out (S13). */
+  /** Removes the message (S13). */
   const handleDeleteMessage = (event: DeleteEvent) => showSoon(event.room)
 
   const handlers = { new: handleNewMessage, update: handleUpdateMessage, delete: handleDeleteMessage }
@@ -78,16 +78,16 @@ export const useMessages = defineStore('messages', () => {
  */
 const GATHER_MS = 100
 
-/** `show`, at most once in that time for each room; the first of a burst at once, the last never left out. */
+/** Calls `show` at most once per interval and room: at once for the first of a burst, and always after the last. */
 export function gathered(show: (roomId: string) => void): (roomId: string) => void {
-  /** What has come since a room was shown, while it is too soon to show it again. */
+  /** The changes since a room was shown, while the interval lasts. */
   const come = new Map<string, 'nothing' | 'more'>()
 
   async function showSoon(roomId: string) {
     if (come.has(roomId)) return void come.set(roomId, 'more')
     show(roomId)
     come.set(roomId, 'nothing')
-    // Counted from when it stands there: a slow machine, which takes longer for that, draws less often.
+    // The interval starts after the drawing: a slow machine draws less often.
     await nextTick()
     setTimeout(() => {
       const last = come.get(roomId)

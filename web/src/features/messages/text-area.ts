@@ -1,4 +1,4 @@
-/** Lets a text area grow with what stands in it; its style bounds how far. */
+/** Makes a text area grow with its text; its style sets the limit. */
 export function fitHeight(area: HTMLTextAreaElement): void {
   area.style.height = 'auto'
   area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`

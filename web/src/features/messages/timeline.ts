@@ -3,12 +3,12 @@ import type { Message } from '@edusphere/protocol'
 
 const GROUP_MS = 5 * 60_000
 
-/** `change`: the id of the pending change that the status is about. */
+/** `change`: the id of the pending change with this status. */
 export type Delivery =
   | { status: 'stored' }
   | ({ change: string } & ({ status: 'sending' | 'sent' } | { status: 'failed'; error: RequestError }))
 
-/** A message as the list shows it. `startsGroup`: it carries the author's face and name. */
+/** A row of the list with a message. `startsGroup`: it shows the author's picture and name. */
 export interface MessageRow {
   kind: 'message'
   key: string
@@ -21,11 +21,11 @@ export type Row = MessageRow | { kind: 'day'; key: string; created: string } | {
 export interface TimelineInput {
   messages: readonly Message[]
   deliveries: ReadonlyMap<string, Delivery>
-  /** The line of the first unread message stands after this `seq`; null: no line. */
+  /** The line of the first unread message follows this `seq`; null: no line. */
   unreadAfter: number | null
   me: string
   hasBefore: boolean
-  /** Messages that start a group although the one before them is near: where a page of history began. */
+  /** Messages that start a group although the one before is near: the first of a page of history. */
   seams: Set<string>
 }
 
@@ -57,12 +57,12 @@ export function buildTimeline(input: TimelineInput): Row[] {
   return rows
 }
 
-/** What is pending about each message, by its id; of several changes the last. */
+/** The pending change of each message, by id; of several the last. */
 export function deliveriesOf(pending: readonly PendingChange[]): Map<string, Delivery> {
   return new Map(pending.map((change) => [change.messageId, { ...change, change: change.id }]))
 }
 
-/** Whether the server has the message; one that is only pending has no place in the room yet. */
+/** Whether the server has stored the message. A pending one has no position in the room. */
 export const isStored = ({ seq }: Message): boolean => Number.isFinite(seq)
 
 function isUnread(message: Message, { unreadAfter, me }: TimelineInput): boolean {
@@ -75,7 +75,7 @@ function belongsTo(group: Message, message: Message): boolean {
 
 const days = new Map<string, string>()
 
-/** Compares calendar days where the reader is. Minutes repeat far more often than they are new, so their day is kept. */
+/** Compares calendar days in the reader's time zone. Many messages share a minute, so its day is cached. */
 function isSameDay(a: Message, b: Message): boolean {
   return dayOf(a.created) === dayOf(b.created)
 }

@@ -1,6 +1,6 @@
 const HOLD_MS = 500
 
-/** Listeners for an element that a finger can hold; a scroll or a tap is no hold. */
+/** Listeners for holding an element with a finger; a scroll or a tap does not count. */
 export function useHold(held: () => void) {
   let timer: number | undefined
   const cancel = () => window.clearTimeout(timer)

@@ -5,10 +5,10 @@ import { useConnection } from '../../stores/connection.ts'
 import { useMessages } from './store.ts'
 import { useRooms } from '../rooms/store.ts'
 
-/** How far I have read is told at most this often while I scroll. */
+/** While I scroll, my read position is sent at most this often. */
 const TELL_MS = 1_000
 
-/** How far I have read in a room, and where the line before the first unread message stands. */
+/** How far I have read in a room, and the position of the line before the first unread message. */
 export function useReading(summary: RoomSummary, room: Room) {
   const [rooms, messages, connection] = [useRooms(), useMessages(), useConnection()]
   const readSeq = () => summary.readSeq ?? 0
@@ -16,7 +16,7 @@ export function useReading(summary: RoomSummary, room: Room) {
   let seen = 0
   let timer: number | undefined
 
-  /** A message is on the screen. It is read only where somebody can be looking. */
+  /** A message is on the screen. It counts as read only while the page is visible. */
   function see(seq: number) {
     if (seq <= seen || document.visibilityState !== 'visible') return
     seen = seq
@@ -31,7 +31,7 @@ export function useReading(summary: RoomSummary, room: Room) {
     rooms.applyRead({ room: summary.id, seq: seen })
   }
 
-  // Whoever was away finds the line where they stopped.
+  // After an absence, the line stands where the person stopped reading.
   function markPlace() {
     tell()
     unreadAfter.value = readSeq()
@@ -42,7 +42,7 @@ export function useReading(summary: RoomSummary, room: Room) {
     () => connection.state.status,
     (_now, before) => before === 'connected' && markPlace(),
   )
-  // Whoever was away and missed nothing needs no line when the next message comes before their eyes.
+  // After an absence without new messages, the next one on the screen needs no line.
   const stopListening = room.onChange(({ events, live }) => {
     const after = unreadAfter.value
     if (!live || after === null || messages.followed !== summary.id || events[0]?.action !== 'new') return
@@ -59,7 +59,7 @@ export function useReading(summary: RoomSummary, room: Room) {
   return { unreadAfter, see }
 }
 
-/** What arrives while one looks at the end of a room is read as it comes, and never counts as unread. */
+/** Messages that arrive while I look at the end are read at once, and never count as unread. */
 export function useFollowing(roomId: string, atEnd: Ref<boolean>) {
   const messages = useMessages()
 

@@ -24,7 +24,7 @@ export function useWebSocket({ id }: RoomSummary) {
   const conversation = computed(() => store.of(id))
   const messages = computed(() => withPending(conversation.value, me))
 
-  /** Puts the message into the room as pending; it is sent when there is a connection. False: it was not taken. */
+  /** Adds the message as pending; it is sent when there is a connection. False: it was refused. */
   function sendMessage(body: string, type: 'text'): boolean {
     sayOffline(type)
     try {
@@ -36,7 +36,7 @@ export function useWebSocket({ id }: RoomSummary) {
     }
   }
 
-  /** Replaces the body of a message of mine; `version` is what I saw when I began. False: it was refused. */
+  /** Replaces the body of a message of mine; `version` is the one I saw at the start. False: refused. */
   async function updateMessage(messageId: string, newBody: string, version?: number): Promise<boolean> {
     try {
       await room.update(messageId, newBody, version)
@@ -60,7 +60,7 @@ export function useWebSocket({ id }: RoomSummary) {
   }
 }
 
-/** Deletes a message of mine when Undo has run out; without a connection it waits for one. */
+/** Deletes a message of mine after the time for Undo, or later when there is a connection. */
 function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
   const { t } = useI18n()
   const connection = useConnection()
@@ -77,7 +77,7 @@ function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
   }
 }
 
-/** The connection went: the edit waits for the next one. */
+/** The connection is lost: the edit waits for the next one. */
 function isKept(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'connection_lost'
 }

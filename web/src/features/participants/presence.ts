@@ -4,7 +4,7 @@ import { reactive } from 'vue'
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-/** Who is here and who is typing, by room. Nothing of it outlives the connection. */
+/** The present and typing people, by room. Cleared with the connection. */
 export const usePresence = defineStore('presence', () => {
   const onlineByRoom = reactive(new Map<string, ReadonlySet<string>>())
   const typingByRoom = reactive(new Map<string, Map<string, number>>())

@@ -46,7 +46,7 @@ const event = (version: number, fields: Partial<MessageEvent> = {}): MessageEven
   ...fields,
 })
 
-/** The event becomes known in a room of which nothing is loaded. */
+/** The event arrives in a room without loaded messages. */
 function happen(event: ChatEvent) {
   const state = { messages: [], isLoaded: false, hasBefore: false, hasAfter: false, isCaughtUp: true }
   useRooms().applyChange({ id: 'algebra', ...state }, { events: [event], reset: false, live: true })

@@ -15,7 +15,7 @@ import { useSession } from '../accounts/session.ts'
 import { useMessages } from '../messages/store.ts'
 import { countEvents, countLoaded, type LoadedRoom } from './unread.ts'
 
-/** Where a room lives: its host's username and its slug. */
+/** The host's username and the room's slug. */
 export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
@@ -24,20 +24,20 @@ type People = Answer<'GET /api/rooms/:username/:slug/participants'>
 
 interface RoomsState {
   status: 'loading' | 'loaded' | 'failed'
-  /** One reactive object per room, whatever list it is shown in. */
+  /** One reactive object per room, for all lists. */
   known: Map<string, RoomSummary>
   people: Map<string, People>
   search: string
-  /** Ids of the rooms that the running search has found, in the server's order. */
+  /** Ids of the rooms that the search found, in the server's order. */
   found: string[]
   cursor: string | null
-  /** Rooms of mine of which only the server can tell what is unread; asked when all their changes are here. */
+  /** My rooms whose unread count only the server knows; asked when all their changes are here. */
   uncounted: Set<string>
 }
 
 type FollowedRoom = LoadedRoom & Pick<Room, 'id' | 'isCaughtUp'>
 
-/** The rooms this person knows of. */
+/** The rooms that this person knows. */
 export const useRooms = defineStore('rooms', {
   state: (): RoomsState => ({
     status: 'loading',
@@ -50,12 +50,12 @@ export const useRooms = defineStore('rooms', {
   }),
 
   getters: {
-    /** Mine in no order: what only counts or names them need not run again with every message. */
+    /** My rooms without an order: code that only counts or names them need not run with every message. */
     joined: (state) => [...state.known.values()].filter((room) => room.joined),
     mine(): RoomSummary[] {
       return this.joined.toSorted(byUnreadThenActivity)
     },
-    /** Public rooms to join, narrowed by the search. */
+    /** Public rooms to join, filtered by the search. */
     discoverable: (state) =>
       state.found.flatMap((id) => state.known.get(id) ?? []).filter((room) => !room.joined && isPublic(room)),
   },
@@ -74,7 +74,7 @@ export const useRooms = defineStore('rooms', {
       return this.people.get(roomId)?.removed ?? []
     },
 
-    /** Loads every room of mine and the first public ones; the server sends both together. */
+    /** Loads all my rooms and the first public ones, in one answer. */
     async load(): Promise<void> {
       this.status = 'loading'
       try {
@@ -107,7 +107,7 @@ export const useRooms = defineStore('rooms', {
       return this.known.get(room.id)!
     },
 
-    /** Reads one room anew, by its path or as it is known here. */
+    /** Reads one room again, by its path or its id. */
     async open(path: RoomPath): Promise<RoomSummary> {
       return this.put((await http.call('GET /api/rooms/:username/:slug', { params: path })).room)
     },
@@ -118,7 +118,7 @@ export const useRooms = defineStore('rooms', {
         await this.open(pathOf(room))
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        // Any other failure leaves the room as it is known; the next event or visit asks again.
+        // After any other failure the room stays as it is; the next event or visit asks again.
         if (error.code === 'room_not_found') this.dropRoom(roomId)
       }
     },
@@ -147,7 +147,7 @@ export const useRooms = defineStore('rooms', {
       await http.call('DELETE /api/rooms/:username/:slug/participants/me', { params: pathOf(room) })
       this.dropRoom(room.id)
     },
-    /** The room's invite, made if there is none. */
+    /** The room's invite; made if there is none. */
     invite(room: RoomSummary): Promise<Invite> {
       return http.call('POST /api/rooms/:username/:slug/invite', { params: pathOf(room) })
     },
@@ -167,7 +167,7 @@ export const useRooms = defineStore('rooms', {
       await this.loadParticipants(room)
     },
 
-    /** Keeps the summary of a room of mine by what its messages do. */
+    /** Updates the summary of a room of mine by the changes of its messages. */
     follow(room: Room): void {
       room.onChange((change) => this.applyChange(room, change))
     },
@@ -177,7 +177,7 @@ export const useRooms = defineStore('rooms', {
       const me = useSession().user?.id
       const isFollowed = live && useMessages().followed === room.id
       const isRead = (event: ChatEvent) => isFollowed || ('user_id' in event && event.user_id === me)
-      // In a resume of several pages, what was made in one and changed in a later one is told as changed alone.
+      // In a resume of several pages, a message made in one page and changed in a later one comes as `update`.
       const isPaged = !live && !room.isCaughtUp && events.length > 0
       if (reset || isPaged) this.uncounted.add(room.id)
       else if (!countEvents(summary, events, isRead) && !countLoaded(summary, room, me)) this.uncounted.add(room.id)
@@ -208,7 +208,7 @@ export const useRooms = defineStore('rooms', {
   },
 })
 
-// What a frame tells may be asked for in vain: the list is read again when the room is next shown.
+// A failure here is ignored: the list is read again when the room is next shown.
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ApiError)) throw error
 }
@@ -217,7 +217,7 @@ const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username,
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
 
-/** Of the wire, all in one form: their letters sort as they do, and faster than by the rules of a language. */
+/** ISO times sort as plain strings. */
 const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
 
 function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {

@@ -1,7 +1,7 @@
 import type { Room } from '@edusphere/client'
 import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
 
-/** What `countLoaded` looks at. */
+/** The part of a room that `countLoaded` reads. */
 export type LoadedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasBefore' | 'hasAfter'>
 
 /**
@@ -32,7 +32,7 @@ export function countEvents(
   return isExact
 }
 
-/** Counts anew from the loaded messages; false when they do not reach from what I have read to the end of the room. */
+/** Counts again from the loaded messages. False: they do not reach from my read position to the end. */
 export function countLoaded(summary: RoomSummary, room: LoadedRoom, me: string | undefined): boolean {
   const { messages, isLoaded, hasBefore, hasAfter } = room
   const readSeq = summary.readSeq ?? 0

@@ -1,7 +1,7 @@
 import { OUTBOX_CONTRACT } from '@edusphere/testing/client/outbox-contract'
 import { BrowserOutbox } from '../browser-outbox.ts'
 
-/** Runs in a page: every check of the contract against the store of browsers; the answer is what went wrong. */
+/** Runs in a page: every check of the contract on the browser's store. Returns the failures. */
 export async function checkContract(): Promise<Record<string, string>> {
   const outcomes: Record<string, string> = {}
   for (const [name, check] of Object.entries(OUTBOX_CONTRACT)) {

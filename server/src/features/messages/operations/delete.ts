@@ -4,7 +4,7 @@ import type { Versioned } from '../../../socket/operation.ts'
 import { FACET_TABLES } from '../../../store/tables.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
-/** Erases body, history and facets, leaves a tombstone, and tells everybody `delete` (S7). */
+/** Erases body, revisions and facets, leaves a tombstone, and sends `delete` to the room (S7). */
 export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {
   idOf: ({ messageId }) => messageId,
 

@@ -3,7 +3,7 @@ import { can, checkBody, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
 import { isOwnMessage } from '../rules.ts'
 
-/** Validates and stores a message; the event `new` goes to everybody in the room, the sender included (S5). */
+/** Checks and stores a message. The event `new` goes to everyone in the room, the sender included (S5). */
 export const handleNewMessage: Versioned<ClientFrames['text']> = {
   idOf: ({ id = randomUUID() }) => id,
 

@@ -2,7 +2,7 @@ import { can, checkBody, NOT_OWNER, type ClientFrames } from '@edusphere/protoco
 import type { Versioned } from '../../../socket/operation.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
-/** Replaces the body, keeps the earlier one, and tells everybody `update` (S3, S6). `version`: what the editor saw. */
+/** Replaces the body, keeps the old one, and sends `update` to the room (S3, S6). `version`: what the editor saw. */
 export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
   idOf: ({ messageId }) => messageId,
 

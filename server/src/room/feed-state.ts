@@ -5,13 +5,13 @@ import type { FeedKind } from './kind.ts'
 import type { ReaderSocket, Style } from './reader.ts'
 import type { RecentEvents } from './events.ts'
 
-/** A room as its parts see it. */
-export interface RoomState {
+/** A feed as its parts see it. */
+export interface FeedState {
   readonly room: RoomRef
   readonly kind: FeedKind
-  /** As on the wire. */
+  /** As sent to clients. */
   readonly epoch: string
-  /** The last version that was handed on, and the `members_version` under which its readers were seen to take part. */
+  /** The last version that was passed on, and the `members_version` at which the readers were proven. */
   readonly head: Readonly<Head>
   readonly recent: RecentEvents
   readonly log: FastifyBaseLogger
