@@ -89,18 +89,34 @@ describe('two servers count a sign-in together', () => {
   })
 })
 
+const ALLOWANCE = { keyPrefix: 'edusphere_test', points: 1, duration: 60 }
+
+async function openCounter(url: string) {
+  const bus = await RedisBus.open(url, pino({ level: 'silent' }))
+  opened.push(() => bus.close())
+  return countInRedis(bus)(ALLOWANCE)
+}
+
 it('counts on a Redis Cluster at the node of each key', async ({ skip }) => {
   skip(NO_REDIS !== undefined, NO_REDIS)
   const { url, close } = await startCluster()
   opened.push(close)
-  const open = async () => {
-    const bus = await RedisBus.open(url, pino({ level: 'silent' }))
-    opened.push(() => bus.close())
-    return countInRedis(bus)({ keyPrefix: 'edusphere_test', points: 1, duration: 60 })
-  }
-  const [here, there] = [await open(), await open()]
+  const [here, there] = [await openCounter(url), await openCounter(url)]
   for (let i = 0; i < 20; i++) {
     await here.consume(`somebody ${i}`)
     await expect(there.consume(`somebody ${i}`)).rejects.toMatchObject({ consumedPoints: 2 })
   }
+})
+
+it('counts alone for a user of Redis that may use its channels and no keys', async ({ skip }) => {
+  skip(NO_REDIS !== undefined, NO_REDIS)
+  const redis = await startRedis()
+  await redis.command('ACL', 'SETUSER', 'eve', 'on', '>hunter2', '+@all', '&chat_*', '&edusphere_control')
+  const url = `redis://eve:hunter2@127.0.0.1:${redis.port}`
+  const [here, there] = [await openCounter(url), await openCounter(url)]
+  await here.consume('somebody')
+  await there.consume('somebody')
+  await redis.command('ACL', 'SETUSER', 'eve', '~edusphere_*')
+  await here.consume('somebody')
+  await expect(there.consume('somebody')).rejects.toMatchObject({ consumedPoints: 2 })
 })
