@@ -6,18 +6,22 @@ import { NO_CONTENT, type RawSchema, type Routes } from './route.ts'
 
 const Me = Type.Object({ user: User })
 const Tokens = Type.Object({ accessToken: Type.String(), refreshToken: Type.String(), expiresIn: Type.Integer() })
-const Login = Type.Object({ login: text(LIMITS.emailMax, 1), password: text(LIMITS.passwordMax, 1) })
 const Refresh = Type.Object({ refreshToken: Type.Optional(Secret) })
 const picture: RawSchema = {
   contentTypes: ['image/png', 'image/jpeg', 'image/webp'],
   maxBytes: LIMITS.avatarBytes,
 }
+const LOGIN = {
+  body: Type.Object({ login: text(LIMITS.emailMax, 1), password: text(LIMITS.passwordMax, 1) }),
+  errors: ['rate_limited', 'invalid_credentials', 'account_disabled'],
+} as const
+const SIGN_IN = { tag: 'Sign in', who: 'anyone' } as const
+const MINE = { tag: 'Account', who: 'person', answers: { 200: Me } } as const
 
 export const SIGN_IN_ROUTES = {
   'GET /api/config': {
+    ...SIGN_IN,
     summary: 'What clients must know before signing in',
-    tag: 'Sign in',
-    who: 'anyone',
     answers: {
       200: Type.Object({
         messageMaxLength: Type.Integer(),
@@ -26,9 +30,8 @@ export const SIGN_IN_ROUTES = {
     },
   },
   'POST /api/auth/register': {
+    ...SIGN_IN,
     summary: 'Make an account and sign in',
-    tag: 'Sign in',
-    who: 'anyone',
     body: Type.Object({
       username: Username,
       name: Name,
@@ -47,41 +50,19 @@ export const SIGN_IN_ROUTES = {
       'invalid_credentials',
     ],
   },
-  'POST /api/auth/login': {
-    summary: 'Sign a browser in',
-    tag: 'Sign in',
-    who: 'anyone',
-    body: Login,
-    answers: { 200: Me },
-    errors: ['rate_limited', 'invalid_credentials', 'account_disabled'],
-  },
-  'POST /api/auth/token': {
-    summary: 'Sign a program in',
-    tag: 'Sign in',
-    who: 'anyone',
-    body: Login,
-    answers: { 200: Tokens },
-    errors: ['rate_limited', 'invalid_credentials', 'account_disabled'],
-  },
+  'POST /api/auth/login': { ...SIGN_IN, ...LOGIN, summary: 'Sign a browser in', answers: { 200: Me } },
+  'POST /api/auth/token': { ...SIGN_IN, ...LOGIN, summary: 'Sign a program in', answers: { 200: Tokens } },
   'POST /api/auth/refresh': {
+    ...SIGN_IN,
     summary: 'Renew the tokens; each refresh token works once',
-    tag: 'Sign in',
-    who: 'anyone',
     body: Refresh,
     answers: { 200: Type.Union([Tokens, Me]) },
     errors: ['unauthenticated'],
   },
-  'POST /api/auth/logout': {
-    summary: 'End the session',
-    tag: 'Sign in',
-    who: 'anyone',
-    body: Refresh,
-    answers: NO_CONTENT,
-  },
+  'POST /api/auth/logout': { ...SIGN_IN, summary: 'End the session', body: Refresh, answers: NO_CONTENT },
   'POST /api/auth/reset': {
+    ...SIGN_IN,
     summary: 'Set a password by a one-time link',
-    tag: 'Sign in',
-    who: 'anyone',
     body: Type.Object({ token: Secret, password: Password }),
     answers: NO_CONTENT,
     errors: ['rate_limited', 'reset_invalid'],
@@ -89,42 +70,25 @@ export const SIGN_IN_ROUTES = {
 } as const satisfies Routes
 
 export const ACCOUNT_ROUTES = {
-  'GET /api/auth/me': { summary: 'Who I am', tag: 'Account', who: 'person', answers: { 200: Me } },
-  'PATCH /api/auth/me': {
-    summary: 'Change my name',
-    tag: 'Account',
-    who: 'person',
-    body: Type.Object({ name: Type.Optional(Name) }),
-    answers: { 200: Me },
-  },
+  'GET /api/auth/me': { ...MINE, summary: 'Who I am' },
+  'PATCH /api/auth/me': { ...MINE, summary: 'Change my name', body: Type.Object({ name: Type.Optional(Name) }) },
   'DELETE /api/auth/me': {
+    ...MINE,
     summary: 'Delete my account; my messages stay, under "Deleted user"',
-    tag: 'Account',
-    who: 'person',
-    answers: { 200: Me },
     errors: ['not_found'],
   },
   'POST /api/auth/password': {
+    ...MINE,
     summary: 'Change my password; my other sessions end',
-    tag: 'Account',
-    who: 'person',
     body: Type.Object({ oldPassword: text(LIMITS.passwordMax, 1), newPassword: Password }),
-    answers: { 200: Me },
     errors: ['wrong_password'],
   },
   'PUT /api/auth/me/avatar': {
+    ...MINE,
     summary: 'Set my picture: PNG, JPEG or WebP as the raw body',
-    tag: 'Account',
-    who: 'person',
     body: picture,
-    answers: { 200: Me },
   },
-  'DELETE /api/auth/me/avatar': {
-    summary: 'Remove my picture',
-    tag: 'Account',
-    who: 'person',
-    answers: { 200: Me },
-  },
+  'DELETE /api/auth/me/avatar': { ...MINE, summary: 'Remove my picture' },
   'GET /api/avatars/:hash': {
     summary: 'A picture',
     tag: 'Account',

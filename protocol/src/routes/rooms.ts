@@ -6,6 +6,8 @@ import { NO_CONTENT, type Routes } from './route.ts'
 
 const params = Type.Object({ username: Username, slug: Slug })
 const OneRoom = Type.Object({ room: RoomSummary })
+const about = { description: Type.Optional(RoomDescription), visibility: Type.Optional(Visibility) }
+const HOSTED = { tag: 'Rooms', who: 'host', params } as const
 
 export const ROOM_ROUTES = {
   'GET /api/rooms': {
@@ -21,11 +23,7 @@ export const ROOM_ROUTES = {
     summary: 'Make a room',
     tag: 'Rooms',
     who: 'person',
-    body: Type.Object({
-      name: RoomName,
-      description: Type.Optional(RoomDescription),
-      visibility: Type.Optional(Visibility),
-    }),
+    body: Type.Object({ ...about, name: RoomName }),
     answers: { 201: OneRoom },
     errors: ['room_not_found'],
   },
@@ -37,36 +35,20 @@ export const ROOM_ROUTES = {
     answers: { 200: OneRoom },
   },
   'PATCH /api/rooms/:username/:slug': {
+    ...HOSTED,
     summary: 'Change my room',
-    tag: 'Rooms',
-    who: 'host',
-    params,
-    body: Type.Object({
-      name: Type.Optional(RoomName),
-      description: Type.Optional(RoomDescription),
-      visibility: Type.Optional(Visibility),
-    }),
+    body: Type.Object({ ...about, name: Type.Optional(RoomName) }),
     answers: { 200: OneRoom },
   },
   'DELETE /api/rooms/:username/:slug': {
+    ...HOSTED,
     summary: 'Delete my room with everything in it',
-    tag: 'Rooms',
-    who: 'host',
-    params,
     answers: NO_CONTENT,
   },
   'POST /api/rooms/:username/:slug/invite': {
+    ...HOSTED,
     summary: "My room's invite; the same one while it is valid",
-    tag: 'Rooms',
-    who: 'host',
-    params,
     answers: { 200: Type.Object({ invite: Type.String(), expires: Time }) },
   },
-  'DELETE /api/rooms/:username/:slug/invite': {
-    summary: 'Make the invite worthless',
-    tag: 'Rooms',
-    who: 'host',
-    params,
-    answers: NO_CONTENT,
-  },
+  'DELETE /api/rooms/:username/:slug/invite': { ...HOSTED, summary: 'Make the invite worthless', answers: NO_CONTENT },
 } as const satisfies Routes
