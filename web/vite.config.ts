@@ -3,14 +3,13 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import budget from './budget.json' with { type: 'json' }
 import { keepBudget } from './build/budget.ts'
-import { lexerOnly } from './build/lexer-only.ts'
 import { precompress } from './build/precompress.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue(), lexerOnly(), precompress(), keepBudget(budget)],
+  plugins: [vue(), precompress(), keepBudget(budget)],
   define: { __VUE_OPTIONS_API__: false },
   build: {
     // The policy allows no `data:` scripts or styles, so nothing is inlined.
