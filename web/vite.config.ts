@@ -3,14 +3,14 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import budget from './budget.json' with { type: 'json' }
 import { keepBudget } from './build/budget.ts'
-import { lexerOnly } from './build/lexer-only.ts'
+import { compileTexts } from './build/compile-texts.ts'
 import { precompress } from './build/precompress.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue(), lexerOnly(), precompress(), keepBudget(budget)],
+  plugins: [vue(), compileTexts(), precompress(), keepBudget(budget)],
   define: { __VUE_OPTIONS_API__: false },
   build: {
     // The policy allows no `data:` scripts or styles, so nothing is inlined.
@@ -25,7 +25,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/ },
+            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|@messageformat|make-plural)[\\/]/ },
+            { debugName: 'locales', name: (id) => /[\\/]src[\\/]locales[\\/]([\w-]+)/.exec(id)?.[1] ?? null },
             {
               name: 'core',
               test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales)(?!.*(Dialog|[fF]orm|Field))/,

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { chooseLocale, preferredLocale, setLocale, useI18n } from './i18n.ts'
+import { chooseLocale, LOCALES, preferredLocale, setLocale, useI18n } from './i18n.ts'
+import arabic from './testing/locales/ar/plurals.json'
+import polish from './testing/locales/pl/plurals.json'
 
 afterEach(() => {
   localStorage.clear()
   vi.restoreAllMocks()
 })
 
-const participants = (count: number) => useI18n().t('room.participants', { count }, count)
+const participants = (count: number) => useI18n().t('room.participants', { count })
 
 describe('languages', () => {
   it('forms Latvian plurals by the last digits', async () => {
@@ -25,6 +27,34 @@ describe('languages', () => {
   it('forms English plurals', async () => {
     await setLocale('en')
     expect([0, 1, 2].map(participants)).toEqual(['0 participants', '1 participant', '2 participants'])
+  })
+
+  it('finds a language by its folder', () => {
+    expect(LOCALES).toEqual(['en', 'lv'])
+  })
+
+  it('forms the plurals of a new language from its file alone', () => {
+    const formed = (texts: object, counts: number[]) => {
+      const { people } = texts as { people: (values: { count: number }) => string }
+      return counts.map((count) => people({ count }))
+    }
+    expect(formed(polish, [1, 2, 5, 12, 22, 25, 1.5])).toEqual([
+      '1 osoba',
+      '2 osoby',
+      '5 osób',
+      '12 osób',
+      '22 osoby',
+      '25 osób',
+      '1.5 osoby',
+    ])
+    expect(formed(arabic, [0, 1, 2, 3, 11, 100])).toEqual([
+      'لا أحد',
+      'شخص واحد',
+      'شخصان',
+      '3 أشخاص',
+      '11 شخصًا',
+      '100 شخص',
+    ])
   })
 
   it('follows the browser until a language is chosen, and then the choice', async () => {

@@ -2,6 +2,7 @@ import { ERRORS } from '@edusphere/protocol'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../i18n.ts'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -15,30 +16,32 @@ function flatten(tree: Tree, prefix = ''): [string, string][] {
 }
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
-const forms = (text: string) => text.split(' | ').length
+const pluralForms = (text: string) => Array.from(text.matchAll(/(\w+) \{/g), ([, form]) => form).sort()
 
 describe.each(['app', 'conversation'])('%s.json', (file) => {
-  const en = new Map(flatten(read('en', file)))
-  const lv = new Map(flatten(read('lv', file)))
+  const english = new Map(flatten(read('en', file)))
 
-  it('says the same things in both languages', () => {
-    expect([...lv.keys()].sort()).toEqual([...en.keys()].sort())
-  })
+  describe.each(LOCALES)('in %s', (locale) => {
+    const texts = new Map(flatten(read(locale, file)))
 
-  it('fills the same places in both languages', () => {
-    for (const [key, text] of en) expect([key, placeholders(lv.get(key)!)]).toEqual([key, placeholders(text)])
-  })
+    it('says the same things as in English', () => {
+      expect([...texts.keys()].sort()).toEqual([...english.keys()].sort())
+    })
 
-  it('has two plural forms in English and three in Latvian', () => {
-    for (const [key, text] of en) {
-      const plural = forms(text) > 1
-      expect([key, forms(text), forms(lv.get(key)!)]).toEqual([key, plural ? 2 : 1, plural ? 3 : 1])
-    }
+    it('fills the same places as in English', () => {
+      for (const [key, text] of english) expect([key, placeholders(texts.get(key)!)]).toEqual([key, placeholders(text)])
+    })
+
+    it('has every plural form of the language', () => {
+      const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort()
+      for (const [key, text] of texts)
+        if (text.includes(', plural,')) expect([key, pluralForms(text)]).toEqual([key, forms])
+    })
   })
 })
 
 describe('errors', () => {
-  it.each(['en', 'lv'])('every code of the wire has a sentence in %s', (locale) => {
+  it.each(LOCALES)('every code of the wire has a sentence in %s', (locale) => {
     const sentences = Object.keys(read(locale, 'app').error as Tree)
     expect(sentences).toEqual(expect.arrayContaining([...Object.keys(ERRORS), 'network']))
   })

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { h } from 'vue'
-import { setLocale, type Locale } from '../../i18n.ts'
+import { setLocale } from '../../i18n.ts'
 import { clockTime, fullDate, useTimeAgo } from './useTimeAgo.ts'
 
 const CREATED = '2026-11-23T08:00:00.000Z'
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function mountTime(locale: Locale) {
+async function mountTime(locale: string) {
   await setLocale(locale)
   const Time = {
     setup() {

@@ -1,4 +1,0 @@
-import app from './lv/app.json'
-import conversation from './lv/conversation.json'
-
-export const messages = { ...app, ...conversation }
