@@ -1,4 +1,4 @@
-# The image of one process. docs/deployment.md says how to run it; compose.yaml runs two with all they need.
+# The image of one process. docs/deployment.md says how to run it; compose.yaml runs two with their services.
 # The Node of `devDependencies`; a test holds the two together.
 FROM node:26.10.0-slim AS manifests
 WORKDIR /app
@@ -14,7 +14,7 @@ COPY testing/package.json testing/
 COPY demo/package.json demo/
 
 FROM manifests AS web
-# No script has to run: the image brings the Node that the package "node" would install.
+# No install scripts: the image has the Node that the package "node" would install.
 RUN npm ci --include=dev --ignore-scripts
 COPY tsconfig.base.json ./
 COPY protocol protocol
@@ -33,12 +33,12 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY protocol protocol
 COPY server server
 COPY --from=web /app/web/dist web/dist
-# Nothing but this folder is written to, so the rest may be read-only.
+# The process writes to this folder only, so the rest may be read-only.
 RUN mkdir --mode=700 /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 3000
-# Whether the process is up, not whether it can serve: restarting it does not bring a database back.
+# Checks that the process is up, not that it can serve: a restart does not bring a database back.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1, so SIGTERM reaches it.
 CMD ["node", "--max-semi-space-size=8", "server/src/main.ts"]

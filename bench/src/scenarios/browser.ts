@@ -45,7 +45,7 @@ export async function* measureBrowser({ messages, trials, rounds, measureMs }: E
         const load = `typing, ${slowdown === 1 ? 'full speed' : `${slowdown} times slower`}`
         for (const perSecond of [0, PER_SECOND]) {
           const figures = await type(browser, running, { slowdown, perSecond, measureMs })
-          yield { subject: perSecond === 0 ? 'nobody talks' : `${perSecond} messages a second`, load, figures }
+          yield { subject: perSecond === 0 ? 'no messages' : `${perSecond} messages a second`, load, figures }
         }
       }
     }

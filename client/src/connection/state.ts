@@ -1,5 +1,5 @@
 /**
- * Where the connection stands. One name out of a set, each with what belongs to it:
+ * The state of the connection, and its data:
  * - `closed`: not started, stopped by the caller (`code: null`), or closed by the server for good with that close code;
  * - `connecting`: a socket is being opened, or is open and has not answered yet; `attempt` 0 is the first one, not a retry;
  * - `connected`: the server has answered on this socket;

@@ -16,8 +16,8 @@ export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /**
- * Under HTTPS only the `__Host-` cookie counts: a plain one may have been planted by a neighbouring subdomain, to make
- * somebody act as the planter.
+ * Under HTTPS only the `__Host-` cookie counts. A neighbouring subdomain can plant a plain cookie, and so make a person
+ * act under another account.
  */
 export function cookieOf(headers: IncomingHttpHeaders, name: CookieName, places: Places): string | undefined {
   return parseCookie(headers.cookie ?? '')[cookieName(name, isSecure(headers, places))] || undefined
@@ -36,8 +36,8 @@ export function isSecure(headers: IncomingHttpHeaders, { publicOrigins, trustPro
 }
 
 /**
- * Whether a browser may come from where this request comes from: an origin of `PUBLIC_ORIGIN`, or the request's own
- * host. What sends neither `Origin` nor `Sec-Fetch-Site` is no browser, and nobody's cookies ride on it.
+ * Whether the request's origin is allowed: an origin of `PUBLIC_ORIGIN`, or the request's own host. A request with
+ * neither `Origin` nor `Sec-Fetch-Site` does not come from a browser, so no browser added its cookies.
  */
 export function isAllowedOrigin(
   headers: IncomingHttpHeaders,

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 const PREFIX = '/api/docs'
 
 /**
- * The OpenAPI document and a page to read it. Both are made by a second instance, when somebody first asks: its
- * libraries would cost every start a third of a second.
+ * The OpenAPI document and a page to read it. A second instance makes both at the first request: its libraries would
+ * cost every start a third of a second.
  */
 export function serveDocs(app: FastifyInstance, createBase: () => FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined

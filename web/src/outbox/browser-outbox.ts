@@ -1,15 +1,12 @@
 import { MemoryOutbox, type OutboxEntry, type OutboxStore } from '@edusphere/client'
 import { IndexedDbOutbox } from './indexed-db-outbox.ts'
 
-/**
- * The outbox of an account, wherever this browser can keep it: in its database, or else in the memory of the page, which
- * the person has to know.
- */
+/** The outbox of an account: in this browser's database, else in the page's memory, and then the person is told. */
 export class BrowserOutbox implements OutboxStore {
   readonly #store: Promise<OutboxStore>
   readonly #notKept: () => void
 
-  /** @param notKept called when something is not kept longer than this page */
+  /** @param notKept called when an entry is not kept longer than this page */
   constructor(userId: string, notKept: () => void) {
     this.#notKept = notKept
     this.#store = IndexedDbOutbox.open(userId).catch(() => {

@@ -11,9 +11,9 @@ const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
 }
 
 /**
- * A form that the server judges: `submit` runs `send`, puts each refusal beside its field and the focus into the first.
- * @param fields the fields that the form shows, each with the key below `error.field` that says what it accepts; what
- * is refused elsewhere is said below the form.
+ * A form that the server checks: `submit` runs `send`, shows each refusal beside its field and focuses the first one.
+ * @param fields the shown fields, each with the key below `error.field` for what it accepts; refusals of other fields
+ *   are shown below the form
  */
 export function useForm(fields: Readonly<Record<string, KeyBelow<'error.field'>>>, send: () => Promise<void>) {
   const { t } = useI18n()

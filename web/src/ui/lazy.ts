@@ -17,9 +17,9 @@ export function askAgain(): void {
 }
 
 /**
- * What loads a part of the page, made to ask again until it comes: the answer never rejects. It can never come when the
- * server has a newer version without that file, or the browser is one that remembers a failed import (Chromium before
- * 156, Firefox before 155, Safari 27): then only loading the page again helps, which ToastRegion.vue offers.
+ * Makes a loader of a page part repeat until the part comes: its promise never rejects. The part can never come when
+ * the server has a newer version without that file, or when the browser remembers a failed import (Chromium before 156,
+ * Firefox before 155, Safari 27). Then only loading the page again helps, which ToastRegion.vue offers.
  */
 export function lazy<Part>(load: () => Promise<Part>): () => Promise<Part> {
   return async () => {

@@ -8,7 +8,7 @@ import { lockUser, type UserRow } from '../accounts/accounts.ts'
 import { extendSession, findRefreshToken, insertRefreshToken, insertSession, replaceRefreshToken } from './queries.ts'
 import { ACCESS_SECONDS, type AccessClaims } from './tokens.ts'
 
-/** `meta` key: a number that grows whenever sessions end, so that every process finds out by looking at one row. */
+/** `meta` key: a number that grows when sessions end, so that every process notices it by reading one row. */
 export const SESSIONS_VERSION = 'sessions_version'
 
 type Which = { id: string; userId?: string } | { userId: string; except?: string | undefined } | { expiredAt: number }

@@ -3,7 +3,7 @@ const QUALITY = 0.88
 
 /**
  * The middle square of a picture, small enough for the server.
- * @throws when the file is no picture that this browser can read.
+ * @throws when this browser cannot read the file as a picture
  */
 export async function avatarImage(file: Blob): Promise<Blob> {
   const picture = await createImageBitmap(file)

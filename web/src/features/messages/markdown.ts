@@ -20,10 +20,7 @@ interface RenderOptions {
   tabindex: 0 | -1
 }
 
-/**
- * The text of a message as nodes. There is no HTML string on the way, so nothing a person types can become markup but
- * what stands in this file.
- */
+/** The text of a message as nodes. No HTML string is made, so typed text can become only the markup in this file. */
 export function renderMarkdown(body: string, options: RenderOptions): VNodeChild[] {
   return renderAll(new Lexer({ gfm: true, breaks: true, tokenizer }).lex(body), options)
 }

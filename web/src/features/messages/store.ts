@@ -73,8 +73,8 @@ export const useMessages = defineStore('messages', () => {
 })
 
 /**
- * What arrives so soon after what was last shown waits until then, and is shown with all that came with it: a page that
- * draws fifty times a second has no time left for whoever types in it.
+ * Changes within this time after a drawing wait and are drawn together: a page that draws fifty times a second has no
+ * time left for a person who types.
  */
 const GATHER_MS = 100
 

@@ -32,8 +32,8 @@ export interface TimelineInput {
 const STORED: Delivery = { status: 'stored' }
 
 /**
- * The rows of the conversation. Separators are rows of their own and a seam stays a seam, so that loading older
- * messages puts rows in front and never changes the height of one that is on the screen.
+ * The rows of the conversation. Separators are rows too, and a seam stays a seam. So loading older messages only
+ * inserts rows before the others, and never changes the height of a row on the screen.
  */
 export function buildTimeline(input: TimelineInput): Row[] {
   const rows: Row[] = []

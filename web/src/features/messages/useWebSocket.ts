@@ -12,8 +12,8 @@ import { useNotifications, type Operation } from '../../ui/useNotifications.ts'
 const UNDO_MS = 5_000
 
 /**
- * A room over the socket: its messages as they change, mine on their way among them, and what I can do to them. Each operation checks that the socket
- * is open; while it is not, the person is told, and the change is kept as pending (S12).
+ * A room over the socket: its messages, my pending changes, and my operations. Each operation checks that the socket is
+ * open. If it is not, the person is told, and the change is kept as pending (S12).
  */
 export function useWebSocket({ id }: RoomSummary) {
   const store = useMessages()

@@ -5,10 +5,10 @@ import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
 export type LoadedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasBefore' | 'hasAfter'>
 
 /**
- * Moves the summary of a room on by what happened there. The summary counts everything up to its version, so what was
- * made after that is new, however it was changed since.
+ * Updates the summary of a room by its changes. The summary counts everything up to its version, so a message made
+ * later is new, also when it was changed since.
  * @param isRead whether a new message and all before it are read
- * @returns false when a message is gone that the summary shows or may have counted
+ * @returns false when a deleted message is the last one in the summary, or may have been counted
  */
 export function countEvents(
   summary: RoomSummary,
