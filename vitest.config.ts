@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{protocol,client}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts', ...UNITS],
+          testTimeout: 15_000,
           maxWorkers: 3,
         },
       },
@@ -66,7 +67,8 @@ export default defineConfig({
           globalSetup: ['e2e/src/require-chromium.ts', ...engineSetup],
           // A browser a worker, and a server a file. Tests wait for pages more than they compute.
           isolate: false,
-          maxWorkers: 2,
+          // On PostgreSQL each file has two servers and a Redis of its own: enough for two cores.
+          maxWorkers: process.env.TEST_ENGINE === 'postgres' ? 1 : 2,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,7 +1,6 @@
 import MessageFormat from '@messageformat/core'
 import compileModule, { type StringStructure } from '@messageformat/core/lib/compile-module.js'
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 const COMPILED = /[\\/]locales[\\/]([\w-]+)[\\/]\w+\.json\.js$/
@@ -17,7 +16,10 @@ export function compileTexts(): Plugin {
     resolveId: {
       filter: { id: /\blocales\/[\w-]+\/\w+\.json$/ },
       // Vite reads everything that is called .json as JSON.
-      handler: (source, importer) => `${resolve(dirname(importer!), source)}.js`,
+      async handler(source, importer) {
+        const found = await this.resolve(source, importer, { skipSelf: true })
+        return found && `${found.id}.js`
+      },
     },
     load: {
       filter: { id: COMPILED },
