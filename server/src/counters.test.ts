@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RedisBus } from './bus/redis.ts'
 import { countInRedis } from './counters.ts'
 import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
+import { sqlitePlace } from '@edusphere/testing/places'
 import { TestRedis } from '@edusphere/testing/redis-server'
 import { NO_REDIS, startCluster } from '@edusphere/testing/redis'
 import { World } from '@edusphere/testing/world'
@@ -23,7 +24,8 @@ async function openTwo(redis?: TestRedis): Promise<[World, World]> {
     ...(redis && { REDIS_URL: redis.url }),
   }
   const open = async () => {
-    const world = await World.open(env)
+    // A place without a Redis of its own: only `env` says where the servers meet.
+    const world = await World.open(env, sqlitePlace)
     opened.push(() => world.close())
     return world
   }
