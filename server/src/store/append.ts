@@ -184,6 +184,10 @@ class TableMemory {
 
   /** The rows whose key begins so. */
   matching(key: AnyRow): AnyRow[] {
+    if (this.#key.every((column) => column in key)) {
+      const row = this.#rows.get(this.#nameOf(key))
+      return row ? [row] : []
+    }
     const given = Object.entries(key)
     return [...this.#rows.values()].filter((row) => given.every(([column, cell]) => row[column] === cell))
   }

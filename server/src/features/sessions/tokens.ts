@@ -19,7 +19,7 @@ export interface AccessClaims {
 export interface Tokens {
   issueAccess(claims: AccessClaims): string
   /**
-   * Undefined for whatever is not a valid, unexpired access token of ours. Says nothing about the session: it may have
+   * Undefined: not a valid, unexpired access token of ours. A valid token says nothing about its session: it may have
    * ended, and only the store knows.
    */
   verifyAccess(token: string): AccessClaims | undefined

@@ -181,6 +181,8 @@ export class SqliteAppend implements AppendEngine {
   }
 
   #runEach({ sql, columns }: Shape, rows: readonly AnyRow[]): void {
+    // A table whose columns are all key columns has no update to prepare.
+    if (rows.length === 0) return
     const statement = this.#prepared(sql)
     for (const row of rows) statement.run(...valuesOf(row, columns))
   }
