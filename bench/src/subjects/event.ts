@@ -9,7 +9,7 @@ export function makeEvent(body: string) {
   const now = new Date().toISOString()
   version++
   return {
-    ...{ type: 'chat_message', action: 'new', room, version, seq: version, id: randomUUID() },
+    ...{ type: 'chat_message', action: 'new', room, version, bodyVersion: version, seq: version, id: randomUUID() },
     ...{ user: 'ada', user_id: userId, body, created: now, edited: false, updated: now, userAvatar: null },
   }
 }

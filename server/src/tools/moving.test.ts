@@ -149,27 +149,32 @@ describe('npm run db, interrupted', () => {
 describe.skipIf(!hasPostgres())('npm run db, from SQLite to PostgreSQL and back', () => {
   const checksumIn = (ran: Ran) => /^checksum +([0-9a-f]{64})$/m.exec(ran.stdout)?.[1]
 
-  it('S11 a store arrives with the same checksum, and none of it when the import is killed', async () => {
-    const { url, drop } = await createDatabase()
-    const postgres = { DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) }
-    await mkdir(at('lite'))
-    const store = await openSqlite(join(at('lite'), 'edusphere.db'))
-    await store.db.transaction().execute((trx) => fill(trx, 5_000))
-    await store.close()
-    const checksum = checksumIn(await db(at('lite'), ['export', 'lite.zst']))
-    const dying = { ...postgres, ...signalledAt('Importing: 90 %', 'SIGKILL') }
-    expect((await db(at('unused'), ['import', 'lite.zst'], dying)).status).toBe(null)
-    expect((await db(at('unused'), ['stats'], postgres)).stdout).toMatch(/^messages +0$/m)
-    expect(checksumIn(await db(at('unused'), ['import', 'lite.zst'], postgres))).toBe(checksum)
-    const refused = await db(at('unused'), ['import', 'lite.zst'], postgres)
-    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('The store is not empty')])
-    expect(checksumIn(await db(at('unused'), ['export', 'post.zst'], postgres))).toBe(checksum)
-    expect(checksumIn(await db(at('back'), ['import', 'post.zst']))).toBe(checksum)
-    expect((await db(at('unused'), ['stats'], postgres)).stdout).toMatch(
-      /^messages +5,000\n(.+\n)*bytes on disk +[\d,]{9,}$/m,
-    )
-    await drop()
-  })
+  // Eight programs in a row, each of which starts Node and connects: more than one test's usual time on a busy machine.
+  it(
+    'S11 a store arrives with the same checksum, and none of it when the import is killed',
+    { timeout: 60_000 },
+    async () => {
+      const { url, drop } = await createDatabase()
+      const postgres = { DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) }
+      await mkdir(at('lite'))
+      const store = await openSqlite(join(at('lite'), 'edusphere.db'))
+      await store.db.transaction().execute((trx) => fill(trx, 5_000))
+      await store.close()
+      const checksum = checksumIn(await db(at('lite'), ['export', 'lite.zst']))
+      const dying = { ...postgres, ...signalledAt('Importing: 90 %', 'SIGKILL') }
+      expect((await db(at('unused'), ['import', 'lite.zst'], dying)).status).toBe(null)
+      expect((await db(at('unused'), ['stats'], postgres)).stdout).toMatch(/^messages +0$/m)
+      expect(checksumIn(await db(at('unused'), ['import', 'lite.zst'], postgres))).toBe(checksum)
+      const refused = await db(at('unused'), ['import', 'lite.zst'], postgres)
+      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('The store is not empty')])
+      expect(checksumIn(await db(at('unused'), ['export', 'post.zst'], postgres))).toBe(checksum)
+      expect(checksumIn(await db(at('back'), ['import', 'post.zst']))).toBe(checksum)
+      expect((await db(at('unused'), ['stats'], postgres)).stdout).toMatch(
+        /^messages +5,000\n(.+\n)*bytes on disk +[\d,]{9,}$/m,
+      )
+      await drop()
+    },
+  )
 })
 
 describe('npm run db', () => {
