@@ -21,8 +21,12 @@ export class DataDir {
     }
   }
 
+  static databaseIn(path: string): string {
+    return join(path, 'edusphere.db')
+  }
+
   get databaseFile(): string {
-    return join(this.path, 'edusphere.db')
+    return DataDir.databaseIn(this.path)
   }
 
   /** Throws `ConfigError` when another server uses the folder. The returned function releases the lock. */

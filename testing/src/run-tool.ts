@@ -5,7 +5,10 @@ export interface Ran {
   /** Null: ended by a signal. */
   status: number | null
   stdout: string
+  /** Without the line that names the store. */
   stderr: string
+  /** The store that the tool said it used. */
+  store: string | undefined
 }
 
 /** Runs an operator's tool as its own process. */
@@ -17,7 +20,10 @@ export function runTool(tool: 'user' | 'db', args: string[], env: NodeJS.Process
   child.stderr.on('data', (data) => (ran.stderr += String(data)))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, ...ran }))
+    child.on('close', (status) => {
+      const [, store, stderr] = /^(?:Store: (.*)\n)?([^]*)$/.exec(ran.stderr)!
+      resolve({ status, stdout: ran.stdout, stderr: stderr!, store })
+    })
   })
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { DataDir } from '../data-dir.ts'
+import { requireDatabase } from '../open-store.ts'
 import { exportStoreFile } from '../store/file/export.ts'
 import { schemas, type Contents } from '../store/file/format.ts'
 import { importStoreFile } from '../store/file/import.ts'
@@ -29,13 +30,11 @@ const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string
   async backup(config, file) {
     if (config.databaseUrl !== undefined)
       throw new ToolRefusal('PostgreSQL makes its own copies: use pg_dump, or export')
-    requireDatabase(config)
     requireNew(file)
     await withStore(config, (store) => store.backup(file))
     return `Everything is copied to ${file}`
   },
   async export(config, file) {
-    requireDatabase(config)
     requireNew(file)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort())
@@ -46,8 +45,10 @@ const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string
   },
   async import(config, file) {
     const unlock = lock(config)
-    const contents = await withStore(config, ({ db }) =>
-      withProgress((progress) => importStoreFile(db, file, progress)),
+    const contents = await withStore(
+      config,
+      ({ db }) => withProgress((progress) => importStoreFile(db, file, progress)),
+      { mayMake: true },
     )
     unlock()
     return `${report(contents)}\nThe store holds all of ${file} now. Clients will ask for their rooms anew.`
@@ -61,7 +62,6 @@ const ALONE: Record<string, (config: Config) => Promise<string>> = {
     return migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : `The schema was up to date (${schema}).`
   },
   async stats(config) {
-    requireDatabase(config)
     const schema = (await schemas()).at(-1)!
     return withStore(config, async ({ db, life, size }) =>
       columns([...(await countAll(db)), ['bytes on disk', await size()], ['life', life], ['schema', schema]]),
@@ -96,12 +96,6 @@ function columns(lines: [string, string | number][] | Counts): string {
 /** On PostgreSQL a running server notices it. */
 function lock({ databaseUrl, dataDir }: Config): () => void {
   return databaseUrl === undefined ? new DataDir(dataDir).lock() : () => {}
-}
-
-function requireDatabase({ databaseUrl, dataDir: path }: Config): void {
-  if (databaseUrl !== undefined) return
-  const dataDir = new DataDir(path)
-  if (!existsSync(dataDir.databaseFile)) throw new ToolRefusal(`There is no database in ${dataDir.path} yet`)
 }
 
 function requireNew(file: string): void {

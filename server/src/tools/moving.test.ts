@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { zstdDecompressSync } from 'node:zlib'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countAll, totalOf } from '../store/file/tables.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import { fill } from '@edusphere/testing/fill'
+import { fixture } from '@edusphere/testing/fixture'
 import { sqlitePlace } from '@edusphere/testing/places'
 import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
 import { runTool, signalledAt, type Ran } from '@edusphere/testing/run-tool'
@@ -91,7 +93,7 @@ describe('npm run db, while people use the server', () => {
 
   it('import and an existing file are refused in a sentence', async () => {
     await writeFile(at('taken.zst'), 'mine')
-    expect(await db(world.env.DATA_DIR!, ['export', 'taken.zst'])).toEqual({
+    expect(await db(world.env.DATA_DIR!, ['export', 'taken.zst'])).toMatchObject({
       status: 1,
       stdout: '',
       stderr: `${at('taken.zst')} exists already; choose another name\n`,
@@ -185,8 +187,13 @@ describe('npm run db', () => {
   })
 
   it('migrate says what it did', async () => {
+    await mkdir(at('migrated'))
+    await writeFile(
+      join(at('migrated'), 'edusphere.db'),
+      zstdDecompressSync(await readFile(fixture('sqlite-schema-1.db.zst'))),
+    )
     const first = await db(at('migrated'), ['migrate'])
-    expect([first.status, first.stdout]).toEqual([0, expect.stringMatching(/^Ran 0001_initial\b.*\.\n$/)])
+    expect([first.status, first.stdout]).toEqual([0, expect.stringMatching(/^Ran 0002_body_version\b.*\.\n$/)])
     const second = await db(at('migrated'), ['migrate'])
     expect([second.status, second.stdout]).toEqual([
       0,

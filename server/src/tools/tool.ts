@@ -3,7 +3,7 @@ import { DataDir } from '../data-dir.ts'
 import { createContext, type Context } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { NO_LIVE_ROOMS } from '../room/live-rooms.ts'
-import { openStore } from '../open-store.ts'
+import { openStore, placeOf } from '../open-store.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import { StoreFileError } from '../store/file/format.ts'
 import type { Store } from '../store/store.ts'
@@ -30,20 +30,29 @@ export async function runTool(usage: string, run: (config: Config) => Promise<st
   }
 }
 
-/** Opens the store for `work`, which may read or write everything, and closes it afterwards. */
-export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  return closing(await openStore(config, { isPatient: true }), work)
+/**
+ * Opens the store for `work`, which may read or write everything, and closes it afterwards. `mayMake`: makes the store
+ * where there is none.
+ */
+export async function withStore<T>(
+  config: Config,
+  work: (store: Store) => Promise<T>,
+  { mayMake = false } = {},
+): Promise<T> {
+  return closing(config, await openStore(config, { isPatient: true, mustExist: !mayMake }), work)
 }
 
 /** Opens the store with the context for domain functions, and closes it after `work`. */
 export async function withContext<T>(config: Config, work: (context: Context) => Promise<T>): Promise<T> {
-  return closing(await openStore(config), (store) => {
+  return closing(config, await openStore(config, { mustExist: true }), (store) => {
     const jwtSecret = config.jwtSecret ?? new DataDir(config.dataDir).jwtSecret()
     return work(createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret }))
   })
 }
 
-async function closing<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
+/** Says which store it is: the tool's environment may not be the server's. */
+async function closing<T>(config: Config, store: Store, work: (store: Store) => Promise<T>): Promise<T> {
+  process.stderr.write(`Store: ${placeOf(config)}\n`)
   try {
     return await work(store)
   } finally {

@@ -45,8 +45,11 @@ const SENTENCES: Partial<Record<string, (place: ServerName) => string>> = {
   '57P03': notNow,
 }
 
+export const NO_STORE = 'no store'
+
 /** Errors of node-postgres itself have no code. */
 const BY_MESSAGE: readonly [RegExp, (place: ServerName) => string][] = [
+  [new RegExp(`^${NO_STORE}$`), ({ database }) => `the database "${database}" holds no store; name the server's`],
   [/timeout|terminated/i, noAnswer],
   [/password must be/, ({ user }) => `PostgreSQL wants a password of the user "${user}"; put it into the URL`],
   [/does not support SSL/, ({ host }) => `PostgreSQL at ${host} offers no TLS; switch it on, or take sslmode out`],

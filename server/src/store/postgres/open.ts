@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientBase } from 'pg'
 import { readLife } from '../life.ts'
 import { migrate } from '../migrate.ts'
+import { NO_STORE } from './explain.ts'
 import type { Database } from '../schema.ts'
 import type { PreparedRead, Store } from '../store.ts'
 import { PostgresAppend } from './append.ts'
@@ -16,10 +17,10 @@ const APPEND_MS = 5_000
 
 /**
  * Opens the store in the PostgreSQL database of the URL, and migrates it if needed. `isPatient`: for tools that read or
- * write everything.
+ * write everything. `mustExist`: rejects where the database has no tables of ours, and makes none.
  */
-export async function openPostgres(url: string, { isPatient = false } = {}): Promise<Store> {
-  const migrated = await prepare(url)
+export async function openPostgres(url: string, { isPatient = false, mustExist = false } = {}): Promise<Store> {
+  const migrated = await prepare(url, mustExist)
   const life = new PostgresLife()
   const onConnect = (client: ClientBase) => life.read(client)
   const readers = openPool(url, { max: READERS, onConnect, ...(isPatient && PATIENT) })
@@ -52,11 +53,12 @@ export async function openPostgres(url: string, { isPatient = false } = {}): Pro
 }
 
 /** Uses a connection of its own: a migration, by this or another process, may take long. */
-async function prepare(url: string): Promise<string[]> {
+async function prepare(url: string, mustExist: boolean): Promise<string[]> {
   const pool = openPool(url, { max: 1, ...PATIENT })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await sql`select 1`.execute(db)
+    const found = await sql<{ name: string | null }>`select to_regclass('kysely_migration') as name`.execute(db)
+    if (mustExist && found.rows[0]!.name === null) throw new Error(NO_STORE)
     const migrated = await migrate(db)
     await readLife(db)
     return migrated
