@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from './config.ts'
+import { closeToOthers, makePrivate } from './private-file.ts'
 
 /**
  * The folder of the SQLite file and of generated secrets. `lock` keeps a second server out, by an operating system's
@@ -11,11 +12,18 @@ import { ConfigError } from './config.ts'
 export class DataDir {
   readonly path: string
 
-  /** Makes the folder, readable by its owner only. Throws `ConfigError` if it cannot. */
+  /**
+   * Makes the folder, open to its owner only. An existing one is closed to others too, unless it also holds files of
+   * other programs. Throws `ConfigError` if it cannot.
+   */
   constructor(path: string) {
     this.path = path
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 })
+      const names = readdirSync(path)
+      const ours = names.filter((name) => OURS.test(name))
+      for (const name of ours) closeToOthers(join(path, name))
+      if (ours.length === names.length) closeToOthers(path)
     } catch (error) {
       throw new ConfigError([`DATA_DIR: ${path} cannot be made (${(error as Error).message})`])
     }
@@ -33,7 +41,9 @@ export class DataDir {
   lock(): () => void {
     try {
       using opened = new DisposableStack()
-      opened.use(new DatabaseSync(join(this.path, 'server.lock'))).exec(EXCLUSIVELY)
+      const file = join(this.path, 'server.lock')
+      makePrivate(file)
+      opened.use(new DatabaseSync(file)).exec(EXCLUSIVELY)
       const lock = opened.move()
       return () => lock.dispose()
     } catch (error) {
@@ -58,5 +68,6 @@ export class DataDir {
   }
 }
 
+const OURS = /^(edusphere\.db|server\.lock|jwt-secret|files)(?=[.-]|$)/
 const EXCLUSIVELY = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'
 const SQLITE_BUSY = 5

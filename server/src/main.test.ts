@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,13 +58,45 @@ describe('main', () => {
     expect(await lineOf(child)).toMatch(/http:\/\/localhost:\d+$/)
   })
 
-  it('keeps its data and secrets to its owner, and starts again on them', async () => {
+  const modesIn = async (path: string) =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(path)).map(async (name) => [name, (await stat(join(path, name))).mode & 0o777] as const),
+      ),
+    )
+
+  it('[K23] keeps its data and secrets to its owner in an existing folder, and starts again on them', async () => {
+    await chmod(folder, 0o755)
     const first = start()
     await lineOf(first)
-    expect((await stat(join(folder, 'jwt-secret'))).mode & 0o777).toBe(0o600)
+    const names = [
+      'edusphere.db',
+      'edusphere.db-shm',
+      'edusphere.db-wal',
+      'edusphere.db.starts',
+      'jwt-secret',
+      'server.lock',
+    ]
+    const closed = Object.fromEntries([...names, 'server.lock-journal'].map((name) => [name, 0o600]))
+    expect(closed).toMatchObject(await modesIn(folder))
+    expect(await modesIn(folder)).toMatchObject(Object.fromEntries(names.map((name) => [name, 0o600])))
+    expect((await stat(folder)).mode & 0o777).toBe(0o700)
     first.kill('SIGKILL')
     await once(first, 'exit')
+    // As earlier versions left them.
+    for (const name of await readdir(folder)) await chmod(join(folder, name), 0o644)
+    await chmod(folder, 0o755)
     await expect(lineOf(start())).resolves.toContain('listening')
+    expect(closed).toMatchObject(await modesIn(folder))
+    expect((await stat(folder)).mode & 0o777).toBe(0o700)
+  })
+
+  it('[K23] leaves the mode of a folder that other programs use too', async () => {
+    await writeFile(join(folder, 'theirs'), 'a file')
+    await chmod(folder, 0o755)
+    await lineOf(start())
+    expect((await stat(folder)).mode & 0o777).toBe(0o755)
+    expect(await modesIn(folder)).toMatchObject({ 'edusphere.db': 0o600, theirs: 0o644 })
   })
 
   it('exits 78 with one line a problem on a bad configuration', async () => {

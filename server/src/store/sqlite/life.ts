@@ -22,7 +22,7 @@ export async function countStart(db: Kysely<Database>, file: string): Promise<vo
     if (!isSameLife) await writeLife(trx, newLife())
     await writeMeta(trx, STARTS, String(next))
   })
-  writeFileSync(`${beside}.part`, `${next}\n`, { flush: true })
+  writeFileSync(`${beside}.part`, `${next}\n`, { mode: 0o600, flush: true })
   renameSync(`${beside}.part`, beside)
 }
 

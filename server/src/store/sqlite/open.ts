@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
+import { makePrivate } from '../../private-file.ts'
 import { newLife, readLife, writeLife } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
@@ -15,6 +16,8 @@ import { SqliteMessages } from './messages.ts'
  * `synchronous=FULL` makes every commit survive a power cut (G2). WAL lets tools read and write at the same time.
  */
 export async function openSqlite(file: string, { countsStart = false } = {}): Promise<Store> {
+  // SQLite gives the files beside it the same mode.
+  makePrivate(file)
   // Closes the file unless all steps succeed.
   using opened = new DisposableStack()
   const database = opened.use(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 }))
@@ -52,6 +55,7 @@ async function copy(database: DatabaseSync, target: string): Promise<void> {
   if (existsSync(target)) throw new Error(`${target} exists already`)
   const part = `${target}.part`
   rmSync(part, { force: true })
+  makePrivate(part)
   await backup(database, part)
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(new DatabaseSync(part)) })
   await writeLife(db, newLife())
