@@ -2,7 +2,9 @@ import type { ErrorFrame, ServerFrame } from '@edusphere/protocol'
 import { systemClock } from './clock.ts'
 import { Connection, type ConnectionOptions } from './connection/connection.ts'
 import { Listeners } from './listeners.ts'
+import type { Change } from './operations/operations.ts'
 import { MemoryOutbox } from './outbox/memory-outbox.ts'
+import type { PendingChange } from './outbox/pending-change.ts'
 import type { OutboxStore } from './outbox/store.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { RequestError } from './connection/requests.ts'
@@ -25,6 +27,7 @@ export class Client {
   readonly #outbox: Outbox
   readonly #rooms = new Map<string, Room>()
   readonly #frames = new Listeners<ServerFrame>()
+  readonly #unsent = new Listeners<void>()
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -38,6 +41,7 @@ export class Client {
       positionOf: (id) => this.#positionOf(id),
       shownIn: (id) => this.#rooms.get(id)?.messages ?? [],
       changed: (id) => this.#rooms.get(id)?.refresh(),
+      unsentChanged: () => this.#unsent.emit(),
     })
     this.connection.onFrame((frame) => this.#receive(frame))
   }
@@ -70,6 +74,30 @@ export class Client {
   /** Calls `listener` with every frame, after the rooms have handled it, until the returned function is called. */
   onFrame(listener: (frame: ServerFrame) => void): () => void {
     return this.#frames.add(listener)
+  }
+
+  /** My changes that the server has not acknowledged, oldest first, of all rooms: also of rooms that are closed to me. */
+  get unsent(): readonly PendingChange[] {
+    return this.#outbox.unsent
+  }
+
+  /** Calls `listener` after every change of `unsent`, until the returned function is called. */
+  onUnsent(listener: () => void): () => void {
+    return this.#unsent.add(listener)
+  }
+
+  /**
+   * Sends a failed change again, under its id; of any room.
+   * @param change what it says from now on: after `edit_conflict`, the `version` that the person has seen since
+   * @throws RequestError as `Room.change`
+   */
+  resend(id: string, change?: Change): void {
+    this.#outbox.resend(id, change)
+  }
+
+  /** Drops a change that is not acknowledged; of any room. */
+  discard(id: string): void {
+    this.#outbox.discard(id)
   }
 
   /** Closes the connection and the outbox for good, and drops the rooms. Unsent changes stay in the outbox's store. */

@@ -31,6 +31,8 @@ export interface Operation<Change extends { readonly type: string }> {
    * @param me the author of the change
    */
   show(messages: Message[], change: Change & Kept & Progress, me: Person): void
+  /** The change as it was made on top of an earlier one of mine, which has given the message this version. */
+  onTopOf?(change: Change, version: number): Change
   /** The refusal that means the change has its effect already. */
   readonly doneBy?: ErrorCode
 }

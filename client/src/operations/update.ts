@@ -22,4 +22,7 @@ export const update: Operation<UpdateChange> = {
     const index = messages.findIndex(({ id }) => id === messageId)
     if (index >= 0) messages[index] = { ...messages[index]!, body }
   },
+  onTopOf(change, version) {
+    return change.version === undefined ? change : { ...change, version: Math.max(change.version, version) }
+  },
 }

@@ -156,3 +156,49 @@ it('what waits for a room that is closed to me has failed', async () => {
   const state = { status: 'failed', code: 'not_participant' }
   await expect.poll(() => outbox.all()).toMatchObject([{ id: deleted, state }])
 })
+
+it('[K5] what waits or has failed can be seen, sent again and dropped without its room', async () => {
+  const outbox = new MemoryOutbox()
+  const client = world.clientWith(outbox)
+  const { peer, room } = await world.connected(client)
+  const seen: string[][] = []
+  client.onUnsent(() => seen.push(client.unsent.map(({ status }) => status)))
+  room.send('for a room that I am removed from')
+  peer.send(refusal('not_participant', await peer.next('text')))
+  await until(room, () => room.pending[0]?.status === 'failed')
+  expect(seen[0]).toEqual(['sending'])
+  expect(seen.at(-1)).toEqual(['failed'])
+  expect(client.room('room')).toBeUndefined()
+  const [text] = client.unsent
+  client.resend(text!.id)
+  expect(client.unsent).toMatchObject([{ status: 'sending', room: 'room' }])
+  client.discard(text!.id)
+  expect(client.unsent).toEqual([])
+  await expect.poll(() => outbox.all()).toEqual([])
+})
+
+it('[K5] an edit conflict is sent again with the version that the person has seen since, and what was merged', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  const id = room.change({ type: 'update', messageId: 'm', body: 'mine', version: 1 })
+  peer.send(refusal('edit_conflict', await peer.next('update')))
+  await until(room, () => room.pending[0]?.status === 'failed')
+  room.resend(id, { type: 'update', messageId: 'm', body: 'mine and theirs', version: 4 })
+  expect(await peer.next('update')).toMatchObject({ message: 'mine and theirs', version: 4 })
+})
+
+it('[K5] an edit on top of an edit of mine does not conflict with it, whether that one waits or was just sent', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  room.change({ type: 'update', messageId: 'm', body: 'one', version: 1 })
+  room.change({ type: 'update', messageId: 'm', body: 'two', version: 1 })
+  room.change({ type: 'update', messageId: 'other', body: 'three', version: 1 })
+  peer.send(ack(await peer.next('update'), 5))
+  const second = await peer.next('update')
+  expect(second).toMatchObject({ message: 'two', version: 5 })
+  peer.send(ack(second, 6))
+  const other = await peer.next('update')
+  expect(other).toMatchObject({ message: 'three', version: 1 })
+  peer.send(ack(other, 7))
+  await until(room, () => room.pending.every(({ status }) => status === 'sent'))
+  room.change({ type: 'update', messageId: 'm', body: 'four', version: 1 })
+  expect(await peer.next('update')).toMatchObject({ message: 'four', version: 6 })
+})

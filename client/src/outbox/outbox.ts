@@ -4,9 +4,11 @@ import type { Connection } from '../connection/connection.ts'
 import { newId } from '../ids.ts'
 import { operationOf, type Change } from '../operations/operations.ts'
 import { Outcomes } from './outcomes.ts'
+import { Schedule } from './schedule.ts'
+import { SentChanges } from './sent-changes.ts'
 import { OutboxShelf } from './shelf.ts'
 import type { OutboxEntry, OutboxStore } from './store.ts'
-import { assertSendable, describeEntry, failureOf, frameOf, type PendingChange } from './pending-change.ts'
+import { assertSendable, describeEntry, failureOf, messageIdOf, onTopOf, type PendingChange } from './pending-change.ts'
 import { RequestError } from '../connection/requests.ts'
 import { Turn } from './turn.ts'
 
@@ -22,25 +24,24 @@ interface OutboxContext {
   positionOf: (room: string) => number | null
   shownIn: (room: string) => readonly { id: string }[]
   changed: (room: string) => void
+  unsentChanged: () => void
 }
-
-type Sent = OutboxEntry & { readonly version: number }
 
 /** The unacknowledged changes of all rooms. Sends one at a time in each room, so none overtakes another. */
 export class Outbox {
   readonly #context: OutboxContext
   readonly #shelf: OutboxShelf
-  readonly #sent = new Map<string, Sent>()
+  readonly #sent = new SentChanges()
   readonly #inFlight = new Set<string>()
-  readonly #pausedUntil = new Map<string, number>()
-  readonly #wakeUps = new Map<string, () => void>()
+  readonly #schedule: Schedule
   readonly #outcomes = new Outcomes()
   #turn: Turn | null = null
 
   constructor(context: OutboxContext) {
-    const { connection, store } = context
+    const { connection, clock, store, unsentChanged } = context
     this.#context = context
-    this.#shelf = new OutboxShelf(store, (rooms) => this.#changedElsewhere(rooms))
+    this.#schedule = new Schedule(clock, (room) => this.flush(room))
+    this.#shelf = new OutboxShelf(store, { read: (rooms) => this.#changedElsewhere(rooms), changed: unsentChanged })
     connection.onOpen(() => this.#seekTurn())
     connection.onState(() => {
       if (!connection.isOpen) this.#endTurn()
@@ -49,23 +50,28 @@ export class Outbox {
 
   /** Changes that the room does not show yet, oldest first. */
   pending(room: string): PendingChange[] {
-    const sent = [...this.#sent.values()].filter((entry) => entry.room === room)
     const waiting = this.#shelf.of(room)
     return [
-      ...sent.map((entry) => describeEntry(entry, 'sent')),
+      ...this.#sent.of(room).map((entry) => describeEntry(entry, 'sent')),
       ...waiting.map((entry) => describeEntry(entry, 'sending')),
     ]
+  }
+
+  /** Changes of all rooms that the server has not acknowledged, oldest first. */
+  get unsent(): PendingChange[] {
+    return this.#shelf.all.map((entry) => describeEntry(entry, 'sending'))
   }
 
   /** Takes a change in and sends it when it can. Throws RequestError `message_empty`, `message_too_long`, `outbox_full`. */
   add(room: string, change: Change, { id = newId(), delayMs = 0 } = {}): string {
     const now = this.#context.clock.now()
-    const entry: OutboxEntry = {
+    const made: OutboxEntry = {
       ...change,
       ...(delayMs > 0 ? { due: now + delayMs } : {}),
       ...{ id, room, order: this.#shelf.nextOrder(now), created: new Date(now).toISOString() },
       state: { status: 'waiting' },
     }
+    const entry = onTopOf(made, this.#sent.versionOf(messageIdOf(made)))
     assertSendable(entry)
     if (this.#shelf.size >= MOST_KEPT) throw new RequestError('outbox_full', 'Too many changes wait to be sent')
     this.#put(entry)
@@ -79,10 +85,13 @@ export class Outbox {
     return outcome
   }
 
-  /** Sends a failed change again, under its id. */
-  resend(id: string): void {
+  /** Sends a failed change again, under its id; with `change` instead of what it said. Throws as `add` does. */
+  resend(id: string, change?: Change): void {
     const entry = this.#shelf.get(id)
-    if (entry?.state.status === 'failed') this.#put({ ...entry, state: { status: 'waiting' } })
+    if (entry?.state.status !== 'failed') return
+    const again: OutboxEntry = { ...entry, ...change, state: { status: 'waiting' } }
+    assertSendable(again)
+    this.#put(again)
   }
 
   /** Removes a change that has not been acknowledged. */
@@ -103,33 +112,18 @@ export class Outbox {
       const entry = this.#shelf.get(id)
       if (entry) this.#drop(entry)
     }
-    for (const entry of this.#sent.values()) {
-      if (entry.room === room && (reset || entry.version <= position)) this.#sent.delete(entry.id)
-    }
+    this.#sent.arrived(room, { reset, position })
   }
 
   /** Sends the next change of the room. Called when the room has been joined. */
   flush(room: string): void {
     this.#seekTurn()
-    const { clock, connection, positionOf } = this.#context
+    const { connection, positionOf } = this.#context
     // Without the check of the connection, a lost request would be repeated at once, for ever.
     if (!this.#turn?.isLeading || !connection.isOpen || !this.#shelf.isLoaded) return
     if (this.#inFlight.has(room) || positionOf(room) === null) return
-    const now = clock.now()
-    const paused = this.#pausedUntil.get(room) ?? 0
-    const waiting = this.#shelf.waiting(room)
-    const startOf = ({ due = 0 }: OutboxEntry) => Math.max(due, paused)
-    const next = waiting.find((entry) => startOf(entry) <= now)
-    this.#wakeUps.get(room)?.()
-    this.#wakeUps.delete(room)
+    const next = this.#schedule.next(room, this.#shelf.waiting(room))
     if (next) void this.#transmit(next)
-    else if (waiting.length > 0) {
-      const ms = Math.min(...waiting.map(startOf)) - now
-      this.#wakeUps.set(
-        room,
-        clock.after(ms, () => this.flush(room)),
-      )
-    }
   }
 
   /** The room is closed to me: its waiting changes have failed. */
@@ -157,7 +151,7 @@ export class Outbox {
     const { room } = entry
     this.#inFlight.add(room)
     try {
-      this.#acknowledge(entry, (await connection.request(frameOf(entry))) as AckFrame)
+      this.#acknowledge(entry, (await connection.request(operationOf(entry).frame(entry))) as AckFrame)
     } catch (error) {
       this.#refused(entry, error as RequestError)
     }
@@ -169,8 +163,13 @@ export class Outbox {
   #acknowledge(entry: OutboxEntry, { version, created = entry.created, deleted }: AckFrame): void {
     if (!this.#shelf.get(entry.id)) return
     this.#drop(entry)
-    const isKnown = deleted || version === undefined || version <= (this.#context.positionOf(entry.room) ?? -1)
-    if (!isKnown) this.#sent.set(entry.id, { ...entry, created, version })
+    if (deleted || version === undefined) return
+    // An edit on top of this change must not conflict with it.
+    for (const later of this.#shelf.waiting(entry.room))
+      if (later.order > entry.order && messageIdOf(later) === messageIdOf(entry))
+        this.#shelf.put(onTopOf(later, version))
+    const isKnown = version <= (this.#context.positionOf(entry.room) ?? -1)
+    if (!isKnown) this.#sent.keep(entry, { created, version })
   }
 
   #refused(entry: OutboxEntry, error: RequestError): void {
@@ -185,7 +184,7 @@ export class Outbox {
       case 'unavailable':
       case 'rate_limited': {
         const ms = error.retryAfter === null ? PAUSE_MS : error.retryAfter * 1000
-        return void this.#pausedUntil.set(entry.room, this.#context.clock.now() + ms)
+        return this.#schedule.pause(entry.room, ms)
       }
       default:
         return this.#fail(entry, error)
@@ -244,7 +243,7 @@ export class Outbox {
 
   #endTurn(): void {
     this.#dropTurn()
-    for (const cancel of this.#wakeUps.values()) cancel()
+    this.#schedule.stop()
     this.#outcomes.lose()
   }
 }

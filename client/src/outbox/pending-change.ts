@@ -1,4 +1,4 @@
-import { ERRORS, LIMITS, type ClientFrame, type Message, type Person } from '@edusphere/protocol'
+import { ERRORS, LIMITS, type Message, type Person } from '@edusphere/protocol'
 import { RequestError, type RequestErrorCode } from '../connection/requests.ts'
 import type { Kept, Progress } from '../operations/operation.ts'
 import { operationOf, type Change } from '../operations/operations.ts'
@@ -9,7 +9,7 @@ export type PendingChange = Change & Kept & Progress & { readonly messageId: str
 
 export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): PendingChange {
   const { state, order: _order, due: _due, ...change } = entry
-  const about = { ...change, messageId: operationOf(entry).messageId(entry) }
+  const about = { ...change, messageId: messageIdOf(entry) }
   return state.status === 'failed' ? { ...about, status: 'failed', error: failureOf(state.code) } : { ...about, status }
 }
 
@@ -27,7 +27,13 @@ export function withPending(
   return shown
 }
 
-export const frameOf = (entry: OutboxEntry): ClientFrame => operationOf(entry).frame(entry)
+/** The id of the message that the entry is about. */
+export const messageIdOf = (entry: OutboxEntry): string => operationOf(entry).messageId(entry)
+
+/** The entry, made on top of a change of mine that has given the message this version. */
+export function onTopOf(entry: OutboxEntry, version: number | undefined): OutboxEntry {
+  return version === undefined ? entry : { ...entry, ...operationOf(entry).onTopOf?.(entry, version) }
+}
 
 /** The bytes that `ref` may add to a frame. */
 const REF_BYTES = 100
@@ -35,7 +41,7 @@ const REF_BYTES = 100
 /** Throws for a change that any server would refuse. A frame above the size limit would close each new connection. */
 export function assertSendable(entry: OutboxEntry): void {
   operationOf(entry).assertSendable?.(entry)
-  const bytes = new TextEncoder().encode(JSON.stringify(frameOf(entry))).length
+  const bytes = new TextEncoder().encode(JSON.stringify(operationOf(entry).frame(entry))).length
   if (bytes + REF_BYTES > LIMITS.frameBytes) throw new RequestError('message_too_long', 'Message is too long')
 }
 

@@ -1,10 +1,17 @@
 import { OPERATIONS } from '../operations/operations.ts'
 import type { OutboxEntry, OutboxStore } from './store.ts'
 
+interface ShelfListener {
+  /** Gets the rooms whose entries may have changed in the store. */
+  read: (rooms: Iterable<string>) => void
+  /** Called after every change of the entries. */
+  changed: () => void
+}
+
 /** The outbox's entries in memory, in step with the store and with other tabs. */
 export class OutboxShelf {
   readonly #store: OutboxStore
-  readonly #changed: (rooms: Iterable<string>) => void
+  readonly #listener: ShelfListener
   readonly #entries = new Map<string, OutboxEntry>()
   /** Ids whose newest state the store refused to keep: what the store holds is old. */
   readonly #unkept = new Set<string>()
@@ -13,10 +20,9 @@ export class OutboxShelf {
   readonly #readings = new Set<Set<string>>()
   #isLoaded = false
 
-  /** @param changed gets the rooms whose entries may have changed in the store */
-  constructor(store: OutboxStore, changed: (rooms: Iterable<string>) => void) {
+  constructor(store: OutboxStore, listener: ShelfListener) {
     this.#store = store
-    this.#changed = changed
+    this.#listener = listener
     store.onChange(() => void this.read())
     void this.read()
   }
@@ -44,11 +50,14 @@ export class OutboxShelf {
     return this.#entries.get(id)
   }
 
+  /** All entries, oldest first. */
+  get all(): OutboxEntry[] {
+    return [...this.#entries.values()].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+  }
+
   /** The entries of a room, in sending order. */
   of(room: string): OutboxEntry[] {
-    return [...this.#entries.values()]
-      .filter((entry) => entry.room === room)
-      .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+    return this.all.filter((entry) => entry.room === room)
   }
 
   waiting(room: string): OutboxEntry[] {
@@ -65,10 +74,13 @@ export class OutboxShelf {
   put(entry: OutboxEntry): void {
     this.#entries.set(entry.id, entry)
     this.#write(entry.id, this.#store.put(entry))
+    this.#listener.changed()
   }
 
   remove(id: string): void {
-    if (this.#entries.delete(id)) this.#write(id, this.#store.remove(id))
+    if (!this.#entries.delete(id)) return
+    this.#write(id, this.#store.remove(id))
+    this.#listener.changed()
   }
 
   /** Reads the store's entries, from an earlier run or another tab. */
@@ -107,7 +119,8 @@ export class OutboxShelf {
     for (const id of this.#entries.keys()) if (!known.has(id) && !isOurs(id)) this.#entries.delete(id)
     for (const entry of readable) if (!isOurs(entry.id)) this.#entries.set(entry.id, entry)
     this.#isLoaded = true
-    this.#changed(rooms)
+    this.#listener.changed()
+    this.#listener.read(rooms)
   }
 }
 

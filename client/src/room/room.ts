@@ -95,9 +95,9 @@ export class Room {
     return this.#context.outbox.outcome(id)
   }
 
-  /** Sends a pending change that failed again, under its id. */
-  resend(id: string): void {
-    this.#context.outbox.resend(id)
+  /** Sends a pending change that failed again, as `Client.resend` does. */
+  resend(id: string, change?: Change): void {
+    this.#context.outbox.resend(id, change)
   }
 
   /** Drops a pending change: a failed one, or a delete that is undone. */
