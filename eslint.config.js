@@ -4,6 +4,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import typescript from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { importDirections } from './scripts/import-directions.js'
+import { keyEvents } from './scripts/key-events.js'
 
 const TESTS = ['**/*.test.ts', '**/testing/**', 'e2e/**']
 const INDEXES = ['protocol/src/index.ts', 'client/src/index.ts']
@@ -84,5 +85,6 @@ export default defineConfig(
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
+  ...keyEvents,
   ...importDirections(TESTS),
 )

@@ -56,10 +56,10 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => focused.getAttribute('aria-label')).toBe('Message')
   })
 
-  it('? shows every shortcut, and Esc returns to where one was', async ({ person }) => {
+  it('[K13] Ctrl+/ shows every shortcut, and Esc returns to where one was', async ({ person }) => {
     const ada = await person('Ada')
     const conversation = await Conversation.open(ada, await ada.createRoom('Physics'))
-    await conversation.composer.press('?')
+    await conversation.composer.press('Control+/')
     const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await dialog.getByText('Ctrl+Enter').waitFor()
     await ada.page.keyboard.press('Escape')

@@ -35,7 +35,7 @@ describe('a part of the page that does not come', () => {
     const { page } = ada
     const atAda = await Conversation.open(ada, await ada.createRoom('Physics'))
     await ada.context.setOffline(true)
-    await atAda.composer.press('?')
+    await atAda.composer.press('Control+/')
     await alertOf(page).waitFor()
     await ada.context.setOffline(false)
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()

@@ -98,7 +98,7 @@ describe.for(EVERY_SIZE)('every screen, %s, in both themes, is free of axe viola
     await page.getByRole('dialog', { name: 'Earlier versions' }).locator('ins').waitFor()
     expect(await inspect(page, `history-${size}`)).toEqual([])
     await page.keyboard.press('Escape')
-    await conversation.composer.press('?')
+    await conversation.composer.press('Control+/')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     expect(await inspect(page, `shortcuts-${size}`)).toEqual([])
     await page.keyboard.press('Escape')

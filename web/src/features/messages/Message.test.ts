@@ -69,7 +69,7 @@ async function openActions({ wrapper }: Shown) {
 }
 
 async function edit(shown: Shown, body?: string) {
-  await shown.wrapper.trigger('keydown', { key: 'e' })
+  await shown.wrapper.trigger('keydown', { key: 'e', code: 'KeyE' })
   await flushPromises()
   if (body !== undefined) await editor(shown).setValue(body)
 }
@@ -122,6 +122,26 @@ describe('S16: editing in place', () => {
     expect(editor(shown).exists()).toBe(false)
     expect(shown.wrapper.text()).toContain('as it was')
     expect(document.activeElement).toBe(shown.wrapper.element)
+  })
+
+  it.each([{ isComposing: true }, { keyCode: 229 }])(
+    '[K13] Esc in a composition keeps the edit: %o',
+    async (composing) => {
+      const shown = show(MINE)
+      await edit(shown, 'typed')
+      await editor(shown).trigger('keydown', { key: 'Escape', ...composing })
+      expect(editor(shown).element.value).toBe('typed')
+    },
+  )
+
+  it('[K13] E edits on a Cyrillic keyboard too, without modifiers, and of the focused message alone', async () => {
+    const shown = show(MINE)
+    const press = (init: object) => shown.wrapper.trigger('keydown', { key: 'у', code: 'KeyE', ...init })
+    for (const modifier of ['ctrlKey', 'altKey', 'shiftKey', 'metaKey']) await press({ [modifier]: true })
+    await shown.wrapper.find('[aria-haspopup=menu]').trigger('keydown', { key: 'e', code: 'KeyE' })
+    expect(editor(shown).exists()).toBe(false)
+    await press({})
+    expect(editor(shown).exists()).toBe(true)
   })
 
   it('keeps what was typed when it could not be saved; saving again goes by what is there now', async () => {
