@@ -54,7 +54,7 @@ export const SIGN_IN_ROUTES = {
   'POST /api/auth/token': { ...SIGN_IN, ...LOGIN, summary: 'Sign a program in', answers: { 200: Tokens } },
   'POST /api/auth/refresh': {
     ...SIGN_IN,
-    summary: 'Renew the tokens; each refresh token works once',
+    summary: 'Renew the tokens; the previous refresh token works until the new one was used',
     body: Refresh,
     answers: { 200: Type.Union([Tokens, Me]) },
     errors: ['unauthenticated'],

@@ -12,7 +12,7 @@ export function onSignedOut(listener: () => void): void {
 
 const REFRESHED_AT = 'edusphere.refreshedAt'
 
-// Without HTTPS there are no locks: two tabs may both refresh, which the server accepts for 60 s.
+// Without HTTPS there are no locks: two tabs may both refresh. The server gives both the same new token.
 function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
   const locks = navigator.locks as LockManager | undefined
   return locks ? locks.request('edusphere.refresh', run) : run()

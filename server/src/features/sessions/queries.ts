@@ -42,7 +42,7 @@ export function findRefreshToken(db: Kysely<Database>, { hash, now }: { hash: st
   return db
     .selectFrom('refresh_tokens as t')
     .innerJoin('sessions as s', 's.id', 't.session_id')
-    .select(['s.id as sessionId', 's.user_id as userId', 't.replaced'])
+    .select(['s.id as sessionId', 's.user_id as userId'])
     .where('t.hash', '=', hash)
     .where('t.expires', '>', now)
     .executeTakeFirst()
@@ -58,18 +58,35 @@ export async function insertRefreshToken(
     .execute()
 }
 
-/** Marks the token as replaced (the first time counts) and deletes the session's expired tokens. */
-export async function replaceRefreshToken(
+/**
+ * Replaces a token by its successor, and deletes the session's expired tokens. A token that was replaced before gets the
+ * same successor again, with a new expiry. False: that successor was used, so the token is used by two.
+ */
+export async function rotateRefreshToken(
   db: Kysely<Database>,
-  { hash, sessionId, now }: { hash: string; sessionId: string; now: number },
-): Promise<void> {
-  await db
-    .updateTable('refresh_tokens')
-    .set({ replaced: now })
-    .where('hash', '=', hash)
-    .where('replaced', 'is', null)
-    .execute()
+  {
+    hash,
+    successor,
+    sessionId,
+    now,
+    expires,
+  }: { hash: string; successor: string; sessionId: string; now: number; expires: number },
+): Promise<boolean> {
+  const isFirst = await updateUnused(db, hash, { replaced: now })
+  if (isFirst) await insertRefreshToken(db, { hash: successor, session_id: sessionId, expires })
+  const isGiven = isFirst || (await updateUnused(db, successor, { expires }))
   await db.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires', '<=', now).execute()
+  return isGiven
+}
+
+/** False: the token was replaced, or never given. */
+async function updateUnused(
+  db: Kysely<Database>,
+  hash: string,
+  change: { replaced: number } | { expires: number },
+): Promise<boolean> {
+  const update = db.updateTable('refresh_tokens').set(change).where('hash', '=', hash).where('replaced', 'is', null)
+  return (await update.executeTakeFirst()).numUpdatedRows === 1n
 }
 
 /** Locks the session until the transaction ends. False: it has ended. */

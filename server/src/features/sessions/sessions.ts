@@ -5,7 +5,7 @@ import { Failure } from '../../failure.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import type { Database } from '../../store/schema.ts'
 import { lockUser, type UserRow } from '../accounts/accounts.ts'
-import { extendSession, findRefreshToken, insertRefreshToken, insertSession, replaceRefreshToken } from './queries.ts'
+import { extendSession, findRefreshToken, insertRefreshToken, insertSession, rotateRefreshToken } from './queries.ts'
 import { ACCESS_SECONDS, type AccessClaims } from './tokens.ts'
 
 /** `meta` key: a number that grows when sessions end, so that every process notices it by reading one row. */
@@ -41,8 +41,6 @@ export function tellEnded(context: Context, sessionIds: readonly string[]): void
 
 /** Seconds that a session lives without a refresh. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60
-/** How long a replaced refresh token is still valid: two tabs refreshed at once, or the answer was lost. */
-const GRACE_MS = 60_000
 const USER_AGENT_MAX = 256
 
 interface IssuedTokens {
@@ -69,24 +67,25 @@ export async function startSession(context: Context, user: UserRow, userAgent: s
   return issue(context, { userId: user.id, sessionId: session.id }, refreshToken)
 }
 
-/** Rotates a refresh token. Use of a token that was replaced long ago means theft: the session ends. */
+/**
+ * Rotates a refresh token. The replaced one gives the same successor, until that was used: two tabs refreshed at once, or
+ * the answer was lost. After that, its use means theft: the session ends.
+ */
 export async function refreshSession(
   context: Context,
   refreshToken: string,
 ): Promise<{ claims: AccessClaims; tokens: IssuedTokens }> {
   const now = context.clock()
-  const hash = hashSecret(refreshToken)
-  const successor = newSecret()
+  const expires = now + SESSION_SECONDS * 1000
+  const successor = context.tokens.successorOf(refreshToken)
+  const hashes = { hash: hashSecret(refreshToken), successor: hashSecret(successor) }
   const outcome = await context.store.db.transaction().execute(async (db) => {
-    const found = await findRefreshToken(db, { hash, now })
-    if (!found) return undefined
-    const { sessionId, userId, replaced } = found
-    if (replaced !== null && now - replaced > GRACE_MS) return { ended: await deleteSessions(db, { id: sessionId }) }
-    const expires = now + SESSION_SECONDS * 1000
-    if (!(await extendSession(db, { id: sessionId, now, expires }))) return undefined
-    await replaceRefreshToken(db, { hash, sessionId, now })
-    await insertRefreshToken(db, { hash: hashSecret(successor), session_id: sessionId, expires })
-    return { claims: { sessionId, userId } }
+    const claims = await findRefreshToken(db, { hash: hashes.hash, now })
+    if (!claims) return undefined
+    // The lock of the session makes refreshes of one session follow each other.
+    if (!(await extendSession(db, { id: claims.sessionId, now, expires }))) return undefined
+    const isGiven = await rotateRefreshToken(db, { ...hashes, sessionId: claims.sessionId, now, expires })
+    return isGiven ? { claims } : { ended: await deleteSessions(db, { id: claims.sessionId }) }
   })
   if (outcome?.ended) tellEnded(context, outcome.ended)
   if (!outcome?.claims) throw new Failure('unauthenticated')

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { parseSetCookie } from 'cookie'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { User } from '@edusphere/protocol'
@@ -132,25 +133,52 @@ describe('POST /api/auth/refresh', () => {
     expect(me.status).toBe(200)
   })
 
-  it('honours the previous token for 60 s, for the same session', async () => {
+  it('[K6] gives the previous token the same successor, however late, until that one was used', async () => {
     const first = await world.signIn(ada)
     const second = (await refresh(first.refreshToken)).json<Visitor>()
-    world.pass(59_000)
-    const again = await refresh(first.refreshToken)
-    expect(again.status).toBe(200)
-    for (const { refreshToken } of [second, again.json<Visitor>()])
-      expect((await refresh(refreshToken)).status).toBe(200)
+    for (const ms of [0, 61_000, 6 * 24 * 60 * MINUTE]) {
+      world.pass(ms)
+      const again = await refresh(first.refreshToken)
+      expect([again.status, again.json<Visitor>().refreshToken]).toEqual([200, second.refreshToken])
+    }
+    // The answer of now counts: the successor lives as long as its cookie.
+    world.pass(6 * 24 * 60 * MINUTE)
+    expect((await refresh(second.refreshToken)).status).toBe(200)
     expect(world.told).toEqual([])
+    ada = await world.signIn(ada)
   })
 
-  it('ends the session when a token comes back later: somebody else holds it too', async () => {
+  it('[K6] a browser whose answer was lost and that slept goes on with its old cookie', async () => {
+    const cookie = cookiesOf(await world.call('POST', '/api/auth/login', { body: login }))
+    const lost = await world.call('POST', '/api/auth/refresh', { headers: { cookie } })
+    world.pass(61_000)
+    const answer = await world.call('POST', '/api/auth/refresh', { headers: { cookie } })
+    expect(answer.status).toBe(200)
+    const successor = (of: Answer) => parseSetCookie(of.headers.getSetCookie()[1]!).value
+    expect(successor(answer)).toBe(successor(lost))
+  })
+
+  it('[K6] ends the session when a token comes back after its successor was used: another device holds it too', async () => {
     const first = await world.signIn(ada)
     const second = (await refresh(first.refreshToken)).json<Visitor>()
-    world.pass(61_000)
+    const third = (await refresh(second.refreshToken)).json<Visitor>()
     expect((await refresh(first.refreshToken)).status).toBe(401)
-    expect((await refresh(second.refreshToken)).status).toBe(401)
-    expect((await world.call('GET', '/api/auth/me', { as: { ...ada, ...second } })).status).toBe(401)
+    for (const { refreshToken } of [second, third]) expect((await refresh(refreshToken)).status).toBe(401)
+    expect((await world.call('GET', '/api/auth/me', { as: { ...ada, ...third } })).status).toBe(401)
     expect(world.told).toEqual([['ended', expect.any(String)]])
+    ada = await world.signIn(ada)
+  })
+
+  it('[K6] stores nothing from which a token can be made without the secret of the server', async () => {
+    const first = await world.signIn(ada)
+    const second = (await refresh(first.refreshToken)).json<Visitor>()
+    const stored = JSON.stringify(await world.context.store.db.selectFrom('refresh_tokens').selectAll().execute())
+    expect(stored).not.toContain(first.refreshToken)
+    expect(stored).not.toContain(second.refreshToken)
+    // Who has an old token and a copy of the store has the hashes alone.
+    const hashes = ['sha256', 'sha512'].map((name) => hash(name, first.refreshToken, 'base64url'))
+    for (const guess of hashes) expect((await refresh(guess)).status).toBe(401)
+    expect((await refresh(second.refreshToken)).status).toBe(200)
   })
 
   it('keeps a session alive for as long as it is used within seven days', async () => {

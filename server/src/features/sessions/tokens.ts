@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHmac, hash, hkdfSync } from 'node:crypto'
 import { createSigner, createVerifier } from 'fast-jwt'
 import { LRUCache } from 'lru-cache'
 
@@ -15,7 +15,7 @@ export interface AccessClaims {
   sessionId: string
 }
 
-/** Access tokens (S10): one algorithm, typed, with issuer and audience, ten minutes. */
+/** Access tokens (S10): one algorithm, typed, with issuer and audience, ten minutes. And the next refresh token. */
 export interface Tokens {
   issueAccess(claims: AccessClaims): string
   /**
@@ -23,6 +23,11 @@ export interface Tokens {
    * ended, and only the store knows.
    */
   verifyAccess(token: string): AccessClaims | undefined
+  /**
+   * The refresh token that follows `refreshToken`, always the same. The store needs to keep only hashes of both: without
+   * the secret of the server, the old token and the whole store do not give the new one.
+   */
+  successorOf(refreshToken: string): string
 }
 
 /** In one turn of the event loop: through WebCrypto a token would cost more than the handshake (docs/decisions/0007). */
@@ -44,6 +49,7 @@ export function createTokens(secret: string, clock: () => number): Tokens {
       return { userId: sub, sessionId: sid, exp }
     },
   })
+  const successorKey = new Uint8Array(hkdfSync('sha256', secret, '', 'edusphere refresh token', 32))
   return {
     issueAccess({ userId, sessionId }) {
       const iat = seconds()
@@ -58,6 +64,7 @@ export function createTokens(secret: string, clock: () => number): Tokens {
         return undefined
       }
     },
+    successorOf: (refreshToken) => createHmac('sha256', successorKey).update(refreshToken).digest('base64url'),
   }
 }
 
