@@ -27,8 +27,10 @@ describe('two people in a room', () => {
 
     expect(await atAda.composer.inputValue()).toBe('')
     for (const at of [atAda, atBen]) {
-      const authors = (await at.messages.all()).map((message) => message.getAttribute('aria-label'))
-      expect(await Promise.all(authors)).toEqual(['Message from Ada', 'Message from Ben'])
+      const names = (await at.messages.all()).map((message) => message.getAttribute('aria-label'))
+      const [first, second] = await Promise.all(names)
+      expect(first).toMatch(/^Ada: What is/)
+      expect(second).toMatch(/^Ben: Half/)
     }
     expect(loads).toEqual([])
   })

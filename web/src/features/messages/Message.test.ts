@@ -229,6 +229,14 @@ it('S18: the time says how long ago, and the full date on hover', () => {
   expect(time.attributes('title')).toMatch(/2026.*\d:00:00/)
 })
 
+it.each([
+  ['en', /^Ada: as it was\. .*2026/],
+  ['lv', /^Ada: as it was\. .*2026/],
+])('[K15] the name of a message says who, what and when, in %s', async (locale, name) => {
+  await setLocale(locale)
+  expect(show(MINE).wrapper.attributes('aria-label')).toMatch(name)
+})
+
 it('"(edited)" opens the history', async () => {
   const shown = show({ ...MINE, edited: true })
   await button(shown, '(edited)')!.trigger('click')
