@@ -1,4 +1,4 @@
-import type { ErrorFrame, ServerFrame } from '@edusphere/protocol'
+import { ME, type ErrorFrame, type ServerFrame } from '@edusphere/protocol'
 import { systemClock } from './clock.ts'
 import { Connection, type ConnectionOptions } from './connection/connection.ts'
 import { Listeners } from './listeners.ts'
@@ -8,6 +8,7 @@ import type { PendingChange } from './outbox/pending-change.ts'
 import type { OutboxStore } from './outbox/store.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { RequestError } from './connection/requests.ts'
+import { PersonFeed } from './me/person-feed.ts'
 import type { FetchPage } from './room/context.ts'
 import { Room } from './room/room.ts'
 
@@ -20,7 +21,7 @@ export interface ClientOptions extends ConnectionOptions {
 
 const noHistory: FetchPage = () => Promise.reject(new Error('Loading history needs the option fetchPage'))
 
-/** Any number of rooms over one connection. */
+/** Any number of rooms, and the person's own feed, over one connection. */
 export class Client {
   readonly connection: Connection
   readonly #options: ClientOptions
@@ -28,11 +29,13 @@ export class Client {
   readonly #rooms = new Map<string, Room>()
   readonly #frames = new Listeners<ServerFrame>()
   readonly #unsent = new Listeners<void>()
+  #me: PersonFeed | undefined
 
   constructor(options: ClientOptions) {
     this.#options = options
     this.connection = new Connection(options)
     this.connection.onOpen(() => {
+      void this.#me?.join()
       for (const room of this.#rooms.values()) void room.join()
     })
     const { clock = systemClock, outbox: store = new MemoryOutbox() } = options
@@ -64,6 +67,15 @@ export class Client {
     this.#rooms.set(id, room)
     void room.join()
     return room
+  }
+
+  /** Joins the person's own feed, now and after every reconnection. */
+  joinMe(): PersonFeed {
+    if (this.#me) return this.#me
+    const { clock = systemClock } = this.#options
+    this.#me = new PersonFeed({ connection: this.connection, clock })
+    void this.#me.join()
+    return this.#me
   }
 
   /** Leaves a room. */
@@ -104,21 +116,25 @@ export class Client {
   stop(): void {
     this.connection.stop()
     this.#outbox.close()
+    this.#me?.close()
     for (const id of [...this.#rooms.keys()]) this.#drop(id)
   }
 
   #receive(frame: ServerFrame): void {
     if (frame.type === 'pong') this.#compareHeads(frame.heads)
     else if (frame.type === 'error') this.#dropForeign(frame)
+    else if (frame.type === 'me' || 'items' in frame) this.#me?.receive(frame)
     else this.#rooms.get(frame.room)?.receive(frame)
     if (frame.type === 'sync') this.connection.settle()
     this.#frames.emit(frame)
   }
 
   #compareHeads(heads: Record<string, number>): void {
-    // Without rooms there is no `sync`: any answer proves that this connection works.
-    if (this.#rooms.size === 0) this.connection.settle()
-    for (const [id, head] of Object.entries(heads)) this.#rooms.get(id)?.compareHead(head)
+    // With nothing joined there is no `sync`: any answer proves that this connection works.
+    if (this.#rooms.size === 0 && !this.#me) this.connection.settle()
+    const { [ME]: mine, ...rooms } = heads
+    if (mine !== undefined) this.#me?.compareHead(mine)
+    for (const [id, head] of Object.entries(rooms)) this.#rooms.get(id)?.compareHead(head)
   }
 
   #dropForeign({ code, error, room }: ErrorFrame): void {

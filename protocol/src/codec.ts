@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile'
 import type { ErrorCode } from './errors.ts'
 import type { ClientFrame } from './frames.ts'
 import { OPERATIONS } from './operations.ts'
-import { Uuid } from './fields.ts'
+import { Uuid, UuidOrMe } from './fields.ts'
 import { isStorable } from './text.ts'
 
 export type DecodedFrame =
@@ -19,7 +19,7 @@ function decoderOf(schema: TObject) {
     Object.entries<Field>(schema.properties).flatMap(([name, field]) => (is(field) ? [name] : []))
   return {
     validator: Compile(schema),
-    ids: namesOf(({ pattern }) => pattern === (Uuid as Field).pattern),
+    ids: namesOf(({ pattern }) => pattern === (Uuid as Field).pattern || pattern === (UuidOrMe as Field).pattern),
     texts: namesOf(({ storable }) => storable === true),
   }
 }

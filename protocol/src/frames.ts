@@ -1,6 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 import type { AckFields, ClientFrames } from './operations.ts'
-import type { Message } from './schemas.ts'
+import type { Item } from './items.ts'
+import type { Message, Room } from './schemas.ts'
 
 /** A frame from a client. The union is made from the schemas that validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]
@@ -32,17 +33,45 @@ export interface Tombstone {
 /** A row of a `sync`: the last state of a message. */
 export type SyncRow = Message | Tombstone
 
-/** After it the client holds the room's state at `version`. */
-export interface SyncFrame {
+/** What a room is: a row of its own. Each change takes the room's next version. */
+export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility'> {
+  version: number
+}
+/** What the room is was changed. */
+export interface RoomChangedEvent {
+  type: 'room_changed'
+  room: string
+  version: number
+  state: RoomState
+}
+
+/** A range of versions. After it the client holds everything at `version`. */
+interface RangeFrame {
   type: 'sync'
   ref?: string
   room: string
   epoch: string
   from: number
   version: number
-  messages: SyncRow[]
   reset: boolean
   more: boolean
+}
+/** A range of a room. */
+export interface SyncFrame extends RangeFrame {
+  messages: SyncRow[]
+  /** Only in the page whose range holds its version, and with `reset`. */
+  state?: RoomState
+}
+/** A range of the caller's own feed. */
+export interface ItemsFrame extends RangeFrame {
+  room: 'me'
+  items: Item[]
+}
+/** An item of the caller's own feed was changed. */
+export interface ItemEvent {
+  type: 'me'
+  version: number
+  item: Item
 }
 
 /** The answer to a change (all fields), or to `leave` and `read` (`ref` and `room`). Sent after the change is stored (G2). */
@@ -105,7 +134,10 @@ export interface ReadFrame {
 
 export type ServerFrame =
   | ChatEvent
+  | RoomChangedEvent
   | SyncFrame
+  | ItemsFrame
+  | ItemEvent
   | AckFrame
   | ErrorFrame
   | PongFrame

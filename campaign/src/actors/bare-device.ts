@@ -1,4 +1,4 @@
-import type { ClientFrame, Message, Room, ServerFrame } from '@edusphere/protocol'
+import type { ChatEvent, ClientFrame, Message, Room, ServerFrame, SyncFrame } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
 import type { Form } from '../history.ts'
 import { pause } from '../world/pause.ts'
@@ -169,13 +169,13 @@ export class BareDevice implements Device {
   }
 
   #take(frame: ServerFrame): void {
-    if (frame.type === 'chat_message' || frame.type === 'sync') this.#learn(frame)
+    if (frame.type === 'chat_message' || 'messages' in frame) this.#learn(frame)
     if (!('ref' in frame) || frame.ref === undefined) return
     this.#answers.get(frame.ref)?.(frame)
     this.#answers.delete(frame.ref)
   }
 
-  #learn(frame: Extract<ServerFrame, { type: 'chat_message' | 'sync' }>): void {
+  #learn(frame: ChatEvent | SyncFrame): void {
     const position = this.#positions.get(frame.room)!
     if (frame.type === 'sync') {
       if (!position.takeSync(frame)) this.rejoin(frame.room)

@@ -36,6 +36,7 @@ export function watchSocket(socket: AnySocket, { history, client, user, form, ro
 
   function noteTold(frame: ServerFrame): void {
     if (frame.type !== 'chat_message' && frame.type !== 'sync' && frame.type !== 'ack' && frame.type !== 'error') return
+    if ('items' in frame) return
     history.add({ line: 'told', room: frame.room ?? room ?? '', frame, ...who })
   }
 }

@@ -150,7 +150,7 @@ class Socket {
 
   #take(frame: ServerFrame): void {
     if (frame.type === 'chat_message') this.versions.push(frame.version)
-    else if (frame.type === 'sync') this.versions.push(...frame.messages.map(({ version }) => version))
+    else if ('messages' in frame) this.versions.push(...frame.messages.map(({ version }) => version))
     else if (frame.type === 'ack') this.#acks.get(frame.ref ?? '')?.(frame.version!)
     else if (frame.type === 'error' && frame.code === 'not_participant') this.endedAt ??= performance.now()
   }

@@ -99,8 +99,8 @@ export class Talk {
   }
 
   #heard(frame: ServerFrame): void {
-    if (frame.type !== 'chat_message' && frame.type !== 'sync') return
-    for (const { id } of frame.type === 'sync' ? frame.messages : [frame]) {
+    if (frame.type !== 'chat_message' && !('messages' in frame)) return
+    for (const { id } of 'messages' in frame ? frame.messages : [frame]) {
       const said = this.#byId.get(id)
       if (said) said.heardAt ??= performance.now()
     }

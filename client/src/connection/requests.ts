@@ -3,6 +3,7 @@ import {
   type AckFrame,
   type ErrorCode,
   type ErrorFrame,
+  type ItemsFrame,
   type PongFrame,
   type ServerFrame,
   type SyncFrame,
@@ -30,7 +31,7 @@ export class RequestError extends Error {
 }
 
 /** A frame that answers a request. */
-export type AnswerFrame = AckFrame | SyncFrame | PongFrame
+export type AnswerFrame = AckFrame | SyncFrame | ItemsFrame | PongFrame
 
 interface Waiting {
   resolve: (frame: AnswerFrame) => void

@@ -4,6 +4,8 @@ import {
   rowOf,
   type ChatEvent,
   type Message,
+  type RoomChangedEvent,
+  type RoomState,
   type SyncFrame,
   type SyncRow,
   type VersionedFrame,
@@ -28,6 +30,8 @@ export class Replica {
   position: number | null
   /** The room's epoch, in which `position` counts. */
   epoch: string | null
+  /** What the room is. Undefined before the server has told it. */
+  state: RoomState | undefined
   readonly #window = new LoadedWindow()
   #pages = new Set<PageRequest>()
 
@@ -66,6 +70,7 @@ export class Replica {
     if (frame.version <= this.position) return { kind: 'applied', events: [] }
     const from = this.position
     this.position = frame.version
+    if (isRoomChanged(frame)) this.state = frame.state
     const row = rowOf(frame)
     if (!row) return { kind: 'applied', events: [] }
     this.#put([row])
@@ -77,6 +82,7 @@ export class Replica {
     if (frame.reset) return this.#reset(frame)
     const { position } = this
     if (position === null || frame.from > position || frame.epoch !== this.epoch) return { kind: 'gap' }
+    if (frame.state && frame.state.version > (this.state?.version ?? -1)) this.state = frame.state
     const rows = frame.messages.filter((row) => row.version > position)
     this.#put(rows)
     this.position = Math.max(position, frame.version)
@@ -137,8 +143,12 @@ export class Replica {
     const messages = frame.messages.filter((row): row is Message => !isTombstone(row))
     this.epoch = frame.epoch
     this.position = frame.version
+    this.state = frame.state
     this.#pages.clear()
     this.#window.replace(messages)
     return { kind: 'reset' }
   }
 }
+
+const isRoomChanged = (frame: VersionedFrame): frame is RoomChangedEvent =>
+  frame.type === 'room_changed' && 'state' in frame

@@ -1,22 +1,27 @@
-import type { Message, ServerFrame, SyncFrame, VersionedFrame } from '@edusphere/protocol'
+import type {
+  ItemEvent,
+  ItemsFrame,
+  Message,
+  RoomState,
+  ServerFrame,
+  SyncFrame,
+  VersionedFrame,
+} from '@edusphere/protocol'
 import { Listeners } from '../listeners.ts'
 import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
 import type { PageQuery } from './page.ts'
+import { JoinedFeed } from './joined-feed.ts'
 import { Replica, type FrameResult } from './replica.ts'
-import { isWorthRepeating } from '../connection/requests.ts'
 import type { RoomChange, RoomContext } from './context.ts'
-
-const REJOIN_MS = 1_000
 
 /** One room of this client. It joins again after reconnections, holds the loaded messages and sends changes. */
 export class Room {
   readonly id: string
   readonly #context: RoomContext
   readonly #replica: Replica
+  readonly #joined: JoinedFeed
   readonly #changes = new Listeners<RoomChange>()
-  #status: 'joining' | 'joined' | 'closed' = 'joining'
-  #cancelRejoin = () => {}
   #readSeq = 0
   #pages: Promise<unknown> = Promise.resolve()
 
@@ -24,6 +29,7 @@ export class Room {
     this.id = id
     this.#context = context
     this.#replica = new Replica(from)
+    this.#joined = new JoinedFeed({ id, known: this.#replica, changed: () => this.refresh() }, context)
   }
 
   /** The loaded messages, oldest first; a new array after every change. */
@@ -56,6 +62,11 @@ export class Room {
     return this.#replica.position
   }
 
+  /** What the room is. Undefined before the server has told it: a resume brings it only when it was changed. */
+  get state(): RoomState | undefined {
+    return this.#replica.state
+  }
+
   /** Calls `listener` after every change in the room, until the returned function is called. */
   onChange(listener: (change: RoomChange) => void): () => void {
     return this.#changes.add(listener)
@@ -63,7 +74,7 @@ export class Room {
 
   /** Whether everything up to `position` is known and no later change is known to be missing. Valid while connected. */
   get isCaughtUp(): boolean {
-    return this.#status === 'joined'
+    return this.#joined.isCaughtUp
   }
 
   /**
@@ -128,7 +139,7 @@ export class Room {
   read(seq: number): void {
     if (seq <= this.#readSeq) return
     this.#readSeq = seq
-    if (this.#status === 'joined') this.#sendRead()
+    if (this.isCaughtUp) this.#sendRead()
   }
 
   /** Reports whether I am typing. Lost without a connection. */
@@ -156,27 +167,14 @@ export class Room {
 
   /** @internal Joins, from the position on. Called when a socket opens or a change is missing. */
   async join(): Promise<void> {
-    const { connection } = this.#context
-    this.#cancelRejoin()
-    if (this.#status === 'closed' || !connection.isOpen) return
-    if (this.#status !== 'joining') {
-      this.#status = 'joining'
-      this.refresh()
-    }
-    const { position, epoch } = this.#replica
-    const since = position === null || epoch === null ? {} : { since: position, epoch }
-    try {
-      await connection.request({ type: 'join', room: this.id, ...since })
-    } catch (error) {
-      if (isWorthRepeating(error)) this.#joinLater(error.retryAfter)
-    }
+    await this.#joined.join()
   }
 
   /** @internal Takes a frame of this room. */
-  receive(frame: ServerFrame): void {
+  receive(frame: Exclude<ServerFrame, ItemsFrame | ItemEvent>): void {
     if (frame.type === 'ack') return
     if (frame.type === 'sync') this.#receiveSync(frame)
-    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame), true)
+    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame))
   }
 
   /** @internal Something in the room changed, without a message. */
@@ -186,32 +184,33 @@ export class Room {
 
   /** @internal Compares with the head in a `pong`: no later event reveals that the last event was lost. */
   compareHead(head: number): void {
-    if (this.#status === 'joined' && head > (this.#replica.position ?? Infinity)) void this.join()
+    this.#joined.compareHead(head)
   }
 
   /** @internal The room was left or has ended: nothing may happen in it any more. */
   close(): void {
-    this.#status = 'closed'
-    this.#cancelRejoin()
+    this.#joined.close()
   }
 
   #receiveSync(frame: SyncFrame): void {
     const outcome = this.#replica.applySync(frame)
-    // A server that answers a join with a gap is broken. Joining again at once would repeat without end.
-    if (outcome.kind === 'gap' && this.#status === 'joining') return this.#joinLater(null)
-    if (outcome.kind !== 'gap' && !frame.more) this.#status = 'joined'
-    this.#take(outcome, false)
-    if (outcome.kind === 'gap' || frame.more) return
+    if (outcome.kind === 'gap') {
+      this.#joined.misled()
+      return
+    }
+    this.#joined.synced(frame.more)
+    this.#tell(outcome, false)
+    if (frame.more) return
     if (this.#readSeq > 0) this.#sendRead()
     this.#context.outbox.flush(this.id)
   }
 
-  #take(outcome: FrameResult, live: boolean): void {
-    if (outcome.kind === 'gap') {
-      // The answer to a running join brings what is missing.
-      if (this.#status === 'joined') void this.join()
-      return
-    }
+  #take(outcome: FrameResult): void {
+    if (outcome.kind === 'gap') this.#joined.missed()
+    else this.#tell(outcome, true)
+  }
+
+  #tell(outcome: Exclude<FrameResult, { kind: 'gap' }>, live: boolean): void {
     const reset = outcome.kind === 'reset'
     const events = reset ? [] : outcome.events
     this.#arrived(reset ? this.messages : events, reset)
@@ -234,12 +233,6 @@ export class Room {
     } finally {
       this.#replica.forgetPage(request)
     }
-  }
-
-  #joinLater(seconds: number | null): void {
-    const ms = seconds === null ? REJOIN_MS : seconds * 1000
-    this.#cancelRejoin()
-    this.#cancelRejoin = this.#context.clock.after(ms, () => void this.join())
   }
 
   #sendRead(): void {

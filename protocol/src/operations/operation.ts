@@ -1,7 +1,7 @@
 import { Type, type TObject, type TProperties } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { text, Uuid } from '../fields.ts'
+import { text, Uuid, UuidOrMe } from '../fields.ts'
 
 /** What one type of client frame asks for. */
 export interface OperationSchema {
@@ -22,6 +22,9 @@ export interface OperationSchema {
 
 /** Fields of every frame: `ref` is echoed in the answer, `room` is required on `/ws`. */
 export const addressed = { ref: Type.Optional(text(LIMITS.refLength)), room: Type.Optional(Uuid) }
+
+/** The same for frames about a whole feed: a room's, or the caller's own. */
+export const addressedFeed = { ...addressed, room: Type.Optional(UuidOrMe) }
 
 /** A text stored as sent. `storable`: the codec refuses NUL and lone surrogates, ten times faster than a pattern. */
 export const Body = Type.String({ storable: true })

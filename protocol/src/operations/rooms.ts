@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 import { Version } from '../fields.ts'
-import { addressed, type OperationSchema } from './operation.ts'
+import { addressed, addressedFeed, type OperationSchema } from './operation.ts'
 
 /* Frames that the engine itself handles. */
 
-/** Joins a room from a position. Without `since`, the answer holds the newest messages. */
+/** Joins a room, or the caller's own feed, from a position. Without `since`, the answer holds the newest rows. */
 export const join = {
   schema: Type.Object({
     type: Type.Literal('join'),
-    ...addressed,
+    ...addressedFeed,
     since: Type.Optional(Version),
     epoch: Type.Optional(Type.String()),
   }),
@@ -16,9 +16,9 @@ export const join = {
   errors: [],
 } as const satisfies OperationSchema
 
-/** Leaves a room. */
+/** Leaves what was joined. */
 export const leave = {
-  schema: Type.Object({ type: Type.Literal('leave'), ...addressed }),
+  schema: Type.Object({ type: Type.Literal('leave'), ...addressedFeed }),
   order: 'alone',
   errors: [],
 } as const satisfies OperationSchema

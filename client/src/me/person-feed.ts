@@ -1,0 +1,95 @@
+import { ME, type Item, type ItemEvent, type ItemsFrame, type RoomItem, type SettingsItem } from '@edusphere/protocol'
+import type { Clock } from '../clock.ts'
+import type { Connection } from '../connection/connection.ts'
+import { Listeners } from '../listeners.ts'
+import { JoinedFeed } from '../room/joined-feed.ts'
+import { ItemReplica, type ItemResult } from './item-replica.ts'
+
+/**
+ * What changed in the person's feed: the new states of items. `reset`: they are all that exist. No items: it became
+ * complete, or is no longer known to be so.
+ */
+export interface ItemsChange {
+  items: readonly Item[]
+  reset: boolean
+}
+
+/** What is mine: the rooms that I am in, how far I have read them, and my settings, on all my devices. */
+export class PersonFeed {
+  readonly #replica = new ItemReplica()
+  readonly #joined: JoinedFeed
+  readonly #changes = new Listeners<ItemsChange>()
+
+  constructor(deps: { connection: Connection; clock: Clock }) {
+    this.#joined = new JoinedFeed(
+      { id: ME, known: this.#replica, changed: () => this.#changes.emit({ items: [], reset: false }) },
+      deps,
+    )
+  }
+
+  /** The items by `itemKey`: the room's id, or the kind. A new map after every change. */
+  get items(): ReadonlyMap<string, Item> {
+    return this.#replica.items
+  }
+
+  /** The rooms that I am in. */
+  get rooms(): RoomItem[] {
+    return [...this.items.values()].filter((item) => item.kind === 'room' && !item.left)
+  }
+
+  /** Undefined before the first `sync`. */
+  get settings(): SettingsItem | undefined {
+    return this.items.get('settings') as SettingsItem | undefined
+  }
+
+  /** The version up to which everything is known; null before the first `sync`. */
+  get position(): number | null {
+    return this.#replica.position
+  }
+
+  /** Whether everything up to `position` is known and no later change is known to be missing. Valid while connected. */
+  get isCaughtUp(): boolean {
+    return this.#joined.isCaughtUp
+  }
+
+  /** Calls `listener` after every change, until the returned function is called. */
+  onChange(listener: (change: ItemsChange) => void): () => void {
+    return this.#changes.add(listener)
+  }
+
+  /** @internal Called when a socket opens. */
+  async join(): Promise<void> {
+    await this.#joined.join()
+  }
+
+  /** @internal Takes a frame of this feed. */
+  receive(frame: ItemsFrame | ItemEvent): void {
+    if (frame.type === 'me') {
+      const result = this.#replica.apply(frame)
+      if (result.kind === 'gap') this.#joined.missed()
+      else this.#tell(result, false)
+      return
+    }
+    const result = this.#replica.applySync(frame)
+    if (result.kind === 'gap') {
+      this.#joined.misled()
+      return
+    }
+    this.#joined.synced(frame.more)
+    this.#tell(result, !frame.more)
+  }
+
+  /** @internal Compares with the head in a `pong`. */
+  compareHead(head: number): void {
+    this.#joined.compareHead(head)
+  }
+
+  /** @internal Nothing may happen in it any more. */
+  close(): void {
+    this.#joined.close()
+  }
+
+  #tell({ items, reset }: ItemResult & { kind: 'applied' }, isWhole: boolean): void {
+    if (items.length > 0 || reset || isWhole) this.#changes.emit({ items, reset })
+  }
+}
