@@ -24,11 +24,17 @@ export interface HttpOptions {
   origin: string
   /** The access token of a program, read before each call. Browsers leave it out and send cookies. */
   accessToken?: () => string | undefined
+  /** The id of the account that all calls are for. With credentials of another account the server refuses them. */
+  expectedUser?: () => string | undefined
+  /** Called when the server refused a call because the credentials are of another account. */
+  accountChanged?: () => void
+  /** A name of the present credentials, where others may renew them: the tabs of a browser. */
+  credentials?: () => string | null
   /**
    * Gets new credentials after the server refused the present ones. False: the session has ended.
-   * @param since when the refused call was sent, in milliseconds since 1970
+   * @param refused the name of the refused credentials; by now they may have been renewed
    */
-  renew?: (since: number) => Promise<boolean>
+  renew?: (refused: string | null) => Promise<boolean>
   /** Replaces the global `fetch`, for example to add a time limit. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
@@ -64,27 +70,27 @@ export class HttpClient {
    * @throws ApiError
    */
   async call<R extends RouteName>(name: R, ...[input]: Arguments<R>): Promise<Answer<R>> {
-    const started = Date.now()
+    const used = this.#credentials
     const request = requestOf(name, input ?? {})
     let response = await this.send(request)
     if (response.status === 401 && this.#options.renew && name !== RENEWAL) {
       const error = await errorOf(response)
-      if (error.code !== 'unauthenticated' || !(await this.renew(started))) throw error
+      if (error.code !== 'unauthenticated' || !(await this.renew(used))) throw error
       response = await this.send(request)
     }
-    if (!response.ok) throw await errorOf(response)
+    if (!response.ok) throw this.#reported(await errorOf(response))
     return (await bodyOf(response).catch(noAnswer)) as Answer<R>
   }
 
   /**
    * Renews the credentials. Concurrent callers share one renewal.
-   * @param since when the refused call was sent, in milliseconds since 1970
+   * @param refused the name of the refused credentials
    * @returns false when the session has ended
    * @throws ApiError when no answer came; the session may still be valid
    */
-  renew(since = Date.now()): Promise<boolean> {
+  renew(refused = this.#credentials): Promise<boolean> {
     const { renew } = this.#options
-    this.#renewing ??= (renew?.(since) ?? Promise.resolve(false)).finally(() => (this.#renewing = undefined))
+    this.#renewing ??= (renew?.(refused) ?? Promise.resolve(false)).finally(() => (this.#renewing = undefined))
     return this.#renewing
   }
 
@@ -93,19 +99,29 @@ export class HttpClient {
    * @throws ApiError with `network` when no answer came
    */
   async send({ method, path, headers, body }: HttpRequest): Promise<Response> {
-    const { origin, accessToken, fetch = globalThis.fetch } = this.#options
-    const token = accessToken?.()
+    const { origin, accessToken, expectedUser, fetch = globalThis.fetch } = this.#options
+    const [token, user] = [accessToken?.(), expectedUser?.()]
     const init: RequestInit = {
       method,
       headers: {
         accept: 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(user !== undefined && { 'x-expected-user': user }),
         ...(body !== undefined && { 'content-type': isRaw(body) ? body.contentType : 'application/json' }),
         ...headers,
       },
       ...(body !== undefined && { body: isRaw(body) ? body.bytes : JSON.stringify(body) }),
     }
     return fetch(origin + path, init).catch(noAnswer)
+  }
+
+  get #credentials(): string | null {
+    return this.#options.credentials?.() ?? null
+  }
+
+  #reported(error: ApiError): ApiError {
+    if (error.code === 'account_changed') this.#options.accountChanged?.()
+    return error
   }
 }
 

@@ -41,6 +41,7 @@ export const ERRORS = {
   room_not_found: row(404, 'Room not found'),
   username_taken: row(409, 'This username is taken'),
   email_taken: row(409, 'This email address is in use'),
+  account_changed: row(409, 'Another account is signed in in this browser now'),
   host_cannot_leave: row(409, 'The host cannot leave the room'),
   host_cannot_be_removed: row(409, 'The host cannot be removed from the room'),
   too_large: row(413, 'The request is too large'),

@@ -53,12 +53,13 @@ export type Answer<R extends RouteName> = Value<Table[R]['answers'][keyof Table[
 const ANY_CALL: readonly ErrorCode[] = ['unavailable', 'internal']
 const WITH_INPUT: readonly ErrorCode[] = ['bad_request']
 const CHANGE: readonly ErrorCode[] = ['bad_request', 'foreign_origin', 'too_large', 'unsupported_media_type']
+const SIGNED_IN: readonly ErrorCode[] = ['unauthenticated', 'account_changed']
 const REFUSED: Readonly<Record<Who, readonly ErrorCode[]>> = {
   anyone: [],
-  person: ['unauthenticated'],
-  visitor: ['unauthenticated', 'room_not_found'],
-  participant: ['unauthenticated', 'room_not_found', 'not_participant'],
-  host: ['unauthenticated', 'room_not_found', 'not_host'],
+  person: SIGNED_IN,
+  visitor: [...SIGNED_IN, 'room_not_found'],
+  participant: [...SIGNED_IN, 'room_not_found', 'not_participant'],
+  host: [...SIGNED_IN, 'room_not_found', 'not_host'],
 }
 
 /**

@@ -57,9 +57,15 @@ export const SIGN_IN_ROUTES = {
     summary: 'Renew the tokens; the previous refresh token works until the new one was used',
     body: Refresh,
     answers: { 200: Type.Union([Tokens, Me]) },
-    errors: ['unauthenticated'],
+    errors: ['unauthenticated', 'account_changed'],
   },
-  'POST /api/auth/logout': { ...SIGN_IN, summary: 'End the session', body: Refresh, answers: NO_CONTENT },
+  'POST /api/auth/logout': {
+    ...SIGN_IN,
+    summary: 'End the session',
+    body: Refresh,
+    answers: NO_CONTENT,
+    errors: ['account_changed'],
+  },
   'POST /api/auth/reset': {
     ...SIGN_IN,
     summary: 'Set a password by a one-time link',

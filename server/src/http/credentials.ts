@@ -15,6 +15,12 @@ export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer +([^\s,]+)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
+/** The id of the account that the client was opened for. Undefined: it does not say. */
+export function expectedUserOf(headers: IncomingHttpHeaders): string | undefined {
+  const expected = headers['x-expected-user']
+  return expected === undefined ? undefined : String(expected).toLowerCase()
+}
+
 /**
  * Under HTTPS only the `__Host-` cookie counts. A neighbouring subdomain can plant a plain cookie, and so make a person
  * act under another account.

@@ -10,6 +10,8 @@ export type Call<R extends RouteName> = Parsed<R> & {
   /** The client's network address. */
   address: string
   userAgent: string
+  /** The account that the client was opened for. Calls with a `caller` are checked before they are handled. */
+  expectedUser: string | undefined
   cookies: SessionCookies
 }
 

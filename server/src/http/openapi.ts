@@ -31,16 +31,26 @@ export function describeApi() {
   }
 }
 
+const EXPECTED_USER = {
+  name: 'X-Expected-User',
+  in: 'header',
+  required: false,
+  description: 'The id of the account that the client was opened for. Another one is refused.',
+  schema: { type: 'string' },
+}
+
 function describe(name: RouteName): Operation {
   const { summary, tag, who, params, query, body, answers }: Route = ROUTES[name]
+  const errors = errorsOf(name)
+  const isRefused = errors.includes('account_changed')
   const success = Object.entries(answers).map(([status, schema]) => [status, describeAnswer(schema)])
   return {
     summary,
     tags: [tag],
     ...(who === 'anyone' && { security: [] }),
-    parameters: [...fields(params, 'path'), ...fields(query, 'query')],
+    parameters: [...fields(params, 'path'), ...fields(query, 'query'), ...(isRefused ? [EXPECTED_USER] : [])],
     ...(body && { requestBody: { required: isRaw(body) || body.required !== undefined, content: contentOf(body) } }),
-    responses: { ...Object.fromEntries(success), ...describeErrors(errorsOf(name)) },
+    responses: { ...Object.fromEntries(success), ...describeErrors(errors) },
   }
 }
 

@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isRaw, type RawSchema, type Route } from '@edusphere/protocol/route'
 import { ROUTES, type Raw, type RouteName } from '@edusphere/protocol/routes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
-import type { Caller } from '../caller.ts'
+import { assertExpected, type Caller } from '../caller.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../failure.ts'
+import { expectedUserOf } from './credentials.ts'
 import type { Handlers } from './handlers.ts'
 import { changesState } from './security.ts'
 import { SessionCookies } from './session-cookies.ts'
@@ -54,6 +55,7 @@ function optionsOf(name: RouteName, api: Api): RouteOptions {
 async function admit(request: FastifyRequest, { authenticate, context }: Api): Promise<void> {
   request.caller = await authenticate(request.headers)
   if (!request.caller) throw new Failure('unauthenticated')
+  assertExpected(request.caller.userId, expectedUserOf(request.headers))
   if (changesState(request.method)) await context.limits.write(request.caller.userId)
 }
 
@@ -70,6 +72,7 @@ function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['h
       body: isRaw(body) ? rawOf(request) : request.body,
       address: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
+      expectedUser: expectedUserOf(request.headers),
       cookies: new SessionCookies(request, reply, context.config),
     })
     if (immutable) void reply.header('cache-control', 'public, max-age=31536000, immutable')

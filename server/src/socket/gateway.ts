@@ -93,7 +93,7 @@ export class Gateway {
   async #judge(request: IncomingMessage, { target, address }: { target: Target; address: string }): Promise<Verdict> {
     const caller = await this.#deps.authenticate(request.headers)
     // The tabs of a browser share cookies: a tab must not go on under the account that signed in later in another tab.
-    const isExpected = target.form !== 'any' || target.user === undefined || target.user === caller?.userId
+    const isExpected = target.form === 'bad' || target.user === undefined || target.user === caller?.userId
     if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
     if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
     const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, address))

@@ -27,8 +27,9 @@ describe('the handshake', () => {
     expect(await closeOf('/ws')).toEqual({ code: 4401, reason: 'Authentication required' })
   })
 
-  it('[T11] closes with 4401 when the credentials are not those of the ?user= that the client means', async () => {
+  it('[K8] [T11] closes with 4401 when the credentials are not those of the ?user= that the client means', async () => {
     expect((await closeOf(`/ws?user=${ada.id}`, eve)).code).toBe(4401)
+    expect((await closeOf(`${path}?user=${eve.id}`, ada)).code).toBe(4401)
     const socket = await world.socket(`/ws?user=${ada.id}`, ada)
     expect((await socket.request({ type: 'ping' })).type).toBe('pong')
   })

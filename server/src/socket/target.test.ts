@@ -7,6 +7,7 @@ describe('parseTarget', () => {
     ['/ws/', { form: 'any' }],
     ['/ws?user=some-id', { form: 'any', user: 'some-id' }],
     ['/ws/chat/ada/maths', { form: 'room', username: 'ada', slug: 'maths', resume: undefined }],
+    ['/ws/chat/ada/maths?user=x', { form: 'room', user: 'x', username: 'ada', slug: 'maths', resume: undefined }],
     ['/ws/chat/ada/maths/', { form: 'room', username: 'ada', slug: 'maths', resume: undefined }],
     [
       '/ws/chat/ada/maths?since=7&epoch=x.y',

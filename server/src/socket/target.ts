@@ -3,7 +3,7 @@ import type { Resume } from '../room/reader.ts'
 /** What a handshake asks for. `bad`: the query is malformed (4400). */
 export type Target =
   | { form: 'any'; user?: string }
-  | { form: 'room'; username: string; slug: string; resume: Resume | undefined }
+  | { form: 'room'; user?: string; username: string; slug: string; resume: Resume | undefined }
   | { form: 'bad' }
 
 const ANY = /^\/ws\/?$/
@@ -15,12 +15,13 @@ export function parseTarget(url: string): Target | undefined {
   const [path = '', search = ''] = url.split('?', 2)
   const query = search === '' ? NO_QUERY : new URLSearchParams(search)
   const user = query.get('user')
-  if (ANY.test(path)) return user === null ? { form: 'any' } : { form: 'any', user }
+  const expected = user === null ? {} : { user }
+  if (ANY.test(path)) return { form: 'any', ...expected }
   const match = ROOM.exec(path)
   if (!match) return undefined
   const resume = parseResume(query)
   if (resume === 'bad') return { form: 'bad' }
-  return { form: 'room', username: decode(match[1]!), slug: decode(match[2]!), resume }
+  return { form: 'room', ...expected, username: decode(match[1]!), slug: decode(match[2]!), resume }
 }
 
 function parseResume(query: URLSearchParams): Resume | undefined | 'bad' {

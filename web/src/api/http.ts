@@ -1,16 +1,38 @@
-import { ApiError, HttpClient } from '@edusphere/client'
+import { ApiError, HttpClient, newId } from '@edusphere/client'
+
+/** The account of this page. */
+let expected: string | undefined
 
 /** The server of this page; the browser adds its cookies. */
-export const http = new HttpClient({ origin: '', renew: (since) => oneTabAtATime(() => refresh(since)) })
+export const http = new HttpClient({
+  origin: '',
+  expectedUser: () => expected,
+  accountChanged: () => tell(accountChangedListeners),
+  credentials: () => localStorage.getItem(RENEWAL),
+  renew: (refused) => oneTabAtATime(() => refresh(refused)),
+})
 
 const signedOutListeners = new Set<() => void>()
+const accountChangedListeners = new Set<() => void>()
+const tell = (listeners: ReadonlySet<() => void>) => listeners.forEach((listener) => listener())
 
 /** Calls `listener` when the server has ended this browser's session. */
 export function onSignedOut(listener: () => void): void {
   signedOutListeners.add(listener)
 }
 
-const REFRESHED_AT = 'edusphere.refreshedAt'
+/** Calls `listener` when the server refused a call because another account is signed in in this browser. */
+export function onAccountChanged(listener: () => void): void {
+  accountChangedListeners.add(listener)
+}
+
+/** Every further call is for this account, or, if undefined, for any. */
+export function expectUser(id: string | undefined): void {
+  expected = id
+}
+
+/** A new value with each renewal, by any tab. Not a time: clocks are corrected. */
+const RENEWAL = 'edusphere.renewal'
 
 // Without HTTPS there are no locks: two tabs may both refresh. The server gives both the same new token.
 function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
@@ -18,16 +40,16 @@ function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
   return locks ? locks.request('edusphere.refresh', run) : run()
 }
 
-/** Renews the session's cookies, unless another tab did it after `since`. */
-async function refresh(since: number): Promise<boolean> {
-  if (Number(localStorage.getItem(REFRESHED_AT)) > since) return true
+/** Renews the session's cookies, unless another tab has renewed the refused ones. */
+async function refresh(refused: string | null): Promise<boolean> {
+  if (localStorage.getItem(RENEWAL) !== refused) return true
   try {
     await http.call('POST /api/auth/refresh')
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'unauthenticated')) throw error
-    for (const listener of signedOutListeners) listener()
+    tell(signedOutListeners)
     return false
   }
-  localStorage.setItem(REFRESHED_AT, String(Date.now()))
+  localStorage.setItem(RENEWAL, newId())
   return true
 }

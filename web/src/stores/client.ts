@@ -1,4 +1,4 @@
-import { Client, type ConnectionState } from '@edusphere/client'
+import { ApiError, Client, type ConnectionState } from '@edusphere/client'
 import type { RoomSummary, ServerFrame } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
 import { http } from '../api/http.ts'
@@ -20,7 +20,7 @@ export function clientOf(userId: string, { onState, onFrame }: Listening): Clien
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
-    refresh: async () => (await http.renew()) && isSignedIn(userId),
+    refresh: isSignedIn,
     fetchPage: (roomId, query) =>
       http.call('GET /api/rooms/:username/:slug/messages', {
         params: pathOf(rooms.byId(roomId)!),
@@ -33,9 +33,14 @@ export function clientOf(userId: string, { onState, onFrame }: Listening): Clien
   return client
 }
 
-/** Another tab may have changed the account, and cookies are shared: this page then reloads for that account. */
-async function isSignedIn(id: string): Promise<boolean> {
-  const { user } = await http.call('GET /api/auth/me')
-  if (user.id !== id) location.reload()
-  return user.id === id
+/** Whether the person of this page is still signed in here. The call renews the credentials where they have expired. */
+async function isSignedIn(): Promise<boolean> {
+  try {
+    await http.call('GET /api/auth/me')
+    return true
+  } catch (error) {
+    const isAnswered = error instanceof ApiError && (error.status === 401 || error.code === 'account_changed')
+    if (!isAnswered) throw error
+    return false
+  }
 }

@@ -22,17 +22,17 @@ export const signInRoutes: Handlers<'Sign in'> = {
 
   'POST /api/auth/token': async (call) => startSession(call.context, await checkPassword(call), call.userAgent),
 
-  'POST /api/auth/refresh': async ({ context, body, cookies }) => {
-    if (body.refreshToken !== undefined) return (await refreshSession(context, body.refreshToken)).tokens
+  'POST /api/auth/refresh': async ({ context, body, cookies, expectedUser }) => {
+    if (body.refreshToken !== undefined) return (await refreshSession(context, body.refreshToken, expectedUser)).tokens
     if (cookies.refreshToken === undefined) throw new Failure('unauthenticated')
-    const { claims, tokens } = await refreshSession(context, cookies.refreshToken)
+    const { claims, tokens } = await refreshSession(context, cookies.refreshToken, expectedUser)
     cookies.set(tokens, SESSION_SECONDS)
     return { user: serializeUser(await getAccount(context, claims.userId)) }
   },
 
-  'POST /api/auth/logout': async ({ context, body, cookies }) => {
+  'POST /api/auth/logout': async ({ context, body, cookies, expectedUser }) => {
     const { accessToken, refreshToken } = cookies
-    await signOut(context, { accessToken, refreshToken: body.refreshToken ?? refreshToken })
+    await signOut(context, { accessToken, refreshToken: body.refreshToken ?? refreshToken }, expectedUser)
     cookies.clear()
     return null
   },

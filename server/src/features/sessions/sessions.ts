@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
+import { assertExpected } from '../../caller.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
@@ -74,6 +75,7 @@ export async function startSession(context: Context, user: UserRow, userAgent: s
 export async function refreshSession(
   context: Context,
   refreshToken: string,
+  expectedUser?: string,
 ): Promise<{ claims: AccessClaims; tokens: IssuedTokens }> {
   const now = context.clock()
   const expires = now + SESSION_SECONDS * 1000
@@ -82,6 +84,7 @@ export async function refreshSession(
   const outcome = await context.store.db.transaction().execute(async (db) => {
     const claims = await findRefreshToken(db, { hash: hashes.hash, now })
     if (!claims) return undefined
+    assertExpected(claims.userId, expectedUser)
     // The lock of the session makes refreshes of one session follow each other.
     if (!(await extendSession(db, { id: claims.sessionId, now, expires }))) return undefined
     const isGiven = await rotateRefreshToken(db, { ...hashes, sessionId: claims.sessionId, now, expires })
@@ -100,6 +103,7 @@ function issue(context: Context, claims: AccessClaims, refreshToken: string): Is
 export async function signOut(
   context: Context,
   { accessToken, refreshToken }: { accessToken: string | undefined; refreshToken: string | undefined },
+  expectedUser?: string,
 ): Promise<void> {
   const now = context.clock()
   const refreshed =
@@ -107,7 +111,9 @@ export async function signOut(
       ? undefined
       : await findRefreshToken(context.store.db, { hash: hashSecret(refreshToken), now })
   const claims = refreshed ?? (accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken))
-  if (claims) await endSessions(context, { id: claims.sessionId, userId: claims.userId })
+  if (!claims) return
+  assertExpected(claims.userId, expectedUser)
+  await endSessions(context, { id: claims.sessionId, userId: claims.userId })
 }
 
 /** Ends these sessions of a user and returns those that existed. */

@@ -3,7 +3,7 @@ import { LIMITS, type User } from '@edusphere/protocol'
 import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { http, onSignedOut } from '../../api/http.ts'
+import { expectUser, http, onAccountChanged, onSignedOut } from '../../api/http.ts'
 
 type SessionState =
   | { status: 'loading' }
@@ -11,12 +11,14 @@ type SessionState =
   /** `expired`: the session ended by itself or from elsewhere, while this browser used it. */
   | { status: 'signedOut'; expired: boolean }
   | { status: 'signedIn'; user: User }
+  /** Another account was signed in in another tab of this browser. This page was for `user`. */
+  | { status: 'accountChanged'; user: User }
 
 type Config = Answer<'GET /api/config'>
 type Credentials = Input<'POST /api/auth/login'>['body']
 type Registration = Input<'POST /api/auth/register'>['body']
 
-/** Exists while this browser believes that a person is signed in. */
+/** The id of the person who is signed in, as far as this browser knows. */
 const KEY = 'edusphere.signedIn'
 
 /** The person who is signed in on this browser, and the server's rules for accounts. */
@@ -27,14 +29,29 @@ export const useSession = defineStore('session', () => {
 
   function signIn(answer: { user: User }) {
     state.value = { status: 'signedIn', user: answer.user }
-    localStorage.setItem(KEY, 'yes')
+    expectUser(answer.user.id)
+    localStorage.setItem(KEY, answer.user.id)
+  }
+
+  /** A late answer of a call must not sign the person in again. */
+  function update(answer: { user: User }) {
+    if (user.value?.id === answer.user.id) state.value = { status: 'signedIn', user: answer.user }
   }
 
   function signOut({ expired } = { expired: false }) {
     state.value = { status: 'signedOut', expired }
+    expectUser(undefined)
     localStorage.removeItem(KEY)
   }
   onSignedOut(() => user.value && signOut({ expired: true }))
+
+  function changeAccount() {
+    if (user.value) state.value = { status: 'accountChanged', user: user.value }
+  }
+  onAccountChanged(changeAccount)
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEY && newValue !== null && newValue !== user.value?.id) changeAccount()
+  })
 
   let loading: Promise<void> | undefined
   const load = () => (loading ??= ask().finally(() => (loading = undefined)))
@@ -59,12 +76,12 @@ export const useSession = defineStore('session', () => {
     login: async (credentials: Credentials) => signIn(await http.call('POST /api/auth/login', { body: credentials })),
     register: async (registration: Registration) =>
       signIn(await http.call('POST /api/auth/register', { body: registration })),
-    rename: async (name: string) => signIn(await http.call('PATCH /api/auth/me', { body: { name } })),
+    rename: async (name: string) => update(await http.call('PATCH /api/auth/me', { body: { name } })),
     setAvatar: async (image: Blob) => {
       const body = { contentType: image.type, bytes: new Uint8Array(await image.arrayBuffer()) }
-      signIn(await http.call('PUT /api/auth/me/avatar', { body }))
+      update(await http.call('PUT /api/auth/me/avatar', { body }))
     },
-    removeAvatar: async () => signIn(await http.call('DELETE /api/auth/me/avatar')),
+    removeAvatar: async () => update(await http.call('DELETE /api/auth/me/avatar')),
     logout: () => http.call('POST /api/auth/logout').then(() => signOut()),
     signOutEverywhere: () => http.call('DELETE /api/auth/sessions/all').then(() => signOut()),
     deleteAccount: () => http.call('DELETE /api/auth/me').then(() => signOut()),
