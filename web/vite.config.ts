@@ -29,7 +29,7 @@ export default defineConfig({
             { debugName: 'locales', name: (id) => /[\\/]src[\\/]locales[\\/]([\w-]+)/.exec(id)?.[1] ?? null },
             {
               name: 'core',
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales)(?!.*(Dialog|[fF]orm|Field))/,
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales)(?!.*(Dialog|Diff|-diff|[fF]orm|Field))/,
               minShareCount: 2,
             },
           ],

@@ -1,78 +1,10 @@
 import { RequestError } from '@edusphere/client'
-import type { Message as MessageType } from '@edusphere/protocol'
-import { flushPromises, mount } from '@vue/test-utils'
-import { createPinia } from 'pinia'
+import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { reactive } from 'vue'
 import { setLocale } from '../../i18n.ts'
-import { FEATURE_LIST } from '../feature.ts'
-import { CONVERSATION, type Edit } from './conversation-context.ts'
-import Message from './Message.vue'
-import { messages } from './messages.ts'
-import type { Delivery } from './timeline.ts'
-
-const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
-const CREATED = '2026-11-23T08:00:00.000Z'
-const MINE: MessageType = {
-  ...{
-    room: 'r',
-    id: 'm1',
-    seq: 1,
-    version: 1,
-    bodyVersion: 1,
-    body: 'as it was',
-    created: CREATED,
-    updated: CREATED,
-    edited: false,
-  },
-  ...{ user: 'ada', user_id: 'u1', userName: 'Ada', userAvatar: null },
-}
-const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Ben' }
+import { button, CREATED, edit, editor, items, MINE, openActions, show, THEIRS } from '../../testing/message.ts'
 
 beforeEach(() => setLocale('en'))
-
-/** A message in a conversation that records operations. `updateMessage` returns the test's answer. */
-function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
-  const edits = reactive(new Map<string, Edit>())
-  const conversation = {
-    me,
-    role: 'participant' as const,
-    maxLength: 20,
-    edits,
-    startEditing: ({ id, body, version }: MessageType) => void edits.set(id, { body, original: body, version }),
-    updateMessage: vi.fn(async () => true),
-    deleteMessage: vi.fn(),
-    resend: vi.fn(),
-    discard: vi.fn(),
-    showHistory: vi.fn(),
-    focusComposer: vi.fn(),
-  }
-  const wrapper = mount(Message, {
-    props: { message, delivery, startsGroup: true, tabindex: 0 },
-    global: {
-      plugins: [createPinia()],
-      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
-    },
-    attachTo: document.body,
-  })
-  return { wrapper, conversation, edits }
-}
-
-type Shown = ReturnType<typeof show>
-
-const button = ({ wrapper }: Shown, name: string) => wrapper.findAll('button').find((one) => one.text() === name)
-const items = ({ wrapper }: Shown) => wrapper.findAll('[role=menuitem]').map((item) => item.text())
-const editor = ({ wrapper }: Shown) => wrapper.find('textarea')
-
-async function openActions({ wrapper }: Shown) {
-  await wrapper.find('[aria-haspopup=menu]').trigger('click')
-}
-
-async function edit(shown: Shown, body?: string) {
-  await shown.wrapper.trigger('keydown', { key: 'e', code: 'KeyE' })
-  await flushPromises()
-  if (body !== undefined) await editor(shown).setValue(body)
-}
 
 describe('S17: who may do what', () => {
   it('offers edit and delete to the author alone', async () => {

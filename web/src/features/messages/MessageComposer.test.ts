@@ -1,7 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '../../i18n.ts'
-import { CONVERSATION } from './conversation-context.ts'
+import { useSession } from '../accounts/session.ts'
 import MessageComposer from './MessageComposer.vue'
 
 beforeEach(async () => {
@@ -14,9 +15,12 @@ function compose({ taken = true, roomId = 'r1', userId = 'u1', isTouch = false }
     Object.assign(new EventTarget(), { matches: isTouch }) as unknown as MediaQueryList,
   )
   const [send, typing] = [vi.fn(() => taken), vi.fn()]
+  const pinia = createPinia()
+  const user = { id: userId, username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
+  useSession(pinia).state = { status: 'signedIn', user }
   const wrapper = mount(MessageComposer, {
     props: { roomId, roomName: 'Physics', maxLength: 10, send, typing },
-    global: { provide: { [CONVERSATION as symbol]: { me: { id: userId } } } },
+    global: { plugins: [pinia] },
     attachTo: document.body,
   })
   const field = wrapper.find('textarea')
@@ -86,6 +90,32 @@ it('a draft survives a reload, for its room and its author alone, until it is se
   await again.field.trigger('keydown', { key: 'Enter' })
   await flushPromises()
   expect(compose().field.element.value).toBe('')
+})
+
+describe('[K9] in two tabs', () => {
+  const KEY = 'edusphere.draft.u1.r1'
+  /** What the browser tells this tab when another one has written. */
+  const written = (oldValue: string | null, newValue: string | null) =>
+    window.dispatchEvent(new StorageEvent('storage', { key: KEY, oldValue, newValue }))
+
+  it('there is one draft: what the other one types is shown here, and what it sends is gone', async () => {
+    const { field } = compose()
+    written(null, 'from there')
+    await flushPromises()
+    expect(field.element.value).toBe('from there')
+    await field.setValue('from there and here')
+    written('from there and here', null)
+    await flushPromises()
+    expect(field.element.value).toBe('')
+  })
+
+  it('what is typed here since then stays', async () => {
+    const { field } = compose()
+    await field.setValue('typed here')
+    written(null, 'typed there')
+    await flushPromises()
+    expect(field.element.value).toBe('typed here')
+  })
 })
 
 it('Up in an empty field edits my last message; in text it moves', async () => {

@@ -1,13 +1,6 @@
 import { can, type Message, type Role, type User } from '@edusphere/protocol'
 import { inject, type InjectionKey } from 'vue'
-
-/** An open edit. It is stored here because a row that scrolls away is removed. */
-export interface Edit {
-  body: string
-  original: string
-  /** The version that the editor saw at the start. */
-  version: number
-}
+import type { RoomEdits } from './typed-texts.ts'
 
 /** Shared by all messages of the open conversation. */
 export interface ConversationContext {
@@ -15,10 +8,10 @@ export interface ConversationContext {
   /** My role in the room. */
   readonly role: Role | undefined
   maxLength: number
-  /** Edits by message id; reactive. */
-  edits: Map<string, Edit>
+  /** Reactive. */
+  edits: RoomEdits
   startEditing(message: Message): void
-  updateMessage(messageId: string, newBody: string, version: number): Promise<boolean>
+  updateMessage(messageId: string, newBody: string, version?: number): Promise<boolean>
   deleteMessage(message: Message): void
   /** Both take the id of a pending change. */
   resend(change: string): void
