@@ -82,7 +82,7 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   const [invite, expires] = i % 2 === 0 ? [hashOf(id), now + MONTH] : [null, null]
   await into.add('rooms', [
     ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
-    ...[randomUUID(), invite, expires],
+    ...[randomUUID(), invite, expires, 0],
   ])
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))

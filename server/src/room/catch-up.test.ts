@@ -85,7 +85,7 @@ describe('what a room remembers for those who come back', () => {
     expect(pages.at(-1)!.version).toBe(head.version)
     const newest = await store.messages.newest({ roomId: room.id, limit: 50 })
     const reset = await reads.replay(head.version + 1)
-    expect(rowsOf([reset])).toEqual(newest.messages.map(serializeRow))
+    expect(rowsOf([reset])).toEqual([...newest.messages.map(serializeRow), newest.state])
     expect(reset).toMatchObject({ reset: true, version: head.version })
   }
 

@@ -1,8 +1,10 @@
 import { LIMITS } from '@edusphere/protocol'
 import type { Head } from '../store/store.ts'
 import { NAMES_MS } from './events.ts'
+import type { Style } from './reader.ts'
 import type { FeedState } from './feed-state.ts'
-import { encodeRow, SyncPage, type EncodedRow, type Range } from './sync-page.ts'
+import { encodeRow, type EncodedRow } from './encoded-row.ts'
+import { SyncPage, type Range } from './sync-page.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -35,9 +37,9 @@ export class CatchUp {
   }
 
   /** The frames after `position`, from memory. Empty at the head; undefined when memory does not reach back so far. */
-  framesAfter(position: number): Buffer | undefined {
+  framesAfter(position: number, style: Style): Buffer | undefined {
     const { head, recent } = this.#state
-    return position >= head.version ? NOTHING : recent.framesAfter(position)
+    return position >= head.version ? NOTHING : recent.framesAfter(position, style)
   }
 
   /** For a client that knows everything up to `since`: the later rows, or a `reset`. */

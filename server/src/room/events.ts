@@ -1,5 +1,6 @@
 import type { FeedRow, RoomEvent } from '../bus/bus.ts'
-import { encodeRow, type EncodedRow } from './sync-page.ts'
+import type { Style } from './reader.ts'
+import { encodeRow, type EncodedRow } from './encoded-row.ts'
 
 /** Events of two writers can arrive in the wrong order through Redis. After this time a missing one counts as lost. */
 const PATIENCE_MS = 25
@@ -51,9 +52,14 @@ const RECENT_BYTES = 256 * 1024
 export const NAMES_MS = 60_000
 const NOTHING = Buffer.alloc(0)
 
-interface RecentEvent {
+interface PassedEvent {
   row: FeedRow
   frame: Buffer
+  /** Whether plain readers get it too. */
+  isPlain: boolean
+}
+
+interface RecentEvent extends PassedEvent {
   /** When the feed passed it on (`performance.now()`). */
   at: number
   /** The row as JSON, made at the first use. */
@@ -65,11 +71,11 @@ export class RecentEvents {
   #events: RecentEvent[] = []
   #bytes = 0
 
-  add(events: readonly { row: FeedRow; frame: Buffer }[]): void {
+  add(events: readonly PassedEvent[]): void {
     const at = performance.now()
-    for (const { row, frame } of events) {
-      this.#events.push({ row, frame, at })
-      this.#bytes += frame.length
+    for (const event of events) {
+      this.#events.push({ ...event, at })
+      this.#bytes += event.frame.length
     }
     // Drops half at once, not one for each event: the rest is copied to a new array.
     while (this.#events.length > 2 * RECENT_MAX || (this.#bytes > RECENT_BYTES && this.#events.length > 1)) {
@@ -84,8 +90,8 @@ export class RecentEvents {
   }
 
   /** The frames after `position`. Undefined: memory does not reach back so far. */
-  framesAfter(position: number): Buffer | undefined {
-    const after = this.#after(position)
+  framesAfter(position: number, style: Style): Buffer | undefined {
+    const after = this.#after(position)?.filter(({ isPlain }) => isPlain || style === 'synced')
     return after && (after.length === 0 ? NOTHING : Buffer.concat(after.map(({ frame }) => frame)))
   }
 

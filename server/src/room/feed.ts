@@ -139,11 +139,16 @@ export class RoomFeed implements SubscribedFeed {
 
   #deliver(events: readonly RoomEvent[], last: number): void {
     const first = this.#head.version + 1
-    const encoded = events.map((event) => ({ row: event.row, frame: this.#encode(event) }))
-    const frames = encoded.length === 1 ? encoded[0]!.frame : Buffer.concat(encoded.map(({ frame }) => frame))
+    const encoded = events.map((event) => {
+      const isPlain = this.kind.isPlain(event.row, event.version - 1)
+      return { row: event.row, isPlain, frame: this.#encode(event) }
+    })
+    const synced = joined(encoded)
+    const plain = encoded.every(({ isPlain }) => isPlain) ? synced : joined(encoded.filter(({ isPlain }) => isPlain))
+    const frames = { synced, plain }
     this.recent.add(encoded)
     this.#head = { ...this.#head, version: last }
-    for (const subscription of this.subscriptions) subscription.deliver(first, last, frames)
+    for (const subscription of this.subscriptions) subscription.deliver(first, last, frames[subscription.style])
   }
 
   #encode({ version, row, told }: RoomEvent): Buffer {
@@ -208,3 +213,6 @@ export class RoomFeed implements SubscribedFeed {
     }
   }
 }
+
+const joined = (events: readonly { frame: Buffer }[]): Buffer =>
+  events.length === 1 ? events[0]!.frame : Buffer.concat(events.map(({ frame }) => frame))

@@ -1,5 +1,6 @@
 import type { Told } from '@edusphere/protocol'
 import type { FeedRow } from '../bus/bus.ts'
+import type { EncodedRow } from './encoded-row.ts'
 import type { Participants } from '../store/memberships.ts'
 import type { Head } from '../store/store.ts'
 
@@ -14,10 +15,12 @@ interface Rows {
  * `membersVersion` (G7).
  */
 export interface FeedKind {
-  /** The field of a `sync` that holds the rows. */
-  readonly list: string
-  /** The id of the thing that the row describes. */
+  /** The fields of a `sync` that hold the rows, as JSON without braces. */
+  fields(rows: readonly EncodedRow[]): string
+  /** Identifies the thing that the row describes. */
   key(row: FeedRow): string
+  /** Whether a client of the specification is told what led from version `from` to the row. */
+  isPlain(row: FeedRow, from: number): boolean
   /** The event that takes a client from version `from` to the row. */
   event(row: FeedRow, at: { room: string; from: number; told?: Told | undefined }): object
   /** The heads of the feeds that exist. */

@@ -1,5 +1,5 @@
 import { roomGroup, type ParticipantFrame, type RoomFrame } from '@edusphere/protocol'
-import { CONTROL, type Bus } from '../bus/bus.ts'
+import { CONTROL, type Bus, type RoomEvent } from '../bus/bus.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Hub } from './hub.ts'
 
@@ -15,7 +15,8 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
       bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
       notify(room, { type: 'participant', room: room.id, user: username, action: 'left' })
     },
-    roomChanged(room) {
+    roomChanged(room, event) {
+      bus.publish(roomGroup(room), { kind: 'events', roomId: room.id, events: [event] })
       notify(room, { type: 'room', room: room.id, action: 'changed' })
     },
     roomDeleted(room) {
@@ -34,7 +35,8 @@ export interface LiveRooms {
   participantJoined(room: RoomRef, username: string): void
   /** The user left or was removed: no event with a later version reaches them (G7). */
   participantRemoved(room: RoomRef, username: string): void
-  roomChanged(room: RoomRef): void
+  /** `event`: the room's new state. */
+  roomChanged(room: RoomRef, event: RoomEvent): void
   roomDeleted(room: RoomRef): void
   /** Closes the sockets of these sessions, on every process. */
   sessionsEnded(sessionIds: readonly string[]): void

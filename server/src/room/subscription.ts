@@ -99,7 +99,7 @@ export class Subscription {
       void this.socket.drained().then(() => this.wake())
     } else if (this.position === first - 1) {
       this.position = last
-      this.socket.write(frames)
+      this.#write(frames)
     } else {
       void this.catchUp()
     }
@@ -148,7 +148,7 @@ export class Subscription {
   async #advance(): Promise<void> {
     await this.socket.drained()
     if (!(await this.#staysIn(this.feed.head.membersVersion)) || !this.#isProven) return
-    const frames = this.feed.catchUp.framesAfter(this.position)
+    const frames = this.feed.catchUp.framesAfter(this.position, this.style)
     if (frames) {
       this.#goLive(frames)
       return
@@ -163,7 +163,7 @@ export class Subscription {
   #goLive(frames: Buffer): void {
     this.#state = 'live'
     this.position = Math.max(this.position, this.feed.head.version)
-    if (frames.length > 0) this.socket.write(frames)
+    this.#write(frames)
   }
 
   async #enter(): Promise<boolean> {
@@ -194,6 +194,11 @@ export class Subscription {
 
   #tell(page: SyncPage, ref?: string): void {
     this.position = page.version
-    this.socket.write(page.encode(this.style, ref))
+    this.#write(page.encode(this.style, ref))
+  }
+
+  /** No bytes: nothing that a plain reader is told of. */
+  #write(frames: Buffer): void {
+    if (frames.length > 0) this.socket.write(frames)
   }
 }

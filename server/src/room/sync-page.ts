@@ -1,19 +1,11 @@
 import { LIMITS } from '@edusphere/protocol'
-import type { FeedRow } from '../bus/bus.ts'
+import type { EncodedRow } from './encoded-row.ts'
 import { encodeFrame, encodeSharedFrame } from './frame.ts'
 import type { FeedKind } from './kind.ts'
 import type { Style } from './reader.ts'
 
 /** Largest page in bytes. A slow reader must be able to take a page without exceeding the limit of unsent bytes. */
 const PAGE_BYTES = 256 * 1024
-
-/** A row of a `sync`, serialised once for all its readers. */
-export interface EncodedRow {
-  row: FeedRow
-  json: string
-}
-
-export const encodeRow = (row: FeedRow): EncodedRow => ({ row, json: JSON.stringify(row) })
 
 /** A range of a feed's versions. `membersVersion` is the one that the rows were read under, or a later one (G7). */
 export interface Range {
@@ -74,12 +66,13 @@ export class SyncPage {
     const { reset, more } = this
     const fields = Object.entries({ type: 'sync', room, epoch, from, version, reset, more })
     const head = fields.map(([name, value]) => `"${name}":${JSON.stringify(value)},`).join('')
-    return Buffer.from(`{${head}"${kind.list}":[${this.rows.map(({ json }) => json).join(',')}]`)
+    return Buffer.from(`{${head}${kind.fields(this.rows)}`)
   }
 
   /** For a client that does not know `sync`: each row as an event. */
   #encodeEvents(): Buffer {
-    const { kind } = this.range
-    return Buffer.concat(this.rows.map(({ row }) => encodeFrame(JSON.stringify(kind.event(row, this.range)))))
+    const { kind, from } = this.range
+    const told = this.rows.filter(({ row }) => kind.isPlain(row, from))
+    return Buffer.concat(told.map(({ row }) => encodeFrame(JSON.stringify(kind.event(row, this.range)))))
   }
 }

@@ -115,6 +115,17 @@ function contract(createPlace: () => Promise<Place>): void {
     ])
   })
 
+  it('[K4] reads give what the room is: the newest always, a range where it holds its version', async () => {
+    await append(create('first'))
+    await store.db.updateTable('rooms').set({ name: 'Physics', state_version: 2 }).where('id', '=', room.id).execute()
+    const state = { version: 2, name: 'Physics', description: '', visibility: expect.any(String) as string }
+    expect((await store.messages.newest({ roomId: room.id, limit: 5 })).state).toEqual(state)
+    const since = async (version: number) =>
+      (await store.messages.changesSince({ roomId: room.id, since: version, limit: 5 })).state
+    expect([await since(1), await since(2)]).toEqual([state, undefined])
+    expect((await store.messages.newest({ roomId: randomUUID(), limit: 5 })).state).toBeUndefined()
+  })
+
   it('S7 a delete erases body and history and leaves a tombstone', async () => {
     const original = stored((await append(create('a secret')))[0])
     await append({ kind: 'update', roomId: room.id, userId: ada.id, id: original.id, body: 'changed' })

@@ -190,6 +190,7 @@ async function addColumns(
       .alterTable(name)
       .addColumn(column, typeOf(db, type), (c) => c.notNull().defaultTo(0))
       .execute()
+    if (since.from === undefined) continue
     await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${sql.ref(since.from)}`.execute(db)
   }
 }

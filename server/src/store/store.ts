@@ -1,3 +1,4 @@
+import type { RoomState } from '@edusphere/protocol'
 import type { Kysely } from 'kysely'
 import type { StoredMessage } from './message-rows.ts'
 import type { Change, Outcome } from './operation.ts'
@@ -61,6 +62,8 @@ export interface ChangedRows {
   head: Head
   /** Rows in version order. Deleted ones are tombstones. */
   messages: StoredMessage[]
+  /** Undefined: no such room, or the state's version is not in the range. */
+  state: RoomState | undefined
   /** Whether further rows up to `head` follow. */
   more: boolean
 }
@@ -79,7 +82,7 @@ export interface MessageStore {
   changesSince(query: { roomId: string; since: number; limit: number }): Promise<ChangedRows>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(roomId: string, since: number, max: number): Promise<number>
-  /** The newest `limit` messages in `seq` order, without deleted ones, and the head. No membership check here. */
+  /** The newest `limit` messages in `seq` order, without deleted ones, the state and the head. No membership check here. */
   newest(query: { roomId: string; limit: number }): Promise<Omit<ChangedRows, 'more'>>
   /** Earlier bodies, oldest first. Undefined: the message is not in the room, or the user does not take part. */
   revisions(query: {

@@ -16,8 +16,8 @@ interface Column<T extends Cell> {
   defaulted: boolean
   /** `table.column` of the row that it belongs to. It is deleted with that row. */
   refersTo?: string
-  /** The migration that added it, and the column whose value existing rows copied. */
-  since?: { migration: string; from: string }
+  /** The migration that added it, and the column whose value existing rows copied; without one they hold 0. */
+  since?: { migration: string; from?: string }
   /** Used as a type only. */
   readonly _?: T
 }
@@ -32,9 +32,11 @@ const bytes = column<Uint8Array>('bytes')
 const optional = <T extends Cell>(of: Column<T>): Column<T | null> => ({ ...(of as Column<T | null>), nullable: true })
 const fixed = <T extends Cell>(of: Column<T>): Column<T> => ({ ...of, fixed: true })
 const counter: Column<number> & { defaulted: true } = { ...number, defaulted: true }
-const added = <T extends Cell>(of: Column<T>, migration: string, from: string): Column<T> => {
-  return { ...of, since: { migration, from } }
+const added = <C extends Column<never> | Column<Cell>>(of: C, migration: string, from?: string): C => {
+  return { ...of, since: { migration, ...(from !== undefined && { from }) } }
 }
+/** A person's feed, and the room's state as a row. */
+const FEEDS = '0003_feeds'
 
 type Columns = Record<string, Column<never> | Column<Cell>>
 
@@ -101,6 +103,8 @@ export const TABLES = {
       epoch: text,
       invite: optional(text),
       invite_expires: optional(number),
+      /** The version at which name, description or visibility was last changed. 0: never. */
+      state_version: added(counter, FEEDS),
     },
     key: ['id'],
     page: 500,

@@ -15,7 +15,7 @@ export async function slugsLike(db: Kysely<Database>, hostId: string, base: stri
 }
 
 /** Makes the room with its host as the first participant. False: the slug was taken by then; nothing is stored. */
-export async function insertRoom(db: Kysely<Database>, room: RoomRow): Promise<boolean> {
+export async function insertRoom(db: Kysely<Database>, room: Omit<RoomRow, 'state_version'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('rooms')
     .values(room)
@@ -41,4 +41,19 @@ export function findInvite(db: Kysely<Database>, roomId: string) {
     .select(['invite', 'invite_expires as expires'])
     .where('id', '=', roomId)
     .executeTakeFirstOrThrow()
+}
+
+/** What the room is, and its head. Call it under the head's lock. */
+export async function readState(db: Kysely<Database>, roomId: string) {
+  const { version, membersVersion, ...state } = await db
+    .selectFrom('rooms as r')
+    .innerJoin('room_heads as h', 'h.room_id', 'r.id')
+    .select(['r.name', 'r.description', 'r.visibility', 'h.version', 'h.members_version as membersVersion'])
+    .where('r.id', '=', roomId)
+    .executeTakeFirstOrThrow()
+  return { ...state, head: { version, membersVersion } }
+}
+
+export async function raiseHead(db: Kysely<Database>, roomId: string, version: number): Promise<void> {
+  await db.updateTable('room_heads').set({ version }).where('room_id', '=', roomId).execute()
 }

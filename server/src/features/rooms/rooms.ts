@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Caller } from '../../caller.ts'
 import { Failure } from '../../failure.ts'
 import type { Database } from '../../store/schema.ts'
+import type { Row } from '../../store/tables.ts'
 import type { Kysely } from 'kysely'
 
 export const refOf = ({ id, slug, epoch, host }: RoomView): RoomRef => ({
@@ -40,7 +41,7 @@ export async function getRoomFor(
   return room
 }
 
-export type RoomRow = Database['rooms']
+export type RoomRow = Row<'rooms'>
 
 export async function updateRoom(db: Kysely<Database>, id: string, change: Partial<RoomRow>): Promise<void> {
   await db.updateTable('rooms').set(change).where('id', '=', id).execute()

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type RoomSummary, type Visibility } from '@edusphere/protocol'
+import type { RoomState, RoomSummary, Visibility } from '@edusphere/protocol'
 import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
-import { deleteRoom as deleteRoomRow, insertRoom, slugsLike } from './queries.ts'
+import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
+import type { Kysely } from 'kysely'
+import type { RoomEvent } from '../../bus/bus.ts'
+import type { Database } from '../../store/schema.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { fold, freeSlug, slugify } from './slug.ts'
@@ -102,13 +105,26 @@ export async function updateRoom(
   { path, change }: { path: RoomPath; change: Partial<RoomFields> },
 ): Promise<RoomView> {
   const room = await getRoomFor(context, caller, { path, action: 'edit_room' })
-  if (Object.keys(change).length === 0) return room
-  await updateRoomRow(context.store.db, room.id, {
-    ...change,
-    ...(change.name !== undefined && { folded_name: fold(change.name) }),
-  })
-  context.live.roomChanged(refOf(room))
+  const event = await context.store.db.transaction().execute((db) => writeState(db, room.id, change))
+  if (!event) return room
+  context.live.roomChanged(refOf(room), event)
   return getRoom(context, caller, path)
+}
+
+/** Changes what the room is, at its next version (G1). Undefined: it was so already. */
+async function writeState(
+  db: Kysely<Database>,
+  roomId: string,
+  change: Partial<RoomFields>,
+): Promise<RoomEvent | undefined> {
+  if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
+  const { head, ...before } = await readState(db, roomId)
+  const after = { ...before, ...change }
+  if (JSON.stringify(after) === JSON.stringify(before)) return undefined
+  const version = head.version + 1
+  await raiseHead(db, roomId, version)
+  await updateRoomRow(db, roomId, { ...after, folded_name: fold(after.name), state_version: version })
+  return { version, membersVersion: head.membersVersion, row: { ...after, version } satisfies RoomState }
 }
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {

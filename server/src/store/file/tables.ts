@@ -37,7 +37,7 @@ export async function* pagesOf(
   }
 }
 
-/** Inserts rows with their cells in the order of `columns`. A missing column copies another column's value. */
+/** Inserts rows with their cells in the order of `columns`. A missing column copies another column's value, or is 0. */
 export async function insertRows(
   db: Kysely<Database>,
   { name, columns }: { name: TableName; columns: readonly string[] },
@@ -45,7 +45,9 @@ export async function insertRows(
 ): Promise<void> {
   const missing = Object.entries(tableOf(name).columns).filter(([column]) => !columns.includes(column))
   const names = sql.join([...columns, ...missing.map(([column]) => column)].map((column) => sql.ref(column)))
-  const from = missing.map(([, { since }]) => columns.indexOf(since!.from))
-  const values = sql.join(rows.map((row) => sql`(${sql.join([...row, ...from.map((i) => row[i])])})`))
+  const from = missing.map(([, { since }]) => (since?.from === undefined ? undefined : columns.indexOf(since.from)))
+  const values = sql.join(
+    rows.map((row) => sql`(${sql.join([...row, ...from.map((i) => (i === undefined ? 0 : row[i]))])})`),
+  )
   await sql`insert into ${sql.table(name)} (${names}) values ${values}`.execute(db)
 }

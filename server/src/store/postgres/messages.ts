@@ -1,3 +1,4 @@
+import type { RoomState } from '@edusphere/protocol'
 import type pg from 'pg'
 import { append } from '../append.ts'
 import { messageOf, type StoredMessage } from '../message-rows.ts'
@@ -9,7 +10,7 @@ import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
 /** A room's head, with one of its messages or none. */
-type HeadRow = { head: number; members_version: number } & (StoredMessage | { id: null })
+type HeadRow = { head: number; members_version: number; state?: RoomState | null } & (StoredMessage | { id: null })
 
 /** Each read is one statement: one snapshot and one round trip. */
 export class PostgresMessages implements MessageStore {
@@ -40,8 +41,8 @@ export class PostgresMessages implements MessageStore {
 
   async changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
     const rows = await this.#query<HeadRow>('changes-since', CHANGES_SINCE, [roomId, since, limit + 1])
-    const { head, messages } = headed(rows) ?? NO_ROOM
-    return { head, messages: messages.slice(0, limit), more: messages.length > limit }
+    const { messages, ...rest } = headed(rows) ?? NO_ROOM
+    return { ...rest, messages: messages.slice(0, limit), more: messages.length > limit }
   }
 
   async countSince(roomId: string, since: number, max: number): Promise<number> {
@@ -50,8 +51,8 @@ export class PostgresMessages implements MessageStore {
   }
 
   async newest({ roomId, limit }: { roomId: string; limit: number }) {
-    const { head, messages } = headed(await this.#query<HeadRow>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
-    return { head, messages: messages.toReversed() }
+    const { messages, ...rest } = headed(await this.#query<HeadRow>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
+    return { ...rest, messages: messages.toReversed() }
   }
 
   async revisions({ roomId, userId, id }: { roomId: string; userId: string; id: string }) {
@@ -73,13 +74,16 @@ export class PostgresMessages implements MessageStore {
   }
 }
 
-const NO_ROOM = { head: { version: 0, membersVersion: 0 }, messages: [] }
+type Headed = Omit<ChangedRows, 'more'>
 
-function headed(rows: readonly HeadRow[]): { head: Head; messages: StoredMessage[] } | undefined {
+const NO_ROOM: Headed = { head: { version: 0, membersVersion: 0 }, messages: [], state: undefined }
+
+function headed(rows: readonly HeadRow[]): Headed | undefined {
   const first = rows[0]
   if (!first) return undefined
-  const messages = rows.flatMap(({ head: _head, members_version: _version, ...row }) =>
+  const messages = rows.flatMap(({ head: _head, members_version: _version, state: _state, ...row }) =>
     row.id === null ? [] : messageOf(row),
   )
-  return { head: { version: first.head, membersVersion: first.members_version }, messages }
+  const head = { version: first.head, membersVersion: first.members_version }
+  return { head, messages, state: first.state ?? undefined }
 }

@@ -3,6 +3,9 @@ import { messageColumns, selectMessage } from '../message-rows.ts'
 const JSON_FUNCTIONS = { ofRows: 'json_agg', ofValues: 'json_build_array' }
 const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS)}`
 
+const STATE = `json_build_object(
+  'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility)`
+
 /** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
 
@@ -21,8 +24,9 @@ export const WINDOW = `
 
 /** $1 room, $2 number of rows, newest first. No row: no such room. */
 export const NEWEST = `
-  SELECT ${COLUMNS}
+  SELECT ${STATE} AS state, ${COLUMNS}
   FROM room_heads h
+  JOIN rooms r ON r.id = h.room_id
   LEFT JOIN LATERAL (
     SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 ORDER BY seq DESC LIMIT $2
   ) m ON true
@@ -32,8 +36,9 @@ export const NEWEST = `
 
 /** $1 room, $2 since, $3 number of rows. No row: no such room. */
 export const CHANGES_SINCE = `
-  SELECT ${COLUMNS}
+  SELECT CASE WHEN r.state_version > $2 THEN ${STATE} END AS state, ${COLUMNS}
   FROM room_heads h
+  JOIN rooms r ON r.id = h.room_id
   LEFT JOIN LATERAL (
     SELECT * FROM messages WHERE room_id = $1 AND version > $2 ORDER BY version LIMIT $3
   ) m ON true

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { RoomState } from '@edusphere/protocol'
 import { append, type AppendEngine, type Findings, type Needs, type TableWrites, type Writes } from '../append.ts'
 import { messageOf, type StoredMessage, selectMessage } from '../message-rows.ts'
 import type { Change, Outcome, Found, Member, Need } from '../operation.ts'
@@ -26,6 +27,8 @@ export class SqliteMessages implements MessageStore {
       before: database.prepare(`${seen} AND m.seq < ? ORDER BY m.seq DESC LIMIT +?`),
       from: database.prepare(`${seen} AND m.seq >= ? ORDER BY m.seq LIMIT +?`),
       since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT +?`),
+      state: database.prepare(`
+        SELECT state_version AS version, name, description, visibility FROM rooms WHERE id = ? AND state_version > ?`),
       count: database.prepare(
         'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT +?)',
       ),
@@ -50,7 +53,8 @@ export class SqliteMessages implements MessageStore {
   changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
     return this.#alone(() => {
       const rows = select(this.#statements.since.all(roomId, since, limit + 1))
-      return { head: this.#head(roomId), messages: rows.slice(0, limit), more: rows.length > limit }
+      const messages = rows.slice(0, limit)
+      return { head: this.#head(roomId), messages, state: this.#state(roomId, since), more: rows.length > limit }
     })
   }
 
@@ -62,6 +66,7 @@ export class SqliteMessages implements MessageStore {
     return this.#alone(() => ({
       head: this.#head(roomId),
       messages: this.#before(roomId, Number.MAX_SAFE_INTEGER, limit),
+      state: this.#state(roomId, -1),
     }))
   }
 
@@ -82,6 +87,10 @@ export class SqliteMessages implements MessageStore {
 
   #head(roomId: string): Head {
     return (this.#statements.head.get(roomId) as unknown as Head | undefined) ?? NO_HEAD
+  }
+
+  #state(roomId: string, since: number): RoomState | undefined {
+    return this.#statements.state.get(roomId, since) as unknown as RoomState | undefined
   }
 
   #before(roomId: string, seq: number, limit: number): StoredMessage[] {
