@@ -25,7 +25,7 @@ const exitCode = async (npm: ChildProcess): Promise<unknown> => (await once(npm,
 
 async function address(npm: ChildProcess): Promise<string> {
   for await (const line of createInterface(npm.stdout!)) {
-    const found = /^EduSphere is listening at (http:\S+)$/.exec(line)
+    const found = /EduSphere \S+ is listening at (http:[^"]+)/.exec(line)
     if (found?.[1]) return found[1]
   }
   throw new Error('npm start ended without saying where it listens')

@@ -24,7 +24,7 @@ describe('npm run demo', () => {
       said += String(data)
       if (said.includes('Everybody here')) break
     }
-    return { child, said, origin: /listening at (\S+)/.exec(said)![1]! }
+    return { child, said, origin: /listening at ([^"\s]+)/.exec(said)![1]! }
   }
   async function stop() {
     demo.child.kill('SIGTERM')

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
-import { pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
+import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
 import type { RedisBus } from './bus/redis.ts'
 import { chatMetrics } from './chat-metrics.ts'
@@ -25,6 +26,8 @@ import { HANDLERS } from './features/features.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
+import { createLog } from './log.ts'
+import { atMostEvery, Readiness, type Part } from './readiness.ts'
 import { openStore } from './open-store.ts'
 
 export interface RunningServer {
@@ -34,6 +37,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** The least time between two commits that only show that the store takes changes. */
+const PROBE_MS = 1_000
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
 /** Connects all parts and listens. No other file connects them. */
@@ -43,7 +48,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
   // With PostgreSQL the folder holds no data, and several processes may run.
   const dataDir = config.databaseUrl === undefined ? new DataDir(config.dataDir) : undefined
   if (dataDir) opened.defer(dataDir.lock())
-  const log = pino({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const store = await openStore(config, { countsStart: true })
   opened.defer(() => store.close())
   const bus = await openBus(config, log)
@@ -64,14 +69,14 @@ export async function createServer(config: Config): Promise<RunningServer> {
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
     addressOf: addressing(config.trustProxy),
   })
+  const readiness = new Readiness(partsOf(config, { store, bus }), log)
   const watch = new SessionWatch(gateway.sockets, { store, bus, log })
   opened.defer(() => watch.stop())
   await watch.start()
   const app = await createApp({
     ...{ context, log, handlers: HANDLERS, authenticate: authenticateRequest },
     webRoot: WEB_ROOT,
-    ready: async () => void (await Promise.all([store.ping(), bus.ping()])),
-    metrics: chatMetrics({ gateway, hub, log: roomLog }),
+    ...{ readiness, metrics: chatMetrics({ config, gateway, hub, log: roomLog, store, bus, readiness }) },
   })
   opened.defer(async () => {
     const accepted = app.close()
@@ -84,6 +89,15 @@ export async function createServer(config: Config): Promise<RunningServer> {
   const { port } = app.server.address() as AddressInfo
   const running = opened.move()
   return { host: config.host, port, close: () => running.disposeAsync() }
+}
+
+function partsOf({ redisUrl }: Config, { store, bus }: { store: Store; bus: Bus }): Part[] {
+  const answers = 'does not answer'
+  return [
+    { name: 'database', whenDown: answers, check: () => store.ping() },
+    { name: 'storage', whenDown: 'takes no changes', check: atMostEvery(PROBE_MS, () => store.probe()) },
+    ...(redisUrl === undefined ? [] : [{ name: 'redis', whenDown: answers, check: () => bus.ping() } as const]),
+  ]
 }
 
 /** Redis's library is loaded on use: it takes a fifth of the second that a start may take. */

@@ -3,16 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig, type Environment } from './config.ts'
+import { knownVariables } from './misspelt.ts'
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
-
-/** The names that `readConfig` reads. */
-function knownVariables(): Set<string> {
-  const asked = new Set<string>()
-  const get = (_env: Environment, name: string) => void asked.add(name)
-  readConfig(new Proxy({}, { get }))
-  return asked
-}
 
 interface Service {
   environment: Record<string, string>

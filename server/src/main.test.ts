@@ -33,7 +33,7 @@ describe('main', () => {
   }
   const lineOf = async (child: ChildProcess) => {
     const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
-    return line
+    return (JSON.parse(line) as { msg: string }).msg
   }
   const failureOf = async (child: ChildProcess) => {
     let errors = ''
@@ -45,7 +45,7 @@ describe('main', () => {
   it('says where it listens, answers there, and exits 0 on SIGTERM, also when told twice', async () => {
     const child = start()
     const line = await lineOf(child)
-    expect(line).toMatch(/^EduSphere is listening at http:\/\/localhost:\d+$/)
+    expect(line).toMatch(/^EduSphere \d\S+ is listening at http:\/\/localhost:\d+$/)
     const origin = line.split(' ').at(-1)!
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
     child.kill('SIGTERM')

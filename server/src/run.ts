@@ -2,6 +2,9 @@ import { flushCompileCache } from 'node:module'
 import { networkInterfaces } from 'node:os'
 import { ConfigError, readConfig, type Environment } from './config.ts'
 import { createServer, type RunningServer } from './create-server.ts'
+import { announce } from './log.ts'
+import { misspeltVariables } from './misspelt.ts'
+import { VERSION } from './version.ts'
 
 /** sysexits.h, EX_CONFIG: the process cannot run with this configuration. */
 const EXIT_CONFIG = 78
@@ -11,7 +14,8 @@ const SHUTDOWN_MS = 8_000
 /** Starts the server from the environment and runs it until SIGTERM or SIGINT. */
 export async function run(env: Environment): Promise<void> {
   const server = await start(env).catch(explain)
-  for (const url of reachableAt(server)) process.stdout.write(`EduSphere is listening at ${url}\n`)
+  for (const line of misspeltVariables(env)) announce(line, 'warn')
+  for (const url of reachableAt(server)) announce(`EduSphere ${VERSION} is listening at ${url}`)
   let stopping = false
   const stop = () => {
     if (stopping) return

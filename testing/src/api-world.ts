@@ -7,6 +7,7 @@ import { HANDLERS } from '@edusphere/server/features/features'
 import { authenticate } from '@edusphere/server/features/sessions/rules'
 import { createApp } from '@edusphere/server/http/app'
 import { credentialsOf } from '@edusphere/server/http/credentials'
+import { Readiness } from '@edusphere/server/readiness'
 import type { LiveRooms } from '@edusphere/server/room/live-rooms'
 import { TestApi, type TestPerson } from './api.ts'
 import { createTestPlace, type Place } from './places.ts'
@@ -63,13 +64,14 @@ export class ApiWorld extends TestApi {
       jwtSecret: 'a secret for tests that is long enough',
       clock: () => time.now,
     })
+    const { log } = fastify({ logger: false })
     const app = await createApp({
       context,
       handlers: HANDLERS,
       authenticate: (headers) => authenticate(context, credentialsOf(headers, context.config)),
-      log: fastify({ logger: false }).log,
+      log,
       webRoot,
-      ready: () => store.ping(),
+      readiness: new Readiness([{ name: 'database', whenDown: 'does not answer', check: () => store.ping() }], log),
       metrics: [{ name: 'edusphere_answer', help: 'The answer', type: 'gauge', value: () => 42 }],
     })
     await app.listen({ port: 0, host: '127.0.0.1' })

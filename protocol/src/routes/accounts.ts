@@ -24,6 +24,7 @@ export const SIGN_IN_ROUTES = {
     summary: 'What clients must know before signing in',
     answers: {
       200: Type.Object({
+        version: Type.String(),
         messageMaxLength: Type.Integer(),
         registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
       }),

@@ -13,6 +13,7 @@ import { serveDocs } from './docs.ts'
 import { answerClientError, answerErrors, frameworkErrors } from './errors.ts'
 import { serveRoutes, type Api } from './routes.ts'
 import { secure } from './security.ts'
+import { countRefusals } from './refusals.ts'
 import { registerService, type Service } from './service.ts'
 import { compileValidator } from './validator.ts'
 import { serveWeb } from './web.ts'
@@ -26,8 +27,9 @@ interface AppDeps extends Api, Service {
 /** The server's HTTP side: API, web client, health, metrics and documentation. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createBase(deps)
+  const refusals = countRefusals(app)
   serveRoutes(app, deps)
-  await app.register((service) => registerService(service, deps))
+  await app.register((service) => registerService(service, { ...deps, metrics: [...deps.metrics, ...refusals] }))
   serveDocs(app, () => createBase(deps))
   await serveWeb(app, deps.webRoot)
   return app

@@ -4,16 +4,27 @@ import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, Fast
 import { Failure } from '../failure.ts'
 import { isStoreFailure } from '../store/failures.ts'
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Why the request was refused, for the metrics. */
+    refusal: ErrorCode | undefined
+  }
+}
+
 /** Every error answer has the shape of a row of the error table. No other detail is sent. */
 export function answerErrors(app: FastifyInstance): void {
+  app.decorateReply('refusal', undefined)
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
-    if (ERRORS[failure.code].status >= 500) request.log.error({ err: error, url: request.url }, 'a request failed')
+    // A `Failure` was decided on, and reported where it was.
+    const isUnexpected = failure !== error && ERRORS[failure.code].status >= 500
+    if (isUnexpected) request.log.error({ err: error, url: request.url }, 'a request failed')
     return answer(reply, failure)
   })
 }
 
 export function answer(reply: FastifyReply, { code, details }: Failure): FastifyReply {
+  reply.refusal = code
   if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter)
   return reply.code(ERRORS[code].status).type('application/json; charset=utf-8').send(bodyOf(code, details))
 }

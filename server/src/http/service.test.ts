@@ -111,7 +111,7 @@ describe('a store that fails', () => {
     expect(await broken.refusal('GET', '/api/rooms', { as: ada })).toEqual(unavailable)
     expect((await broken.call('GET', '/readyz')).status).toBe(200)
     await broken.context.store.close()
-    expect(await broken.refusal('GET', '/readyz')).toEqual(unavailable)
+    expect(await broken.refusal('GET', '/readyz')).toEqual({ ...unavailable, fields: ['database'] })
     expect(await broken.refusal('GET', '/api/rooms', { as: ada })).toEqual(unavailable)
     expect((await broken.call('GET', '/healthz')).status).toBe(200)
     await broken.close()

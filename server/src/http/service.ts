@@ -5,24 +5,22 @@ import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { bearerOf } from './credentials.ts'
 import { Failure } from '../failure.ts'
+import type { Readiness } from '../readiness.ts'
 import { MetricsPage, type Metric } from './metrics.ts'
 
 export interface Service {
   context: Context
-  /** Resolves when the store and the bus answer; rejects otherwise. */
-  ready(): Promise<void>
+  readiness: Readiness
   metrics: readonly Metric[]
 }
 
 /** Routes for operators and their tools: health, readiness, metrics. */
-export async function registerService(app: FastifyInstance, { context, ready, metrics }: Service): Promise<void> {
+export async function registerService(app: FastifyInstance, { context, readiness, metrics }: Service): Promise<void> {
   const page = new MetricsPage([...metrics, ...countRequests(app.server)])
   app.get('/healthz', async () => ({ status: 'up' }))
-  app.get('/readyz', async (request) => {
-    await ready().catch((error: unknown) => {
-      request.log.warn({ err: error }, 'not ready')
-      throw new Failure('unavailable')
-    })
+  app.get('/readyz', async () => {
+    const down = await readiness.down()
+    if (Object.keys(down).length > 0) throw new Failure('unavailable', down)
     return { status: 'ready' }
   })
   app.get('/metrics', async (request, reply) => {

@@ -1,5 +1,6 @@
 import { roomGroup } from '@edusphere/protocol'
 import type { Bus, FeedRow } from '../bus/bus.ts'
+import { Histogram } from '../histogram.ts'
 import { isStoreFailure } from '../store/failures.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { StoredMessage } from '../store/message-rows.ts'
@@ -12,6 +13,7 @@ const BATCH_MAX = 500
 const QUEUE_MAX = 20_000
 
 interface Entry {
+  since: number
   change: Change
   room: RoomRef
   resolve: (outcome: Outcome) => void
@@ -43,8 +45,10 @@ export class LogUnavailable extends Error {}
 export class RoomLog {
   readonly #store: MessageStore
   readonly #deps: LogDeps
-  /** Since the start: changes that took a version, and the transactions that stored them. */
-  readonly counts = { changes: 0, batches: 0 }
+  /** Since the start: changes that took a version, the transactions that stored them, and those that failed. */
+  readonly counts = { changes: 0, batches: 0, failures: 0 }
+  /** From `append` until the events are written to the sockets of this process. */
+  readonly delivery = new Histogram()
   #queue: Entry[] = []
   #running: Promise<void> | undefined
 
@@ -62,7 +66,7 @@ export class RoomLog {
   append(room: RoomRef, change: Change): Promise<Outcome> {
     if (this.#queue.length >= QUEUE_MAX) return Promise.reject(new LogUnavailable('the queue is full'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ change, room, resolve, reject })
+      this.#queue.push({ since: performance.now(), change, room, resolve, reject })
       this.#running ??= this.#run()
     })
   }
@@ -98,6 +102,7 @@ export class RoomLog {
       )
     } catch (error) {
       if (batch.length === 1 || isStoreFailure(error)) {
+        this.counts.failures++
         for (const { reject } of batch) reject(new LogUnavailable('the store failed', { cause: error }))
         return
       }
@@ -110,7 +115,11 @@ export class RoomLog {
     this.counts.changes += outcomes.filter(({ status }) => status === 'stored').length
     const commits = commitsOf(batch, outcomes)
     for (const listener of this.#deps.afterCommit) listener(commits)
-    for (const [i, entry] of batch.entries()) entry.resolve(outcomes[i]!)
+    const delivered = performance.now()
+    for (const [i, entry] of batch.entries()) {
+      if (outcomes[i]!.status === 'stored') this.delivery.observe((delivered - entry.since) / 1000)
+      entry.resolve(outcomes[i]!)
+    }
   }
 }
 

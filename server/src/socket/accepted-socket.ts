@@ -8,6 +8,8 @@ export class AcceptedSocket extends WebSocket {
   #consumer: ChatConsumer | undefined
   #registry: SocketRegistry | undefined
   #address = ''
+  /** The code of the close frame that was sent. Undefined: none, or without a code. */
+  sentCode: number | undefined
 
   /** Counts the socket under `address`, and passes its frames to the consumer until it closes. */
   serve(consumer: ChatConsumer, registry: SocketRegistry, address: string): void {
@@ -21,6 +23,7 @@ export class AcceptedSocket extends WebSocket {
   /** `ws` also calls this to answer a closing peer. */
   override close(code?: number, data?: string | Buffer): void {
     this.#consumer?.socket.silence()
+    this.sentCode ??= code
     super.close(code, data)
   }
 

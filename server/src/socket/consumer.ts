@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { CLOSE, ERRORS, LIMITS, type AckFrame, type ClientFrame } from '@edusphere/protocol'
+import { CLOSE, ERRORS, LIMITS, type AckFrame, type ClientFrame, type ErrorCode } from '@edusphere/protocol'
 import { decodeClientFrame } from '@edusphere/protocol/codec'
 import { OPERATIONS } from '@edusphere/protocol/operations'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Tally } from '../histogram.ts'
 import type { Refusal } from '../store/operation.ts'
 import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
 import type { ChatSocket } from './socket.ts'
@@ -14,6 +15,7 @@ import type { Reader, Resume } from '../room/reader.ts'
 import type { Caller } from '../caller.ts'
 
 export interface ChatDeps extends DispatchDeps {
+  refusals: Tally<ErrorCode>
   hub: Hub
   logger: FastifyBaseLogger
 }
@@ -91,7 +93,8 @@ export class ChatConsumer implements Reader, Asker {
       return
     }
     const { frame } = decoded
-    this.#queue.add(() => this.#run(frame), this.#order(frame))
+    const received = performance.now()
+    this.#queue.add(() => this.#run(frame, received), this.#order(frame))
   }
 
   async join(membership: Membership, resume: Resume | undefined): Promise<boolean> {
@@ -156,6 +159,7 @@ export class ChatConsumer implements Reader, Asker {
     { ref, room }: { ref?: string | undefined; room?: string | undefined },
     { code, error = ERRORS[code].sentence, retryAfter }: Refusal & { retryAfter?: number },
   ): void {
+    this.deps.refusals.add(code)
     const named = room ?? (this.form.form === 'room' ? this.form.room.id : undefined)
     this.socket.send({
       type: 'error',
@@ -167,13 +171,13 @@ export class ChatConsumer implements Reader, Asker {
     })
   }
 
-  async #run(frame: ClientFrame): Promise<void> {
+  async #run(frame: ClientFrame, received: number): Promise<void> {
     try {
       const misplaced = this.#misplaced(frame)
       if (misplaced) {
         this.refuse(frame, { code: 'bad_frame', error: misplaced })
         this.#countMalformed()
-      } else await dispatch(this, frame)
+      } else await dispatch(this, frame, received)
     } catch (error) {
       this.deps.logger.warn({ err: error, user: this.userId }, 'a frame could not be answered')
       this.refuse(frame, { code: 'unavailable' })

@@ -1,5 +1,6 @@
 import { roomGroup, type AckFrame, type ClientFrame, type ClientFrames, type ServerFrame } from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
+import type { Histogram } from '../histogram.ts'
 import type { RoomLog } from '../room/log.ts'
 import type { Resume } from '../room/reader.ts'
 import type { Membership, RoomRef } from '../store/memberships.ts'
@@ -17,6 +18,8 @@ export type Operations = {
 }
 
 export interface DispatchDeps {
+  /** From the arrival of a change until its `ack` is handed to the socket. */
+  acks: Histogram
   store: Store
   bus: Bus
   log: RoomLog
@@ -50,8 +53,8 @@ export interface Asker {
 
 const NOT_A_PARTICIPANT = { code: 'not_participant' } as const
 
-/** Runs the operation of a frame and answers it. Rejects when the store is away. */
-export async function dispatch(asker: Asker, frame: ClientFrame): Promise<void> {
+/** Runs the operation of a frame that arrived at `received` and answers it. Rejects when the store is away. */
+export async function dispatch(asker: Asker, frame: ClientFrame, received: number): Promise<void> {
   if (frame.type === 'ping') {
     const { ref } = frame
     asker.socket.send({ type: 'pong', ...(ref !== undefined && { ref }), heads: asker.heads })
@@ -66,7 +69,9 @@ export async function dispatch(asker: Asker, frame: ClientFrame): Promise<void> 
     return
   }
   const operation = asker.deps.operations[frame.type]
-  await ('act' in operation ? act(asker, { operation, room, frame }) : change(asker, { operation, room, frame }))
+  await ('act' in operation
+    ? act(asker, { operation, room, frame })
+    : change(asker, { operation, room, frame }, received))
 }
 
 async function join(asker: Asker, frame: ClientFrames['join']): Promise<void> {
@@ -82,7 +87,7 @@ interface Task<O> {
   frame: ClientFrame
 }
 
-async function change(asker: Asker, { operation, room, frame }: Task<Versioned>): Promise<void> {
+async function change(asker: Asker, { operation, room, frame }: Task<Versioned>, received: number): Promise<void> {
   const { userId, deps } = asker
   const wait = deps.limits.change(userId)
   if (wait > 0) return asker.refuse(frame, { code: 'rate_limited', retryAfter: wait })
@@ -90,8 +95,9 @@ async function change(asker: Asker, { operation, room, frame }: Task<Versioned>)
   if (refusal) return asker.refuse(frame, refusal)
   const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
   const outcome = await deps.log.append(room, asked)
-  if (outcome.status === 'refused') asker.refuse(frame, outcome)
-  else asker.acknowledge(frame, { ...standing(outcome), ...operation.ack?.(outcome, asked) })
+  if (outcome.status === 'refused') return asker.refuse(frame, outcome)
+  asker.acknowledge(frame, { ...standing(outcome), ...operation.ack?.(outcome, asked) })
+  deps.acks.observe((performance.now() - received) / 1000)
 }
 
 /** The message's present version. `deleted`: a `text` was sent again, and its message has been deleted since. */

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { CLOSE, LIMITS, type CloseRow } from '@edusphere/protocol'
+import { CLOSE, LIMITS, type CloseRow, type ErrorCode } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { Histogram, Tally } from '../histogram.ts'
 import type { Membership } from '../store/memberships.ts'
 import { AcceptedSocket } from './accepted-socket.ts'
 import { ChatConsumer, type ChatDeps } from './consumer.ts'
@@ -25,7 +26,10 @@ const HANDSHAKE = {
   maxBufferedChunks: 1024,
 }
 
-interface GatewayDeps extends ChatDeps {
+/** Codes of sockets that the peer closed (RFC 6455, 7.4.1). Any other code of a peer counts as `other`. */
+const PEER_CODES = [1000, 1001, 1005, 1006]
+
+interface GatewayDeps extends Omit<ChatDeps, 'acks' | 'refusals'> {
   authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
   /** Whether this request's `Origin` is allowed. A request without `Origin` does not come from a browser. */
   isAllowedOrigin(request: IncomingMessage): boolean
@@ -41,15 +45,20 @@ type Verdict =
 /** Accepts or refuses WebSocket handshakes: origin, caller, room, membership (S9, S10). */
 export class Gateway {
   readonly sockets = new SocketRegistry()
-  readonly #deps: GatewayDeps
+  readonly acks = new Histogram()
+  readonly refusals = new Tally<ErrorCode>([])
+  readonly closes = new Tally<number | 'other'>([...PEER_CODES, ...Object.values(CLOSE).map(({ code }) => code)])
+  readonly #deps: GatewayDeps & ChatDeps
   readonly #log: FastifyBaseLogger
   readonly #wss = new WebSocketServer<typeof AcceptedSocket>(HANDSHAKE)
   /** At this point `ws` has already answered a broken frame (1002, 1007, 1009). */
   readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
+  /** One for all sockets: an idle socket owns no closures. */
+  readonly #onClose = countingCloses(this.closes)
   #closing = false
 
   constructor(deps: GatewayDeps) {
-    this.#deps = deps
+    this.#deps = { ...deps, acks: this.acks, refusals: this.refusals }
     this.#log = deps.logger
   }
 
@@ -110,6 +119,7 @@ export class Gateway {
     { stream, verdict, address }: { stream: Duplex; verdict: Verdict; address: string },
   ): void {
     ws.on('error', this.#onError)
+    ws.on('close', this.#onClose)
     if (verdict.verdict === 'close') {
       ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
       return
@@ -122,6 +132,14 @@ export class Gateway {
     const consumer = new ChatConsumer(this.#deps, { socket, flow: ws, caller: verdict.caller, form })
     ws.serve(consumer, this.sockets, address)
     if (verdict.verdict === 'room') consumer.connect(verdict.membership, verdict.resume)
+  }
+}
+
+/** By the code that this side sent, also to a peer that does not answer it; else by the peer's. */
+function countingCloses(closes: Gateway['closes']): (this: WebSocket, code: number) => void {
+  return function (code) {
+    const shown = (this as AcceptedSocket).sentCode ?? code
+    closes.add(closes.has(shown) ? shown : 'other')
   }
 }
 

@@ -34,5 +34,8 @@ export async function writeMeta(db: Kysely<Database>, key: string, value: string
     .execute()
 }
 
+/** A small commit: it shows that the store takes changes. */
+export const writeProbe = (db: Kysely<Database>): Promise<void> => writeMeta(db, 'probed', String(Date.now()))
+
 /** A room's `epoch` for clients: it changes with the room's own epoch and with the store's life (G3). */
 export const wireEpoch = (epoch: string, life: string): string => `${epoch}.${life}`

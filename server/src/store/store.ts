@@ -23,6 +23,10 @@ export interface Store {
   readonly migrated: readonly string[]
   /** Resolves when the store answers a trivial query, rejects otherwise. */
   ping(): Promise<void>
+  /** Resolves when the store takes changes, rejects otherwise: a full disk still answers reads. Costs a commit. */
+  probe(): Promise<void>
+  /** The connections to PostgreSQL. Undefined on SQLite, which has one. */
+  connections?(): { open: number; idle: number; waiting: number }
   /** Bytes on disk. */
   size(): Promise<number>
   /** Writes a consistent copy to `file`, while changes go on; rejects if `file` exists. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { DataDir } from '../data-dir.ts'
@@ -31,6 +31,7 @@ const WITH_FILE: Record<string, (config: Config, file: string) => Promise<string
     if (config.databaseUrl !== undefined)
       throw new ToolRefusal('PostgreSQL makes its own copies: use pg_dump, or export')
     requireNew(file)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abandon(`${file}.part`))
     await withStore(config, (store) => store.backup(file))
     return `Everything is copied to ${file}`
   },
@@ -96,6 +97,13 @@ function columns(lines: [string, string | number][] | Counts): string {
 /** On PostgreSQL a running server notices it. */
 function lock({ databaseUrl, dataDir }: Config): () => void {
   return databaseUrl === undefined ? new DataDir(dataDir).lock() : () => {}
+}
+
+/** SQLite's copy cannot be interrupted, so the process ends. */
+function abandon(part: string): never {
+  for (const file of [part, `${part}-journal`]) rmSync(file, { force: true })
+  process.stderr.write('Stopped; nothing was kept\n')
+  process.exit(1)
 }
 
 function requireNew(file: string): void {

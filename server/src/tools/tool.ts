@@ -2,6 +2,7 @@ import { ConfigError, readConfig, type Config } from '../config.ts'
 import { DataDir } from '../data-dir.ts'
 import { createContext, type Context } from '../context.ts'
 import { Failure } from '../failure.ts'
+import { misspeltVariables } from '../misspelt.ts'
 import { NO_LIVE_ROOMS } from '../room/live-rooms.ts'
 import { openStore, placeOf } from '../open-store.ts'
 import { isStoreFailure } from '../store/failures.ts'
@@ -23,6 +24,7 @@ export async function runTool(usage: string, run: (config: Config) => Promise<st
   // The tool's files contain password hashes.
   process.umask(0o077)
   try {
+    for (const line of misspeltVariables(process.env)) process.stderr.write(`${line}\n`)
     process.stdout.write(`${await run(readConfig(process.env))}\n`)
   } catch (error) {
     // At once: a refused connection may stay open for a minute.

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Call, Handlers } from '../../http/handlers.ts'
 import { refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
+import { VERSION } from '../../version.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
 import { checkSignIn, register, resetPassword } from './rules.ts'
 
@@ -8,7 +9,7 @@ import { checkSignIn, register, resetPassword } from './rules.ts'
 export const signInRoutes: Handlers<'Sign in'> = {
   'GET /api/config': async ({ context }) => {
     const { messageMaxLength, registration } = context.config
-    return { messageMaxLength, registration }
+    return { version: VERSION, messageMaxLength, registration }
   },
 
   'POST /api/auth/register': async (call) => {

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientBase } from 'pg'
-import { readLife } from '../life.ts'
+import { readLife, writeProbe } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import { NO_STORE } from './explain.ts'
 import type { Database } from '../schema.ts'
@@ -40,6 +40,12 @@ export async function openPostgres(url: string, { isPatient = false, mustExist =
     read: async <Row>(query: PreparedRead) => (await readers.query(query)).rows as Row[],
     migrated,
     ping,
+    probe: () => writeProbe(db),
+    connections: () => ({
+      open: readers.totalCount + writer.totalCount,
+      idle: readers.idleCount + writer.idleCount,
+      waiting: readers.waitingCount + writer.waitingCount,
+    }),
     async size() {
       const query = sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`
       return (await query.execute(db)).rows[0]!.bytes

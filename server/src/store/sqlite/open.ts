@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { makePrivate } from '../../private-file.ts'
-import { newLife, readLife, writeLife } from '../life.ts'
+import { newLife, readLife, writeLife, writeProbe } from '../life.ts'
 import { migrate } from '../migrate.ts'
 import type { Database } from '../schema.ts'
 import type { PreparedRead, Store } from '../store.ts'
@@ -39,6 +39,7 @@ export async function openSqlite(file: string, { countsStart = false } = {}): Pr
     async ping() {
       await db.selectFrom('meta').select('key').limit(1).execute()
     },
+    probe: () => writeProbe(db),
     async size() {
       const query = sql<{
         bytes: number
@@ -56,9 +57,13 @@ async function copy(database: DatabaseSync, target: string): Promise<void> {
   const part = `${target}.part`
   rmSync(part, { force: true })
   makePrivate(part)
-  await backup(database, part)
-  const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(new DatabaseSync(part)) })
-  await writeLife(db, newLife())
-  await db.destroy()
-  renameSync(part, target)
+  try {
+    await backup(database, part)
+    const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(new DatabaseSync(part)) })
+    await writeLife(db, newLife()).finally(() => db.destroy())
+    renameSync(part, target)
+  } catch (error) {
+    for (const file of [part, `${part}-journal`]) rmSync(file, { force: true })
+    throw error
+  }
 }
