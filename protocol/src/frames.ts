@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 import type { AckFields, ClientFrames } from './operations.ts'
 import type { Item } from './items.ts'
-import type { Message, Room } from './schemas.ts'
+import type { Message, Participant, Room } from './schemas.ts'
 
 /** A frame from a client. The union is made from the schemas that validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]
@@ -114,12 +114,10 @@ export interface PresenceFrame {
   room: string
   users: string[]
 }
-export interface ParticipantFrame {
-  type: 'participant'
-  room: string
-  user: string
-  action: 'joined' | 'left'
-}
+/** Someone joined or left. `participant`: the new entry of the list of participants. */
+export type ParticipantFrame = { type: 'participant'; room: string; user: string } & (
+  { action: 'joined'; participant: Participant } | { action: 'left' }
+)
 export interface RoomFrame {
   type: 'room'
   room: string

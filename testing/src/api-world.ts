@@ -50,7 +50,7 @@ export class ApiWorld extends TestApi {
     const time = { now: Date.now() }
     const told: Told[] = []
     const live: LiveRooms = {
-      participantJoined: ({ id }, username) => told.push(['joined', id, username]),
+      participantJoined: ({ id }, { username }) => told.push(['joined', id, username]),
       participantRemoved: ({ id }, username) => told.push(['removed', id, username]),
       roomChanged: ({ id }) => told.push(['changed', id]),
       roomDeleted: ({ id }) => told.push(['deleted', id]),

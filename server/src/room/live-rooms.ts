@@ -1,4 +1,4 @@
-import { roomGroup, type ParticipantFrame, type RoomFrame } from '@edusphere/protocol'
+import { roomGroup, type Participant, type ParticipantFrame, type RoomFrame } from '@edusphere/protocol'
 import { CONTROL, type Bus, type RoomEvent } from '../bus/bus.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Hub } from './hub.ts'
@@ -8,8 +8,8 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
   const notify = (room: RoomRef, frame: ParticipantFrame | RoomFrame) =>
     bus.publish(roomGroup(room), { kind: 'notice', roomId: room.id, json: JSON.stringify(frame), audience: {} })
   return {
-    participantJoined(room, username) {
-      notify(room, { type: 'participant', room: room.id, user: username, action: 'joined' })
+    participantJoined(room, participant) {
+      notify(room, { type: 'participant', room: room.id, user: participant.username, action: 'joined', participant })
     },
     participantRemoved(room, username) {
       bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
@@ -32,7 +32,7 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
 
 /** Called after a change is stored. No method may throw or wait. */
 export interface LiveRooms {
-  participantJoined(room: RoomRef, username: string): void
+  participantJoined(room: RoomRef, participant: Participant): void
   /** The user left or was removed: no event with a later version reaches them (G7). */
   participantRemoved(room: RoomRef, username: string): void
   /** `event`: the room's new state. */

@@ -30,15 +30,20 @@ function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & {
   return { id, username, name, userAvatar: avatarUrl(avatar) }
 }
 
+/** A person who was let in at `now`: not connected to the room yet. */
+function newcomer(user: Parameters<typeof personOf>[0], now: number): Participant {
+  return { ...personOf(user), joined: new Date(now).toISOString(), isHost: false, online: false }
+}
+
 /** Joins a public room, or any room with its invite. A participant stays one, with any invite. */
 export async function joinRoom(
   context: Context,
   caller: Caller,
   { path, invite }: { path: RoomPath; invite: string | undefined },
 ): Promise<void> {
-  const { userId, username } = caller
+  const { userId } = caller
   const now = context.clock()
-  const room = await context.store.db.transaction().execute(async (db) => {
+  const joined = await context.store.db.transaction().execute(async (db) => {
     const seen = await findRoomAtDoor(db, userId, path)
     if (!seen || !(await lockMembership(db, seen.id))) throw new Failure('room_not_found')
     // Read again under the lock: the host may have removed this person, or renewed the invite, a moment ago.
@@ -48,11 +53,12 @@ export async function joinRoom(
     const isInvited = invite !== undefined && door.invite === invite && (door.inviteExpires ?? 0) > now
     // A wrong invite must not reveal that the room exists.
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
-    if (!(await lockUser(db, userId))) throw new Failure('unauthenticated')
+    const user = await lockUser(db, userId)
+    if (!user) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
-    return door
+    return { room: door, participant: newcomer(user, now) }
   })
-  if (room) context.live.participantJoined(room, username)
+  if (joined) context.live.participantJoined(joined.room, joined.participant)
 }
 
 export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
@@ -90,14 +96,16 @@ export async function readmitParticipant(
 ): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const now = context.clock()
-  const isBack = await context.store.db.transaction().execute(async (db) => {
+  const returned = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
     if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
-    if (await deleteRemoval(db, membership)) return insertParticipant(db, { ...membership, now })
+    if (await deleteRemoval(db, membership)) {
+      return (await insertParticipant(db, { ...membership, now })) ? newcomer(user, now) : undefined
+    }
     const participants = await listParticipantRows(db, room.id)
     if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
-    return false
+    return undefined
   })
-  if (isBack) context.live.participantJoined(refOf(room), username)
+  if (returned) context.live.participantJoined(refOf(room), returned)
 }

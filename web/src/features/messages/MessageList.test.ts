@@ -52,17 +52,21 @@ function rowsOf(messages: readonly Message[], pending: readonly PendingChange[] 
   return buildTimeline({ ...shown, unreadAfter: null, me: 'u1', hasBefore: false, seams: new Set() })
 }
 
-/** Shows ten messages, then the result of `next`. Returns the rows that were drawn again. */
-async function drawnAgain(next: (messages: Message[]) => ReturnType<typeof rowsOf>): Promise<string[]> {
+function show(rows: ReturnType<typeof rowsOf>) {
   const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()) }
-  const wrapper = mount(MessageList, {
-    props: { rows: rowsOf(MESSAGES), hasBefore: false, hasAfter: false },
+  return mount(MessageList, {
+    props: { rows, hasBefore: false, hasAfter: false },
     global: {
       plugins: [createPinia()],
       provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
     },
     attachTo: document.body,
   })
+}
+
+/** Shows ten messages, then the result of `next`. Returns the rows that were drawn again. */
+async function drawnAgain(next: (messages: Message[]) => ReturnType<typeof rowsOf>): Promise<string[]> {
+  const wrapper = show(rowsOf(MESSAGES))
   await flushPromises()
   expect(wrapper.findAll('article')).toHaveLength(10)
   drawn = []
@@ -99,4 +103,20 @@ describe('no other row is drawn again', () => {
   it('when one arrives, but the last', async () => {
     expect(await drawnAgain((messages) => rowsOf([...messages, message(11)]))).toEqual(['m10', 'm11'])
   })
+})
+
+it('[K3] a message that came into a hidden page is seen when the page is looked at', async () => {
+  const wrapper = show(rowsOf(MESSAGES.slice(0, 8)))
+  const seen = () => wrapper.emitted<[number]>('seen') ?? []
+  await vi.waitFor(() => expect(seen().at(-1)).toEqual([8]))
+  const turn = (state: DocumentVisibilityState) => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state)
+    document.dispatchEvent(new Event('visibilitychange'))
+    return flushPromises()
+  }
+  await turn('hidden')
+  const before = seen().length
+  await turn('visible')
+  expect(seen().slice(before)).toEqual([[8]])
+  wrapper.unmount()
 })

@@ -4,6 +4,7 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useConnection } from '../../stores/connection.ts'
 import { useMessages } from './store.ts'
 import { useRooms } from '../rooms/store.ts'
+import { isPageVisible } from '../../ui/visibility.ts'
 
 /** While I scroll, my read position is sent at most this often. */
 const TELL_MS = 1_000
@@ -18,7 +19,7 @@ export function useReading(summary: RoomSummary, room: Room) {
 
   /** A message is on the screen. It counts as read only while the page is visible. */
   function see(seq: number) {
-    if (seq <= seen || document.visibilityState !== 'visible') return
+    if (seq <= seen || !isPageVisible.value) return
     seen = seq
     timer ??= window.setTimeout(tell, TELL_MS)
   }
@@ -36,8 +37,7 @@ export function useReading(summary: RoomSummary, room: Room) {
     tell()
     unreadAfter.value = readSeq()
   }
-  const markWhenHidden = () => document.visibilityState === 'hidden' && markPlace()
-
+  watch(isPageVisible, (isVisible) => !isVisible && markPlace(), { flush: 'sync' })
   watch(
     () => connection.state.status,
     (_now, before) => before === 'connected' && markPlace(),
@@ -49,10 +49,8 @@ export function useReading(summary: RoomSummary, room: Room) {
     const { seq } = events[0]
     if (!room.messages.some((message) => message.seq > after && message.seq < seq)) unreadAfter.value = null
   })
-  document.addEventListener('visibilitychange', markWhenHidden)
   onScopeDispose(() => {
     stopListening()
-    document.removeEventListener('visibilitychange', markWhenHidden)
     tell()
   })
 
@@ -63,14 +61,10 @@ export function useReading(summary: RoomSummary, room: Room) {
 export function useFollowing(roomId: string, atEnd: Ref<boolean>) {
   const messages = useMessages()
 
-  function follow() {
-    messages.followed = atEnd.value && document.visibilityState === 'visible' ? roomId : null
-  }
-
-  watch(atEnd, follow, { immediate: true })
-  document.addEventListener('visibilitychange', follow)
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', follow)
-    messages.followed = null
-  })
+  watch(
+    () => atEnd.value && isPageVisible.value,
+    (follows) => (messages.followed = follows ? roomId : null),
+    { immediate: true, flush: 'sync' },
+  )
+  onScopeDispose(() => (messages.followed = null))
 }

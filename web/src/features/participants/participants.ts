@@ -1,12 +1,20 @@
 import type { Feature } from '../feature.ts'
 import { useRooms } from '../rooms/store.ts'
+import { usePeople } from './people.ts'
 import { usePresence } from './presence.ts'
 
 export const participants: Feature = {
   frames: {
-    participant: (frame) => useRooms().applyParticipant(frame),
+    participant(frame) {
+      usePeople().applyParticipant(frame)
+      useRooms().applyParticipant(frame)
+    },
     presence: (frame) => usePresence().applyPresence(frame),
     typing: (frame) => usePresence().applyTyping(frame),
   },
-  ended: () => usePresence().clear(),
+  left: (roomId) => usePeople().drop(roomId),
+  ended() {
+    usePeople().clear()
+    usePresence().clear()
+  },
 }

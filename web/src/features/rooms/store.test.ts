@@ -49,7 +49,8 @@ const event = (version: number, fields: Partial<MessageEvent> = {}): MessageEven
 /** The event arrives in a room without loaded messages. */
 function happen(event: ChatEvent) {
   const state = { messages: [], isLoaded: false, hasBefore: false, hasAfter: false, isCaughtUp: true }
-  useRooms().applyChange({ id: 'algebra', ...state }, { events: [event], reset: false, live: true })
+  const room = { id: 'algebra', position: event.version, ...state }
+  useRooms().applyChange(room, { events: [event], reset: false, live: true })
 }
 
 describe('rooms', () => {

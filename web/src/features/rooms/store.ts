@@ -1,51 +1,44 @@
-import type {
-  ChatEvent,
-  Participant,
-  ParticipantFrame,
-  Person,
-  ReadFrame,
-  RoomFrame,
-  RoomSummary,
-} from '@edusphere/protocol'
+import type { ChatEvent, ParticipantFrame, ReadFrame, RoomFrame, RoomSummary } from '@edusphere/protocol'
 import { ApiError, type Room, type RoomChange } from '@edusphere/client'
 import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
+import { markRaw } from 'vue'
 import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
 import { useMessages } from '../messages/store.ts'
-import { countEvents, countLoaded, type LoadedRoom } from './unread.ts'
+import { countLoaded, UnreadCount, type Counted, type Loaded } from './unread.ts'
 
 /** The host's username and the room's slug. */
 export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
 type RoomPage = Answer<'GET /api/rooms'>
-type People = Answer<'GET /api/rooms/:username/:slug/participants'>
 
 interface RoomsState {
   status: 'loading' | 'loaded' | 'failed'
   /** One reactive object per room, for all lists. */
   known: Map<string, RoomSummary>
-  people: Map<string, People>
   search: string
   /** Ids of the rooms that the search found, in the server's order. */
   found: string[]
   cursor: string | null
-  /** My rooms whose unread count only the server knows; asked when all their changes are here. */
+  /** By my rooms' ids. */
+  counts: Map<string, UnreadCount>
+  /** My rooms whose unread count or last message only the server knows; asked when all their changes are here. */
   uncounted: Set<string>
 }
 
-type FollowedRoom = LoadedRoom & Pick<Room, 'id' | 'isCaughtUp'>
+type FollowedRoom = Loaded & Pick<Room, 'id' | 'isCaughtUp'>
 
 /** The rooms that this person knows. */
 export const useRooms = defineStore('rooms', {
   state: (): RoomsState => ({
     status: 'loading',
     known: new Map(),
-    people: new Map(),
     search: '',
     found: [],
     cursor: null,
+    counts: markRaw(new Map<string, UnreadCount>()),
     uncounted: new Set(),
   }),
 
@@ -66,12 +59,6 @@ export const useRooms = defineStore('rooms', {
     },
     byPath(username: string, slug: string): RoomSummary | undefined {
       return [...this.known.values()].find((room) => room.host.username === username && room.slug === slug)
-    },
-    participants(roomId: string): Participant[] {
-      return this.people.get(roomId)?.participants ?? []
-    },
-    removed(roomId: string): Person[] {
-      return this.people.get(roomId)?.removed ?? []
     },
 
     /** Loads all my rooms and the first public ones, in one answer. */
@@ -102,9 +89,26 @@ export const useRooms = defineStore('rooms', {
       this.found = [...new Set([...this.found, ...page.rooms.map((room) => room.id)])]
       this.cursor = page.cursor
     },
-    put(room: RoomSummary): RoomSummary {
-      this.known.set(room.id, Object.assign(this.known.get(room.id) ?? room, room))
-      return this.known.get(room.id)!
+    /** Takes an answer of the server, which may come late: what is newer here stays. */
+    put(answer: RoomSummary): RoomSummary {
+      const held = this.known.get(answer.id)
+      const isLate = held?.epoch === answer.epoch && answer.version < held.version
+      const newer = isLate && { version: held.version, lastMessage: held.lastMessage ?? null }
+      this.known.set(answer.id, Object.assign(held ?? answer, answer, newer))
+      const room = this.known.get(answer.id)!
+      if (isCounted(answer)) this.takeCount(room, answer)
+      return room
+    },
+    takeCount(room: RoomSummary, { version, epoch, readSeq, unread }: Counted): void {
+      const counted = { version, epoch, readSeq, unread }
+      const count = this.counts.get(room.id)
+      if (count) count.take(counted)
+      else this.counts.set(room.id, new UnreadCount(counted))
+      this.showCount(room)
+    },
+    showCount(room: RoomSummary): void {
+      const { readSeq, unread } = this.counts.get(room.id)!
+      Object.assign(room, { readSeq, unread })
     },
 
     /** Reads one room again, by its path or its id. */
@@ -117,15 +121,20 @@ export const useRooms = defineStore('rooms', {
       try {
         await this.open(pathOf(room))
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error
-        // After any other failure the room stays as it is; the next event or visit asks again.
-        if (error.code === 'room_not_found') this.dropRoom(roomId)
+        if (!(error instanceof ApiError && error.code === 'room_not_found')) throw error
+        this.dropRoom(roomId)
       }
     },
-    async loadParticipants(room: RoomSummary): Promise<void> {
-      this.people.set(room.id, await http.call('GET /api/rooms/:username/:slug/participants', { params: pathOf(room) }))
+    /** Without an answer the room's next change asks again. */
+    async recount(roomId: string): Promise<void> {
+      this.uncounted.delete(roomId)
+      try {
+        await this.reload(roomId)
+      } catch (error) {
+        this.uncounted.add(roomId)
+        ignoreRefusal(error)
+      }
     },
-
     async create(fields: RoomFields): Promise<RoomSummary> {
       return this.put((await http.call('POST /api/rooms', { body: fields })).room)
     },
@@ -154,18 +163,6 @@ export const useRooms = defineStore('rooms', {
     async revokeInvite(room: RoomSummary): Promise<void> {
       await http.call('DELETE /api/rooms/:username/:slug/invite', { params: pathOf(room) })
     },
-    async removeParticipant(room: RoomSummary, username: string): Promise<void> {
-      await http.call('DELETE /api/rooms/:username/:slug/participants/:participant', {
-        params: { ...pathOf(room), participant: username },
-      })
-      await this.loadParticipants(room)
-    },
-    async readmit(room: RoomSummary, username: string): Promise<void> {
-      await http.call('PUT /api/rooms/:username/:slug/participants/:participant', {
-        params: { ...pathOf(room), participant: username },
-      })
-      await this.loadParticipants(room)
-    },
 
     /** Updates the summary of a room of mine by the changes of its messages. */
     follow(room: Room): void {
@@ -173,37 +170,44 @@ export const useRooms = defineStore('rooms', {
     },
     applyChange(room: FollowedRoom, { events, reset, live }: RoomChange): void {
       const summary = this.byId(room.id)
-      if (!summary) return
+      const count = this.counts.get(room.id)
+      if (!summary || !count) return
       const me = useSession().user?.id
-      const isFollowed = live && useMessages().followed === room.id
-      const isRead = (event: ChatEvent) => isFollowed || ('user_id' in event && event.user_id === me)
-      // In a resume of several pages, a message made in one page and changed in a later one comes as `update`.
-      const isPaged = !live && !room.isCaughtUp && events.length > 0
-      if (reset || isPaged) this.uncounted.add(room.id)
-      else if (!countEvents(summary, events, isRead) && !countLoaded(summary, room, me)) this.uncounted.add(room.id)
-      if (room.isCaughtUp && this.uncounted.delete(room.id)) void this.reload(room.id).catch(ignoreRefusal)
+      for (const event of events) count.apply(event, 'user_id' in event && event.user_id === me)
+      const last = events.findLast(({ action }) => action === 'new')
+      if (last && live && useMessages().followed === room.id) count.read(last.seq)
+      if (!showLast(summary, { events, room }) || reset) this.uncounted.add(room.id)
+      summary.version = Math.max(summary.version, room.position ?? 0)
+      this.countAgain(summary, room)
+      if (room.isCaughtUp && this.uncounted.has(room.id)) void this.recount(room.id)
     },
-    applyRead(frame: Pick<ReadFrame, 'room' | 'seq'>): void {
-      const room = this.byId(frame.room)
-      if (!room || frame.seq <= (room.readSeq ?? 0)) return
-      room.readSeq = frame.seq
-      if (frame.seq >= (room.lastMessage?.seq ?? 0)) room.unread = 0
-      else void this.reload(room.id)
+    applyRead({ room: roomId, seq }: Pick<ReadFrame, 'room' | 'seq'>): void {
+      const [room, count] = [this.byId(roomId), this.counts.get(roomId)]
+      if (!room || !count) return
+      count.read(seq)
+      this.countAgain(room, useMessages().of(roomId))
+      if (!count.isExact) void this.recount(roomId)
     },
-    applyParticipant(frame: ParticipantFrame): void {
-      const room = this.byId(frame.room)
-      if (!room) return
-      if (frame.action === 'left' && frame.user === useSession().user?.username) return this.dropRoom(room.id)
-      room.participants += frame.action === 'joined' ? 1 : -1
-      if (this.people.has(room.id)) void this.loadParticipants(room).catch(ignoreRefusal)
+    countAgain(room: RoomSummary, loaded: Loaded): void {
+      const count = this.counts.get(room.id)!
+      const { readSeq, isExact } = count
+      const counted = isExact ? undefined : countLoaded(loaded, { readSeq, me: useSession().user?.id })
+      if (counted) count.take({ ...counted, epoch: room.epoch, readSeq })
+      this.showCount(room)
+    },
+    applyParticipant({ room, user, action }: ParticipantFrame): void {
+      if (action === 'left' && user === useSession().user?.username) this.dropRoom(room)
+    },
+    countParticipants(roomId: string, next: (count: number) => number): void {
+      const room = this.byId(roomId)
+      if (room) room.participants = next(room.participants)
     },
     applyRoom(frame: RoomFrame): void {
       if (frame.action === 'deleted') this.dropRoom(frame.room)
-      else void this.reload(frame.room)
+      else void this.reload(frame.room).catch(ignoreRefusal)
     },
     dropRoom(roomId: string): void {
-      this.known.delete(roomId)
-      this.people.delete(roomId)
+      for (const held of [this.known, this.counts, this.uncounted]) held.delete(roomId)
     },
   },
 })
@@ -213,12 +217,28 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ApiError)) throw error
 }
 
-const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username, slug: room.slug })
+export const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username, slug: room.slug })
+const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
 
 /** ISO times sort as plain strings. */
 const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
+
+/** False: the last message was deleted, and the one before it is not loaded. */
+function showLast(summary: RoomSummary, { events, room }: { events: readonly ChatEvent[]; room: Loaded }): boolean {
+  let isGone = false
+  for (const event of events) {
+    const last = summary.lastMessage
+    if (event.action === 'delete') isGone ||= event.id === last?.id
+    else if (event.seq >= (last?.seq ?? 0) && event.version > (last?.version ?? 0)) {
+      summary.lastMessage = event
+      isGone = false
+    }
+  }
+  if (isGone && room.isLoaded && !room.hasAfter) summary.lastMessage = room.messages.at(-1) ?? null
+  return !isGone || (room.isLoaded && !room.hasAfter)
+}
 
 function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {
   return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || compareTimes(lastActivity(b), lastActivity(a))

@@ -1,43 +1,97 @@
-import type { Room } from '@edusphere/client'
-import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
+import type { ChatEvent, Message } from '@edusphere/protocol'
 
-/** The part of a room that `countLoaded` reads. */
-export type LoadedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasBefore' | 'hasAfter'>
-
-/**
- * Updates the summary of a room by its changes. The summary counts everything up to its version, so a message made
- * later is new, also when it was changed since.
- * @param isRead whether a new message and all before it are read
- * @returns false when a deleted message is the last one in the summary, or may have been counted
- */
-export function countEvents(
-  summary: RoomSummary,
-  events: readonly ChatEvent[],
-  isRead: (event: ChatEvent) => boolean,
-): boolean {
-  const { version } = summary
-  const news = events.filter((event) => event.version > version).toSorted((a, b) => a.seq - b.seq)
-  summary.version = Math.max(version, ...news.map((event) => event.version))
-  let isExact = true
-  for (const event of news) {
-    const isNew = event.seq > version
-    const readSeq = summary.readSeq ?? 0
-    const last = summary.lastMessage
-    if (event.action === 'delete') isExact &&= isNew || (event.id !== last?.id && event.seq <= readSeq)
-    else if (event.seq >= (last?.seq ?? 0)) summary.lastMessage = event
-    if (event.action === 'delete' || !isNew) continue
-    if (isRead(event)) Object.assign(summary, { readSeq: Math.max(readSeq, event.seq), unread: 0 })
-    else if (event.seq > readSeq) summary.unread = (summary.unread ?? 0) + 1
-  }
-  return isExact
+/** One statement about a room: `unread` messages of others have a `seq` above `readSeq`, and not above `version`. */
+export interface Counted {
+  version: number
+  epoch: string
+  readSeq: number
+  unread: number
 }
 
-/** Counts again from the loaded messages. False: they do not reach from my read position to the end. */
-export function countLoaded(summary: RoomSummary, room: LoadedRoom, me: string | undefined): boolean {
-  const { messages, isLoaded, hasBefore, hasAfter } = room
-  const readSeq = summary.readSeq ?? 0
-  if (!isLoaded || hasAfter || (hasBefore && !(messages[0] && messages[0].seq <= readSeq + 1))) return false
-  summary.lastMessage = messages.at(-1) ?? null
-  summary.unread = messages.filter(({ seq, user_id }) => seq > readSeq && user_id !== me).length
-  return true
+/**
+ * How many messages of a room I have not read: the newest statement, and what happened after it. Statements, events and
+ * read positions may arrive late and in any order; an older one never takes back what a newer one said.
+ */
+export class UnreadCount {
+  #counted: Counted
+  #readSeq: number
+  /** Messages of others after the statement. */
+  readonly #made = new Set<number>()
+  /** Messages that the statement counts and that were deleted after it, with the version of the deletion. */
+  readonly #deleted = new Map<number, number>()
+
+  constructor(counted: Counted) {
+    this.#counted = counted
+    this.#readSeq = counted.readSeq
+  }
+
+  /** Up to which message I have read. */
+  get readSeq(): number {
+    return this.#readSeq
+  }
+
+  /** False: the statement is from before I read on, so `unread` is an upper bound. */
+  get isExact(): boolean {
+    const { version, readSeq } = this.#counted
+    return this.#readSeq === readSeq || this.#readSeq >= version
+  }
+
+  get unread(): number {
+    const { version, readSeq, unread } = this.#counted
+    if (this.#readSeq > readSeq && this.#readSeq >= version) return this.#made.size
+    const counted = this.isExact ? unread : Math.min(unread, version - this.#readSeq)
+    return Math.max(0, counted - this.#deleted.size) + this.#made.size
+  }
+
+  take(counted: Counted): void {
+    const { version, epoch, readSeq } = this.#counted
+    // The store went back in time: what I read there may not exist any more.
+    if (counted.epoch !== epoch) this.#readSeq = counted.readSeq
+    else if (counted.version < version || (counted.version === version && counted.readSeq < readSeq)) {
+      return this.read(counted.readSeq)
+    }
+    this.#counted = counted
+    for (const seq of this.#made) if (seq <= counted.version) this.#made.delete(seq)
+    for (const [seq, at] of this.#deleted) if (at <= counted.version) this.#deleted.delete(seq)
+    this.read(counted.readSeq)
+  }
+
+  /** @param isMine whether I wrote the message */
+  apply(event: ChatEvent, isMine: boolean): void {
+    const { seq, version, action } = event
+    const { version: counted } = this.#counted
+    if (seq <= this.#readSeq) return
+    if (action === 'delete') {
+      this.#made.delete(seq)
+      if (seq <= counted && version > counted) this.#deleted.set(seq, version)
+    } else if (isMine) this.read(seq)
+    else if (seq > counted) this.#made.add(seq)
+  }
+
+  /** Moves forward only. */
+  read(seq: number): void {
+    this.#readSeq = Math.max(this.#readSeq, seq)
+    for (const made of this.#made) if (made <= this.#readSeq) this.#made.delete(made)
+    for (const deleted of this.#deleted.keys()) if (deleted <= this.#readSeq) this.#deleted.delete(deleted)
+  }
+}
+
+/** The loaded messages of a room: all of one range of `seq`. */
+export interface Loaded {
+  messages: readonly Message[]
+  position: number | null
+  isLoaded: boolean
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+/** Counts the loaded messages of others after `readSeq`. Undefined: they do not reach from there to the end. */
+export function countLoaded(
+  { messages, position, isLoaded, hasBefore, hasAfter }: Loaded,
+  { readSeq, me }: { readSeq: number; me: string | undefined },
+): Pick<Counted, 'version' | 'unread'> | undefined {
+  if (!isLoaded || hasAfter || position === null) return undefined
+  if (hasBefore && !(messages[0] && messages[0].seq <= readSeq + 1)) return undefined
+  const unread = messages.filter(({ seq, user_id }) => seq > readSeq && seq <= position && user_id !== me).length
+  return { version: position, unread }
 }

@@ -1,0 +1,58 @@
+import type { ChatEvent, Message } from '@edusphere/protocol'
+import { expect, it } from 'vitest'
+import { countLoaded, UnreadCount } from './unread.ts'
+
+const event = (seq: number, { version = seq, action = 'new' } = {}) => ({ seq, version, action }) as ChatEvent
+const counted = (version: number, readSeq: number, unread: number) => ({ version, epoch: 'e', readSeq, unread })
+
+it('[K3] statements in any order give one count', () => {
+  const statements = [counted(10, 5, 5), counted(12, 5, 7), counted(12, 11, 1)]
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]
+  for (const order of orders) {
+    const [first, ...later] = order.map((index) => statements[index]!)
+    const count = new UnreadCount(first!)
+    for (const seq of [11, 12, 13]) count.apply(event(seq), false)
+    for (const statement of later) count.take(statement)
+    expect([count.unread, count.readSeq, count.isExact]).toEqual([2, 11, true])
+  }
+})
+
+it('[K3] a deletion counts once, whether the statement knew of it or not', () => {
+  for (const statement of [counted(12, 5, 6), counted(13, 5, 5)]) {
+    const count = new UnreadCount(counted(10, 5, 5))
+    for (const seq of [11, 12]) count.apply(event(seq), false)
+    count.apply(event(8, { version: 13, action: 'delete' }), false)
+    expect(count.unread).toBe(6)
+    count.take({ ...statement, unread: statement.version === 12 ? 7 : 6 })
+    expect(count.unread).toBe(6)
+  }
+})
+
+it('[K3] an older count than my reading is an upper bound until the next statement', () => {
+  const count = new UnreadCount(counted(100, 10, 80))
+  count.read(70)
+  expect([count.unread, count.isExact]).toEqual([30, false])
+  count.take(counted(100, 70, 25))
+  expect([count.unread, count.isExact]).toEqual([25, true])
+})
+
+it('[K3] a store that went back in time takes my reading back with it', () => {
+  const count = new UnreadCount(counted(50, 50, 0))
+  count.take({ ...counted(30, 28, 2), epoch: 'restored' })
+  expect([count.unread, count.readSeq]).toEqual([2, 28])
+})
+
+it('counts loaded messages only where they reach from my position to the end', () => {
+  const messages = [8, 9, 10].map((seq) => ({ seq, user_id: seq === 9 ? 'me' : 'ben' }) as Message)
+  const loaded = { messages, position: 10, isLoaded: true, hasBefore: true, hasAfter: false }
+  expect(countLoaded(loaded, { readSeq: 7, me: 'me' })).toEqual({ version: 10, unread: 2 })
+  expect(countLoaded(loaded, { readSeq: 6, me: 'me' })).toBeUndefined()
+  expect(countLoaded({ ...loaded, hasAfter: true }, { readSeq: 7, me: 'me' })).toBeUndefined()
+})
