@@ -81,7 +81,7 @@ export const ACCOUNT_ROUTES = {
   'PATCH /api/auth/me': { ...MINE, summary: 'Change my name', body: Type.Object({ name: Type.Optional(Name) }) },
   'DELETE /api/auth/me': {
     ...MINE,
-    summary: 'Delete my account; my messages stay, under "Deleted user"',
+    summary: 'Erase my name, email, picture and password; my messages stay, under "Deleted user", with my username',
     errors: ['not_found'],
   },
   'POST /api/auth/password': {

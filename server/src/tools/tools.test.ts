@@ -86,6 +86,21 @@ describe('npm run user, while the server runs', () => {
     expect((await run('user', ['delete', 'eva'])).stderr).toBe('eva has no account here\n')
   })
 
+  it('[K26] delete says what stays, and that is what stays', async () => {
+    const [host, mara] = [await world.person('reader'), await world.person('mara')]
+    const room = await world.room(mara, 'Left behind', [host])
+    await (await world.chat(room, mara)).request({ type: 'text', message: 'Bye' })
+    const { stdout } = await run('user', ['delete', 'mara'])
+    expect(stdout).toContain('name, email address, picture and password of mara are erased')
+    expect(stdout).toContain('the username stays with them and in the addresses of the rooms')
+    const page = await world.must('GET', `${roomPath(room)}/messages`, { as: host })
+    expect(page).toMatchObject({ messages: [{ body: 'Bye', user: 'mara', userName: 'Deleted user' }] })
+    expect(JSON.stringify(page)).not.toContain('MARA')
+    await world.must('GET', `/api/rooms/mara/${room.slug}`, { as: host })
+    const again = { username: 'mara', name: 'Mara', email: 'mara@example.org', password: 'long enough' }
+    expect(await world.refusal('POST', '/api/auth/register', { body: again })).toMatchObject({ code: 'username_taken' })
+  })
+
   it.each([
     [[]],
     [['add']],

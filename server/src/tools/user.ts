@@ -24,8 +24,11 @@ const USAGE = `Usage:
   npm run user -- enable NAME
       Lets them sign in again.
   npm run user -- delete NAME
-      Erases who they are; their messages stay, under "Deleted user".
+      Erases name, email address, picture and password. Messages stay, under "Deleted user". The username stays
+      too: it is in those messages and in the addresses of their rooms, and nobody else can take it.
 `
+
+const STAYS = 'The messages stay, under "Deleted user"; the username stays with them and in the addresses of the rooms.'
 
 interface Command {
   context: Context
@@ -55,7 +58,7 @@ const COMMANDS: Record<string, (command: Command) => Promise<string>> = {
   },
   async delete({ context, username }) {
     await deleteAccount(context, (await find(context, username)).id)
-    return `${username} is deleted. The messages stay, under "Deleted user".`
+    return `The name, email address, picture and password of ${username} are erased. ${STAYS}`
   },
 }
 

@@ -142,8 +142,8 @@ export async function enableAccount(context: Context, userId: string): Promise<v
 }
 
 /**
- * Erases the data of an account. Its messages stay, under "Deleted user", and so do the rooms it hosts. Its username
- * stays taken, so that another person cannot use it.
+ * Erases name, email address, password and picture of an account. Its messages stay, under "Deleted user", and so do
+ * the rooms it hosts. Its username stays: in messages, in addresses of rooms, and so that another person cannot use it.
  */
 export async function deleteAccount(context: Context, userId: string): Promise<UserRow> {
   const { ended, left, user } = await context.store.db.transaction().execute(async (db) => {
