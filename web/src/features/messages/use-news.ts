@@ -3,7 +3,7 @@ import type { Message } from '@edusphere/protocol'
 import { onScopeDispose, shallowRef, type Ref } from 'vue'
 import { useI18n } from '../../i18n.ts'
 
-/** A screen reader is given this time to read what was said. What comes meanwhile waits, and is said together. */
+/** A screen reader is given this time to read what was said. What comes in that time waits, and is said together. */
 const READ_MS = 2_000
 /** More than these are only counted: nothing could be read between them. */
 const MOST_READ = 3
