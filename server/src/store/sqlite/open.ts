@@ -17,7 +17,7 @@ import { SqliteMessages } from './messages.ts'
  */
 export async function openSqlite(file: string, { countsStart = false } = {}): Promise<Store> {
   // SQLite gives the files beside it the same mode.
-  makePrivate(file)
+  if (file !== ':memory:') makePrivate(file)
   // Closes the file unless all steps succeed.
   using opened = new DisposableStack()
   const database = opened.use(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 }))
