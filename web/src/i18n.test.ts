@@ -29,6 +29,13 @@ describe('languages', () => {
     expect([0, 1, 2].map(participants)).toEqual(['0 participants', '1 participant', '2 participants'])
   })
 
+  it('[K16] keeps a name from right to left apart from the words around it', async () => {
+    await setLocale('en')
+    const { t } = useI18n()
+    expect(t('room.hostedBy', { name: 'Ilze' })).toBe('Hosted by Ilze')
+    expect(t('room.hostedBy', { name: 'ليلى' })).toBe('Hosted by \u2068ليلى\u2069')
+  })
+
   it('finds a language by its folder', () => {
     expect(LOCALES).toEqual(['en', 'lv'])
   })

@@ -17,6 +17,7 @@ interface Texts {
   readonly [name: string]: Text | Texts
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
 const KEY = 'edusphere.locale'
 const files = import.meta.glob<Texts>('./locales/*/*.json', { import: 'default' })
 const filesOf = Object.groupBy(Object.keys(files), (path) => path.split('/')[2]!)
@@ -34,9 +35,14 @@ export const useI18n = () => ({ t, locale: readonly(locale) })
  * @param values what stands in its `{places}`; `count` chooses among its plural forms.
  */
 function t(key: TextKey, values: Values = {}): string {
+  const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isolate(value)]))
   const text = key.split('.').reduce<Text | Texts>((tree, name) => (tree as Texts)[name]!, texts.value) as Text
-  return text(values)
+  return text(isolated)
 }
+
+/** A name in a script that runs from right to left keeps its own direction, and the words around it keep theirs. */
+const isolate = (value: string | number) =>
+  typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value
 
 const isLocale = (value: string | null | undefined): value is string => LOCALES.includes(value!)
 

@@ -120,3 +120,11 @@ it('[K3] a message that came into a hidden page is seen when the page is looked 
   expect(seen().slice(before)).toEqual([[8]])
   wrapper.unmount()
 })
+
+it('[K16] a new day is written as in the region of the reader', async () => {
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['lv-LV', 'en-GB'])
+  const wrapper = show(rowsOf(MESSAGES))
+  await flushPromises()
+  expect(wrapper.find('.separator').text()).toMatch(/^Monday,? 23 November 2026$/)
+  wrapper.unmount()
+})

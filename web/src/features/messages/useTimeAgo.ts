@@ -11,6 +11,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
+const { locale } = useI18n()
 const now = shallowRef(Date.now())
 let readers = 0
 let timer: number | undefined
@@ -25,33 +26,44 @@ function follow() {
 
 /** "5 minutes ago", in the language of the page, kept current by one timer for the whole page (S18). */
 export function useTimeAgo(): (iso: string) => string {
-  const { locale } = useI18n()
-  const format = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }))
+  const formats = computed(() => ({
+    numbers: new Intl.RelativeTimeFormat(locale.value),
+    words: new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }),
+  }))
   follow()
   return (iso) => {
     const seconds = Math.max(0, (now.value - Date.parse(iso)) / 1000)
     const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', Infinity]
-    return format.value.format(-Math.floor(seconds / size) || 0, unit)
+    if (unit === 'second') return formats.value.words.format(0, unit)
+    if (unit === 'day') return formats.value.words.format(-daysBetween(Date.parse(iso), now.value), unit)
+    // "Last week" would be a week of the calendar, and this is a span of time.
+    return formats.value.numbers.format(-Math.floor(seconds / size), unit)
   }
 }
 
-/** The reader's own variant of the page's language: 24 hours and the day first where that is the habit. */
+/** "Yesterday" is a day of the calendar: after 47 hours it is mostly the day before. */
+function daysBetween(from: number, to: number): number {
+  return Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / 86_400_000)
+}
+
+/** The reader's own variant of the page's language, with its region: 24 hours and the day first where that is the habit. */
 function regional(language: string): string {
   return navigator.languages.find((own) => own.split('-')[0] === language) ?? language
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatted(iso: string, style: Intl.DateTimeFormatOptions): string {
-  const locale = regional(document.documentElement.lang)
-  const key = `${locale} ${Object.keys(style).join()}`
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, style)
+/** A date in the language of the page, as the reader's region writes it. */
+export function formatDate(iso: string, style: Intl.DateTimeFormatOptions): string {
+  const variant = regional(locale.value)
+  const key = `${variant} ${JSON.stringify(style)}`
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(variant, style)
   formats.set(key, format)
   return format.format(new Date(iso))
 }
 
 /** The full date and time, for the hover of a relative one. */
-export const fullDate = (iso: string): string => formatted(iso, { dateStyle: 'full', timeStyle: 'medium' })
+export const fullDate = (iso: string): string => formatDate(iso, { dateStyle: 'full', timeStyle: 'medium' })
 
 /** Hours and minutes, where there is no room for more. */
-export const clockTime = (iso: string): string => formatted(iso, { timeStyle: 'short' })
+export const clockTime = (iso: string): string => formatDate(iso, { timeStyle: 'short' })
