@@ -8,6 +8,8 @@ type UpdateChange = {
   readonly body: string
   /** The version that the editor saw. */
   readonly version?: number
+  /** Where the message stands. Not sent: with it a screen finds the message of a refused edit. */
+  readonly seq?: number
 }
 
 /** A new body for a message of mine. A refused one stays visible: the author sends it again or discards it. */

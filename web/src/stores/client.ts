@@ -13,10 +13,11 @@ export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 interface Listening {
   onState: (now: ConnectionState) => void
   onFrame: (frame: ServerFrame) => void
+  onUnsent: () => void
 }
 
 /** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, { onState, onFrame }: Listening): Client {
+export function clientOf(userId: string, { onState, onFrame, onUnsent }: Listening): Client {
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
@@ -30,6 +31,7 @@ export function clientOf(userId: string, { onState, onFrame }: Listening): Clien
   })
   client.connection.onState(onState)
   client.onFrame(onFrame)
+  client.onUnsent(onUnsent)
   return client
 }
 

@@ -100,6 +100,24 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+it('[K5] what waits for a room that I am no longer in is refused, and stays to be seen, sent again and dropped', async () => {
+  start()
+  const server = FakeSocket.last
+  server.sync(10, [], { version: 10 })
+  const connection = useConnection()
+  connection.room('algebra').send('typed before I was removed')
+  await vi.waitFor(() => expect(server.sent.at(-1)).toMatchObject({ type: 'text' }))
+  useRooms().dropRoom('algebra')
+  await nextTick()
+  expect(server.sent.slice(-2)).toMatchObject([{ type: 'leave' }, { type: 'join' }])
+  const { ref } = server.sent.at(-1)!
+  server.tell({ type: 'error', code: 'not_participant', error: 'Not in this room', room: 'algebra', ref })
+  const text = { type: 'text', body: 'typed before I was removed', status: 'failed' }
+  await vi.waitFor(() => expect(connection.unsent).toMatchObject([text]))
+  connection.discard(connection.unsent[0]!.id)
+  expect(connection.unsent).toEqual([])
+})
+
 it('counts a live message once, and none that the room has refused until the missing one is there', () => {
   start()
   const server = FakeSocket.last

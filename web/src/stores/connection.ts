@@ -1,4 +1,4 @@
-import type { Client, ConnectionState, Room } from '@edusphere/client'
+import type { Change, Client, ConnectionState, PendingChange, Room } from '@edusphere/client'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { clientOf } from './client.ts'
@@ -16,8 +16,9 @@ export const useConnection = defineStore('connection', () => {
   let stopFollowing = () => {}
 
   /** The client of the signed-in person: rooms and outbox. */
-  const current = () => (client ??= clientOf(useSession().user!.id, { onState, onFrame: inboundTo(features) }))
+  const current = () => (client ??= clientOf(useSession().user!.id, { onState, onFrame, onUnsent: () => follow() }))
   const onState = (now: ConnectionState) => (state.value = now)
+  const onFrame = inboundTo(features)
 
   function start() {
     stopFollowing()
@@ -29,6 +30,7 @@ export const useConnection = defineStore('connection', () => {
     stopFollowing()
     client?.stop()
     client = undefined
+    outbox.unsent.value = []
     for (const { ended } of features) ended?.()
   }
 
@@ -44,15 +46,30 @@ export const useConnection = defineStore('connection', () => {
   const isOpen = () => current().connection.isOpen
   const retry = () => current().connection[state.value.status === 'closed' ? 'start' : 'retry']()
 
-  function drop(roomId: string) {
-    client?.leave(roomId)
-    for (const { left } of features) left?.(roomId)
-  }
-
   function followRooms(ids: string[], before: string[] = []) {
     for (const id of ids) room(id)
-    for (const id of before) if (!ids.includes(id)) drop(id)
+    for (const id of before.filter((one) => !ids.includes(one))) {
+      client?.leave(id)
+      for (const { left } of features) left?.(id)
+    }
+    follow()
   }
 
-  return { state, start, stop, retry, room, isOpen }
+  const { follow, ...outbox } = unsentOf(current, room)
+  return { state, start, stop, retry, room, isOpen, ...outbox }
 })
+
+/** My changes that the server has not acknowledged, of all rooms. */
+function unsentOf(client: () => Client, room: (id: string) => Room) {
+  const unsent = shallowRef<readonly PendingChange[]>([])
+
+  function follow() {
+    unsent.value = client().unsent
+    // Also rooms that I am no longer in: the server refuses to join them, and what waits there has failed.
+    for (const change of unsent.value) if (change.status === 'sending') room(change.room)
+  }
+
+  const resend = (id: string, change?: Change) => client().resend(id, change)
+  const discard = (id: string) => client().discard(id)
+  return { unsent, follow, resend, discard }
+}

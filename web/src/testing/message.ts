@@ -36,7 +36,8 @@ export function show(message: MessageType, delivery: Delivery = { status: 'store
     role: 'participant' as const,
     maxLength: 20,
     edits,
-    startEditing: ({ id, body, version }: MessageType) => void edits.set(id, { body, original: body, version }),
+    startEditing: ({ id, body, seq, version }: MessageType) =>
+      void edits.set(id, { body, original: body, seq, version }),
     updateMessage: vi.fn(async () => true),
     deleteMessage: vi.fn(),
     resend: vi.fn(),

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { useSession } from '../accounts/session.ts'
 import { useTypedTexts } from './typed-texts.ts'
 
-const HALF = { body: 'half a', original: 'a', version: 3 }
+const HALF = { body: 'half a', original: 'a', seq: 2, version: 3 }
 
 beforeEach(() => {
   localStorage.clear()

@@ -6,6 +6,7 @@ import { useSession } from '../accounts/session.ts'
 export interface Edit {
   body: string
   original: string
+  seq: number
   /** The version that the editor saw. 0: the message had none yet. */
   version: number
 }
@@ -55,7 +56,20 @@ export const useTypedTexts = defineStore('typedTexts', () => {
     else storage.setItem(key, text)
   }
 
+  /** Mine, with the ids in their keys. */
+  const mine = (prefix: string) =>
+    [...texts].flatMap(([key, text]) =>
+      key.startsWith(`${prefix}${me.value}.`) ? [{ ids: key.split('.').slice(3) as [string, string], text }] : [],
+    )
+
   return {
+    drafts: computed(() => mine(DRAFT).map(({ ids: [room], text }) => ({ room, body: text }))),
+    /** Only changed ones. */
+    edits: computed(() =>
+      mine(EDIT)
+        .map(({ ids: [room, messageId], text }) => ({ room, messageId, ...(JSON.parse(text) as Edit) }))
+        .filter(({ body, original }) => body !== original),
+    ),
     draftOf: (roomId: string) => texts.get(draftKey(roomId)) ?? '',
     keepDraft: (roomId: string, text: string) => keep(draftKey(roomId), text),
     editsOf: (roomId: string) => editsBelow(`${EDIT}${me.value}.${roomId}.`, { texts, keep }),

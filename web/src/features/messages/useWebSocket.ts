@@ -39,7 +39,9 @@ export function useWebSocket({ id }: RoomSummary) {
   /** Replaces the body of a message of mine; `version` is the one I saw at the start. False: refused. */
   async function updateMessage(messageId: string, newBody: string, version?: number): Promise<boolean> {
     try {
-      await room.update(messageId, newBody, version)
+      const seq = conversation.value.messages.find((message) => message.id === messageId)?.seq
+      const seen = { ...(version !== undefined && { version }), ...(seq !== undefined && { seq }) }
+      await room.outcome(room.change({ type: 'update', messageId, body: newBody, ...seen }))
       return true
     } catch (error) {
       notifyFailure(error, 'update')
