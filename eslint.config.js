@@ -9,6 +9,16 @@ import { keyEvents } from './scripts/key-events.js'
 const TESTS = ['**/*.test.ts', '**/testing/**', 'e2e/**']
 const INDEXES = ['protocol/src/index.ts', 'client/src/index.ts']
 
+const BARREL = ['ExportAllDeclaration', 'ExportNamedDeclaration[source]'].map((selector) => {
+  return { selector, message: 'No barrel files: import from the module itself.' }
+})
+const WALL_CLOCK = [
+  'MemberExpression[object.name="Date"][property.name="now"]',
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+].map((selector) => {
+  return { selector, message: 'A wall clock is corrected: measure with performance.now(), or import from clock.ts.' }
+})
+
 /** No file or folder with a name that says nothing. */
 const fileName = {
   create: (context) => ({
@@ -70,12 +80,13 @@ export default defineConfig(
         'error',
         { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } },
       ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the module itself.' },
-        { selector: 'ExportNamedDeclaration[source]', message: 'No barrel files: import from the module itself.' },
-      ],
+      'no-restricted-syntax': ['error', ...BARREL],
     },
+  },
+  {
+    files: ['{client,server,web}/src/**/*.{ts,vue}'],
+    ignores: [...TESTS, '**/clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...BARREL, ...WALL_CLOCK] },
   },
   // A describe block is one function; its file still has a limit.
   { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },

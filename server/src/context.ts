@@ -1,3 +1,4 @@
+import { wallClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Store } from './store/store.ts'
 import { Limits } from './limits.ts'
@@ -22,7 +23,7 @@ type Parts = Pick<Context, 'store' | 'config' | 'live'> & {
   limits?: Limits
 }
 
-export function createContext({ jwtSecret, clock = Date.now, limits, ...parts }: Parts): Context {
+export function createContext({ jwtSecret, clock = wallClock, limits, ...parts }: Parts): Context {
   const tokens = createTokens(jwtSecret, clock)
   return { ...parts, clock, tokens, limits: limits ?? new Limits(parts.config.limits) }
 }

@@ -15,13 +15,17 @@ import { watchSocket } from './wire.ts'
 /** The SDK waits for seconds. A storm is as short, so the SDK's clock runs faster. */
 const SPEED = 8
 
-const fastClock: Clock = {
-  now: () => Date.now(),
+/** The clock of a device is corrected, back and forth: between any two looks at it. */
+const JUMP_MS = 30 * 86_400_000
+
+const clockOf = (random: Random): Clock => ({
+  now: () => Date.now() + random.integer(-JUMP_MS, JUMP_MS),
+  elapsed: () => performance.now() * SPEED,
   after(ms, run) {
     const timer = setTimeout(run, ms / SPEED)
     return () => clearTimeout(timer)
   },
-}
+})
 
 export interface DeviceOptions {
   name: string
@@ -50,7 +54,7 @@ export class SdkDevice implements Device {
     this.rooms = options.rooms.map(({ id }) => id)
     this.#client = new Client({
       url: `ws://127.0.0.1:${port}/ws`,
-      clock: fastClock,
+      clock: clockOf(random),
       random: () => random.next(),
       refresh: () => api.renew(person),
       openSocket: (url) => {

@@ -224,7 +224,7 @@ export class Connection {
     if (this.#attempts >= BACKOFF.maxAttempts) return this.#setState({ status: 'failed' })
     this.#attempts++
     const delay = delayMs ?? this.#delay(this.#attempts, this.#random)
-    this.#setState({ status: 'waiting', attempt: this.#attempts, retryAt: this.#clock.now() + delay })
+    this.#setState({ status: 'waiting', attempt: this.#attempts, retryAt: this.#clock.elapsed() + delay })
     this.#cancelTimer = this.#clock.after(delay, () => this.#open())
   }
 

@@ -3,7 +3,8 @@
  * - `closed`: not started, stopped by the caller (`code: null`), or closed by the server for good with that close code;
  * - `connecting`: a socket is being opened, or is open and has not answered yet; `attempt` 0 is the first one, not a retry;
  * - `connected`: the server has answered on this socket;
- * - `waiting`: lost; try number `attempt` (1 to `maxAttempts`) starts at `retryAt` (milliseconds since the epoch);
+ * - `waiting`: lost; try number `attempt` (1 to `maxAttempts`) starts at `retryAt` of the clock's `elapsed`
+ *   (of `performance.now()`, unless the client has a clock of its own);
  * - `offline`: lost while the device says that it has no network; goes on by itself when the network is back;
  * - `failed`: every try failed; only `retry()`, sending, the network coming back or the page becoming visible start over;
  * - `unauthenticated`: refused with 4401, also after a refresh. Sign in, then start again.

@@ -67,7 +67,7 @@ export class Outbox {
     const now = this.#context.clock.now()
     const made: OutboxEntry = {
       ...change,
-      ...(delayMs > 0 ? { due: now + delayMs } : {}),
+      ...(delayMs > 0 && { delayMs }),
       ...{ id, room, order: this.#shelf.nextOrder(now), created: new Date(now).toISOString() },
       state: { status: 'waiting' },
     }
@@ -89,7 +89,8 @@ export class Outbox {
   resend(id: string, change?: Change): void {
     const entry = this.#shelf.get(id)
     if (entry?.state.status !== 'failed') return
-    const again: OutboxEntry = { ...entry, ...change, state: { status: 'waiting' } }
+    const { delayMs: _, ...kept } = entry
+    const again: OutboxEntry = { ...kept, ...change, state: { status: 'waiting' } }
     assertSendable(again)
     this.#put(again)
   }
@@ -140,6 +141,7 @@ export class Outbox {
 
   #put(entry: OutboxEntry): void {
     const { connection, changed } = this.#context
+    this.#schedule.see(entry)
     this.#shelf.put(entry)
     changed(entry.room)
     if (!connection.isOpen) connection.retry()
@@ -198,12 +200,14 @@ export class Outbox {
 
   #drop({ id }: OutboxEntry): void {
     this.#shelf.remove(id)
+    this.#schedule.forget(id)
     this.#outcomes.resolve(id)
   }
 
   #changedElsewhere(rooms: Iterable<string>): void {
     const { connection, changed, shownIn, positionOf } = this.#context
     for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
+    for (const entry of this.#shelf.all) this.#schedule.see(entry)
     for (const room of rooms) {
       // The event of a change that another tab sent may arrive before its entry.
       this.arrived(room, shownIn(room), { reset: false, position: positionOf(room) ?? 0 })

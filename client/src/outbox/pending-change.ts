@@ -8,7 +8,7 @@ import type { OutboxEntry } from './store.ts'
 export type PendingChange = Change & Kept & Progress & { readonly messageId: string }
 
 export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): PendingChange {
-  const { state, order: _order, due: _due, ...change } = entry
+  const { state, order: _order, delayMs: _delayMs, ...change } = entry
   const about = { ...change, messageId: messageIdOf(entry) }
   return state.status === 'failed' ? { ...about, status: 'failed', error: failureOf(state.code) } : { ...about, status }
 }

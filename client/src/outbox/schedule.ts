@@ -5,6 +5,8 @@ import type { OutboxEntry } from './store.ts'
 export class Schedule {
   readonly #clock: Clock
   readonly #wake: (room: string) => void
+  /** When each delayed entry is due. Measured from when this tab saw it: a stored time would need one clock for all. */
+  readonly #due = new Map<string, number>()
   readonly #pausedUntil = new Map<string, number>()
   readonly #wakeUps = new Map<string, () => void>()
 
@@ -14,11 +16,20 @@ export class Schedule {
     this.#wake = wake
   }
 
+  /** The time of a delayed entry begins, unless it has begun. */
+  see({ id, delayMs }: OutboxEntry): void {
+    if (delayMs !== undefined && !this.#due.has(id)) this.#due.set(id, this.#clock.elapsed() + delayMs)
+  }
+
+  /** The entry is not waiting any more. */
+  forget(id: string): void {
+    this.#due.delete(id)
+  }
+
   /** The first of the room's waiting entries that is due. Without one, `wake` is called when one is. */
   next(room: string, waiting: readonly OutboxEntry[]): OutboxEntry | undefined {
-    const now = this.#clock.now()
-    const paused = this.#pausedUntil.get(room) ?? 0
-    const startOf = ({ due = 0 }: OutboxEntry) => Math.max(due, paused)
+    const now = this.#clock.elapsed()
+    const startOf = ({ id }: OutboxEntry) => Math.max(this.#due.get(id) ?? 0, this.#pausedUntil.get(room) ?? 0)
     const next = waiting.find((entry) => startOf(entry) <= now)
     this.#wakeUps.get(room)?.()
     this.#wakeUps.delete(room)
@@ -32,7 +43,7 @@ export class Schedule {
 
   /** Nothing of the room is due for `ms`. */
   pause(room: string, ms: number): void {
-    this.#pausedUntil.set(room, this.#clock.now() + ms)
+    this.#pausedUntil.set(room, this.#clock.elapsed() + ms)
   }
 
   /** Nothing is woken any more. */

@@ -116,11 +116,20 @@ export class OutboxShelf {
     const rooms = new Set([...this.#entries.values(), ...readable].map(({ room }) => room))
     const known = new Set(readable.map(({ id }) => id))
     const isOurs = (id: string) => writtenSince.has(id) || this.#unkept.has(id)
+    const early = this.#isLoaded ? [] : this.all
     for (const id of this.#entries.keys()) if (!known.has(id) && !isOurs(id)) this.#entries.delete(id)
     for (const entry of readable) if (!isOurs(entry.id)) this.#entries.set(entry.id, entry)
     this.#isLoaded = true
+    this.#moveBehind(early)
     this.#listener.changed()
     this.#listener.read(rooms)
+  }
+
+  /** Stored entries are sent first, also when the clock was ahead of now when it ordered them. */
+  #moveBehind(early: readonly OutboxEntry[]): void {
+    const stored = this.all.filter(({ id }) => !early.some((entry) => entry.id === id))
+    const last = stored.at(-1)?.order ?? -Infinity
+    for (const entry of early) if (entry.order <= last) this.put({ ...entry, order: this.nextOrder(last) })
   }
 }
 

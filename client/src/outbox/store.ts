@@ -7,8 +7,8 @@ export type OutboxEntry = Change &
   Kept & {
     /** Changes of one room are sent in this order, lowest first. */
     readonly order: number
-    /** Not sent before this time (milliseconds since the epoch): until then it can be undone. */
-    readonly due?: number
+    /** Milliseconds until it is sent, from when a tab first sees it: until then it can be undone. */
+    readonly delayMs?: number
     /** `failed`: refused with this code. It is sent again only by `resend`. */
     readonly state: { readonly status: 'waiting' } | { readonly status: 'failed'; readonly code: RequestErrorCode }
   }

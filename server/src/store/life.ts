@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { wallClock } from '../clock.ts'
 import type { Database } from './schema.ts'
 
 /* A store that went back in time uses the same version numbers for other changes, so clients must start over (G3). */
@@ -35,7 +36,7 @@ export async function writeMeta(db: Kysely<Database>, key: string, value: string
 }
 
 /** A small commit: it shows that the store takes changes. */
-export const writeProbe = (db: Kysely<Database>): Promise<void> => writeMeta(db, 'probed', String(Date.now()))
+export const writeProbe = (db: Kysely<Database>): Promise<void> => writeMeta(db, 'probed', String(wallClock()))
 
 /** A room's `epoch` for clients: it changes with the room's own epoch and with the store's life (G3). */
 export const wireEpoch = (epoch: string, life: string): string => `${epoch}.${life}`

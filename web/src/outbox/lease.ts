@@ -1,4 +1,5 @@
 import { newId } from '@edusphere/client'
+import { wallClock } from '../clock.ts'
 import { done, type Database } from './indexed-db.ts'
 
 const LEASE_MS = 3_000
@@ -36,7 +37,7 @@ async function take(database: Database, holder: string): Promise<boolean> {
   const reading = leases.get('lease') as IDBRequest<Lease | undefined>
   let isTaken = false
   reading.onsuccess = () => {
-    const now = Date.now()
+    const now = wallClock()
     const { result: held } = reading
     // A lease that ends too late was made before the clock was set back.
     const isHeld = held && held.holder !== holder && held.until > now && held.until <= now + LEASE_MS

@@ -24,7 +24,7 @@ const KEY = 'edusphere.signedIn'
 /** The person who is signed in on this browser, and the server's rules for accounts. */
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>({ status: 'loading' })
-  const config = ref<Config>({ messageMaxLength: LIMITS.messageLength, registration: 'open' })
+  const config = ref<Config>({ version: '', messageMaxLength: LIMITS.messageLength, registration: 'open' })
   const user = computed(() => (state.value.status === 'signedIn' ? state.value.user : undefined))
 
   function signIn(answer: { user: User }) {
@@ -45,13 +45,10 @@ export const useSession = defineStore('session', () => {
   }
   onSignedOut(() => user.value && signOut({ expired: true }))
 
-  function changeAccount() {
-    if (user.value) state.value = { status: 'accountChanged', user: user.value }
-  }
-  onAccountChanged(changeAccount)
-  window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === KEY && newValue !== null && newValue !== user.value?.id) changeAccount()
-  })
+  watchAccount(
+    () => user.value?.id,
+    () => user.value && (state.value = { status: 'accountChanged', user: user.value }),
+  )
 
   let loading: Promise<void> | undefined
   const load = () => (loading ??= ask().finally(() => (loading = undefined)))
@@ -87,3 +84,11 @@ export const useSession = defineStore('session', () => {
     deleteAccount: () => http.call('DELETE /api/auth/me').then(() => signOut()),
   }
 })
+
+/** Calls `changed` when another account than the one of this page is signed in in this browser. */
+function watchAccount(own: () => string | undefined, changed: () => void): void {
+  onAccountChanged(changed)
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEY && newValue !== null && newValue !== own()) changed()
+  })
+}

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, shallowRef } from 'vue'
+import { wallClock } from '../../clock.ts'
 import { useI18n } from '../../i18n.ts'
 
 const TICK_MS = 10_000
@@ -12,13 +13,13 @@ const UNITS: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
 ]
 
 const { locale } = useI18n()
-const now = shallowRef(Date.now())
+const now = shallowRef(wallClock())
 let readers = 0
 let timer: number | undefined
 
 function follow() {
-  now.value = Date.now()
-  if (readers++ === 0) timer = window.setInterval(() => (now.value = Date.now()), TICK_MS)
+  now.value = wallClock()
+  if (readers++ === 0) timer = window.setInterval(() => (now.value = wallClock()), TICK_MS)
   onScopeDispose(() => {
     if (--readers === 0) window.clearInterval(timer)
   })
