@@ -1,23 +1,24 @@
 import { hash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
-import { countHere, type CreateCounter } from './counters.ts'
+import { countHere, type Allowance, type CreateCounter } from './counters.ts'
 import { Failure } from './failure.ts'
 
 const MINUTE = 60
 
 /** A school has one address: limits per address fit a whole school, the strict ones are per account. */
 export class Limits {
-  readonly #signIns: RateLimiterAbstract | undefined
-  readonly #failedPasswords: RateLimiterAbstract | undefined
-  readonly #writes: RateLimiterAbstract | undefined
+  readonly #signIns: Counter | undefined
+  readonly #failedPasswords: Counter | undefined
+  readonly #writes: Counter | undefined
 
   /** Not `enabled`: nothing is counted. */
   constructor(enabled: boolean, create: CreateCounter = countHere) {
     if (!enabled) return
-    this.#signIns = create({ keyPrefix: 'edusphere_sign_in', points: 500, duration: 5 * MINUTE })
-    this.#failedPasswords = create({ keyPrefix: 'edusphere_password', points: 10, duration: 15 * MINUTE })
-    this.#writes = create({ keyPrefix: 'edusphere_write', points: 240, duration: MINUTE })
+    const count = (allowance: Allowance): Counter => ({ limiter: create(allowance), ms: allowance.duration * 1000 })
+    this.#signIns = count({ keyPrefix: 'edusphere_sign_in', points: 500, duration: 5 * MINUTE })
+    this.#failedPasswords = count({ keyPrefix: 'edusphere_password', points: 10, duration: 15 * MINUTE })
+    this.#writes = count({ keyPrefix: 'edusphere_write', points: 240, duration: MINUTE })
   }
 
   /** One sign-in or registration from this address. */
@@ -37,16 +38,27 @@ export class Limits {
   async password(account: string, check: () => Promise<boolean>): Promise<boolean> {
     await take(this.#failedPasswords, account)
     const isRight = await check()
-    if (isRight) await this.#failedPasswords?.reward(keyOf(account))
+    if (isRight) await this.#failedPasswords?.limiter.reward(keyOf(account))
     return isRight
   }
 }
 
-async function take(counter: RateLimiterAbstract | undefined, key: string): Promise<void> {
+interface Counter {
+  limiter: RateLimiterAbstract
+  /** The longest wait. */
+  ms: number
+}
+
+async function take(counter: Counter | undefined, key: string): Promise<void> {
   try {
-    await counter?.consume(keyOf(key))
+    await counter?.limiter.consume(keyOf(key))
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
+    if (refusal.msBeforeNext > counter!.ms) {
+      // Counted while a clock was ahead: it would last until the right clock is there.
+      await counter!.limiter.delete(keyOf(key))
+      return take(counter, key)
+    }
     throw new Failure('rate_limited', { retryAfter: String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))) })
   }
 }

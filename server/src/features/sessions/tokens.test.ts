@@ -32,6 +32,16 @@ describe('S10: access tokens', () => {
     now = issued
   })
 
+  it('[K2] do not last for a month after the clock that made them was corrected', () => {
+    const right = now
+    now = right + 30 * 86_400_000
+    const token = tokens.issueAccess(claims)
+    expect(tokens.verifyAccess(token)).toEqual(claims)
+    now = right
+    expect(tokens.verifyAccess(token)).toBeUndefined()
+    expect(tokens.verifyAccess(tokens.issueAccess(claims))).toEqual(claims)
+  })
+
   it('are what any library reads', async () => {
     const rules = { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'edusphere', audience: 'edusphere' }
     const { payload } = await jwtVerify(tokens.issueAccess(claims), key, rules)
