@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -81,5 +81,37 @@ describe('Dockerfile', () => {
   it('sets only variables that the server knows', () => {
     const [, list] = /^ENV NODE_ENV=production (.+)$/m.exec(dockerfile)!
     for (const pair of list!.split(' ')) expect(knownVariables()).toContain(pair.split('=')[0])
+  })
+})
+
+describe('[K29] docs/deployment.md', () => {
+  const page = read('docs/deployment.md')
+  const recipe = page.slice(page.indexOf('## One machine'), page.indexOf('The same with the image'))
+
+  it('names files and timers that exist', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../deploy'))
+    const named = [...page.matchAll(/deploy\/([\w.-]+\w)/g)].map(([, name]) => name!)
+    for (const name of named)
+      expect(
+        files.filter((file) => file.startsWith(name)),
+        name,
+      ).not.toEqual([])
+    for (const [, timer] of page.matchAll(/(edusphere[\w-]*\.timer)/g)) expect(files).toContain(timer)
+  })
+
+  it('starts everything as a service, so that it is back after a reboot', () => {
+    expect(recipe).toMatch(/systemctl enable --now edusphere edusphere-backup\.timer/)
+    expect(recipe).not.toMatch(/^caddy /m)
+  })
+
+  it('has the figures of the benchmark, each with its engine', () => {
+    const measured = (engine: string) =>
+      new RegExp(`\\| 64 in flight \\| EduSphere, ${engine} +\\| ([\\d,]+)`).exec(read('bench/README.md'))![1]!
+    const near = (text: string) => (Math.round(Number(text.replace(',', '')) / 100) * 100).toLocaleString('en')
+    const row = page.split('\n').find((line) => line.startsWith('| storing a message, 64'))!
+    for (const engine of ['SQLite', 'PostgreSQL']) {
+      const [, figure] = new RegExp(`([\\d,]+)(?: a second and core)? on ${engine}`).exec(row)!
+      expect(figure).toBe(near(measured(engine)))
+    }
   })
 })

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Room } from '@edusphere/protocol'
@@ -74,6 +75,11 @@ it('[K27] the first scrape has every series and no NaN, and each of them moves',
   expect(first).toMatch(/^edusphere_slow_readers 0$/m)
   expect(first).toMatch(/^edusphere_socket_closes_total\{code="4408"\} 0$/m)
   expect(first).toMatch(/^edusphere_disk_free_bytes [1-9]\d*$/m)
+  const dashboard = await readFile(join(import.meta.dirname, '../../deploy/grafana.json'), 'utf8')
+  const drawn = new Set([...dashboard.matchAll(/edusphere_\w+/g)].map(([name]) => name))
+  // Shown on PostgreSQL and Redis only.
+  for (const name of drawn)
+    if (!/_(database|redis)_/.test(name)) expect(first).toContain(`# TYPE ${name.replace('_bucket', '')} `)
 
   const ada = await server.person('ada')
   const { room } = await server.must<{ room: Room }>('POST', '/api/rooms', { as: ada, body: { name: 'Maths' } })

@@ -159,7 +159,8 @@ describe('npm run db', () => {
     expect([status, stderr]).toEqual([78, expect.stringContaining(`there is no database in ${empty};`)])
     expect([existsSync(join(folder, 'nothing.db')), existsSync(empty)]).toEqual([false, false])
     const nowhere = await run('db', ['backup', 'no/such/folder.db'])
-    expect([nowhere.status, nowhere.stderr]).toEqual([1, 'The database: unable to open database file\n'])
+    const part = join(folder, 'no/such/folder.db.part')
+    expect([nowhere.status, nowhere.stderr]).toEqual([1, `${part} does not exist\n`])
   })
 
   it.skipIf(isOnPostgres)('new-epoch changes the epoch of every room, once the server is stopped', async () => {
