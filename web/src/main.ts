@@ -7,6 +7,7 @@ import { preferredLocale, setLocale } from './i18n.ts'
 import { router } from './router.ts'
 import './ui/tokens.css'
 import './ui/base.css'
+import './ui/print.css'
 
 // The router starts loading the page and the session at once, without waiting for the language.
 const app = createApp(App).use(createPinia()).provide(FEATURE_LIST, FEATURES).use(router)
