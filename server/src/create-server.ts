@@ -22,6 +22,8 @@ import { countHere, countInPostgres, countInRedis, type CreateCounter } from './
 import { Limits, network } from './limits.ts'
 import type { Store } from './store/store.ts'
 import { roomFeeds } from './features/messages/feed.ts'
+import { personFeeds } from './features/me/feed.ts'
+import { ReadMarks } from './features/me/read-marks.ts'
 import { HANDLERS } from './features/features.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { authenticate } from './features/sessions/rules.ts'
@@ -55,14 +57,18 @@ export async function createServer(config: Config): Promise<RunningServer> {
   opened.defer(() => bus.close())
   const hub = new Hub({ kind: roomFeeds(store), store, bus, log })
   opened.defer(() => hub.close())
+  const people = new Hub({ kind: personFeeds(store), store, bus, log })
+  opened.defer(() => people.close())
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const limits = new Limits(config.limits, counting(config, { store, bus, log }))
-  const context = createContext({ store, config, live: createLiveRooms(bus, hub), jwtSecret, limits })
+  const live = createLiveRooms(bus, hub)
+  const context = createContext({ store, config, live, jwtSecret, limits })
   const authenticateRequest = (headers: IncomingHttpHeaders) => authenticate(context, credentialsOf(headers, config))
   const afterCommit = [publishing(bus, serializeRow)]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const gateway = new Gateway({
-    ...{ store, bus, hub, log: roomLog, logger: log, operations: OPERATIONS },
+    ...{ store, bus, hub, people, log: roomLog, logger: log, operations: OPERATIONS },
+    marks: new ReadMarks(store, (changes) => live.itemsChanged(changes)),
     messageMaxLength: config.messageMaxLength,
     limits: new SocketLimits(config.limits),
     authenticate: authenticateRequest,

@@ -54,6 +54,7 @@ export class ApiWorld extends TestApi {
       participantRemoved: ({ id }, username) => told.push(['removed', id, username]),
       roomChanged: ({ id }) => told.push(['changed', id]),
       roomDeleted: ({ id }) => told.push(['deleted', id]),
+      itemsChanged() {},
       sessionsEnded: (ids) => told.push(['ended', ...ids]),
       online: () => Promise.resolve(online),
     }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { Random } from '@edusphere/demo/random'
 import { insertRows, type Cells } from '@edusphere/server/store/file/tables'
+import { numberItems } from '@edusphere/server/store/item-versions'
 import { columnsOf, tableOf, type TableName } from '@edusphere/server/store/tables'
 import type { Database } from '@edusphere/server/store/schema'
 
@@ -25,6 +26,7 @@ export async function fill(db: Kysely<Database>, messages: number, seed = 1): Pr
     await addRoom(into, { people, i, now, random, count })
   }
   await into.end()
+  await numberItems(db)
 }
 
 type Batches = ReturnType<typeof batches>

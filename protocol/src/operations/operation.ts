@@ -10,8 +10,9 @@ export interface OperationSchema {
   /**
    * `pipelined`: starts while earlier frames of the socket are in flight, and takes effect in their order (G5).
    * `alone`: starts after all earlier frames are done, and later frames wait for it.
+   * `trailing`: starts like `alone`, and later frames do not wait for it: its effect does not touch theirs.
    */
-  order: 'pipelined' | 'alone'
+  order: 'pipelined' | 'alone' | 'trailing'
   /** Its own error codes. Any frame may also get `bad_frame`, `not_participant`, `unavailable`, `internal`. */
   errors: readonly ErrorCode[]
   /** The fields of its `ack` beside id, seq and version. */

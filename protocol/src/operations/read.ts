@@ -5,6 +5,6 @@ import { addressed, type OperationSchema } from './operation.ts'
 /** Reports how far the caller has read. Moves forward only. */
 export const read = {
   schema: Type.Object({ type: Type.Literal('read'), ...addressed, seq: Version }),
-  order: 'alone',
+  order: 'trailing',
   errors: [],
 } as const satisfies OperationSchema

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSignIn } from './accounts/rules.ts'
 import { startSession } from './sessions/sessions.ts'
-import { markRead } from './participants/queries.ts'
+import { ReadMarks } from './me/read-marks.ts'
 import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
 import { ENGINES } from '@edusphere/testing/places'
 import { appendTo } from '@edusphere/testing/changes'
@@ -144,7 +144,8 @@ for (const { engine, isHere, createPlace } of ENGINES) {
         store,
         Array.from({ length: 20 }, () => ({ ...say, id: randomUUID() })),
       )
-      const marks = await times(20, (i) => markRead(db, { roomId: room.id, userId: ada.id, seq: ((i * 7) % 20) + 1 }))
+      const mark = (seq: number) => new ReadMarks(store, () => {}).add({ roomId: room.id, userId: ada.id, seq })
+      const marks = await times(20, (i) => mark(((i * 7) % 20) + 1))
       expect(marks).toContain('moved')
       const row = await db
         .selectFrom('participants')

@@ -57,8 +57,9 @@ export class CatchUp {
   /** The newest rows, for a client without a position. */
   newest(): Promise<SyncPage> {
     return this.#once('newest', async () => {
-      const { head, rows } = await this.#state.kind.newest(this.#state.room.id)
-      return new SyncPage(this.#range(0, head), rows.map(encodeRow), { reset: true })
+      const { head, rows, more = false } = await this.#state.kind.newest(this.#state.room.id)
+      const version = more ? rows.at(-1)!.version : head.version
+      return new SyncPage(this.#range(0, { ...head, version }), rows.map(encodeRow), { reset: true, more })
     })
   }
 
@@ -141,6 +142,6 @@ export class CatchUp {
 
   #range(from: number, head: Head): Range {
     const { kind, room, epoch } = this.#state
-    return { kind, room: room.id, epoch, from, ...head }
+    return { kind, room: kind.nameOf(room.id), epoch, from, ...head }
   }
 }

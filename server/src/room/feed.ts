@@ -29,7 +29,7 @@ export class RoomFeed implements SubscribedFeed {
   readonly kind: FeedKind
   readonly epoch: string
   readonly log: FastifyBaseLogger
-  readonly presence: Presence
+  readonly presence: Presence | undefined
   readonly catchUp: CatchUp
   readonly roster: Roster
   readonly recent = new RecentEvents()
@@ -49,7 +49,7 @@ export class RoomFeed implements SubscribedFeed {
     this.epoch = wireEpoch(room.epoch, deps.store.life)
     this.log = deps.log
     this.#deps = deps
-    this.presence = new Presence(this, deps.bus)
+    this.presence = deps.kind.hasPresence ? new Presence(this, deps.bus) : undefined
     this.catchUp = new CatchUp(this)
     this.roster = new Roster(this)
   }
@@ -67,7 +67,7 @@ export class RoomFeed implements SubscribedFeed {
       return
     }
     this.#unsubscribe = unsubscribe
-    this.presence.open()
+    this.presence?.open()
     const head = (await this.kind.heads([this.room.id])).get(this.room.id)
     if (head) this.#head = head
     const { until } = this.#refreshing!
@@ -77,7 +77,7 @@ export class RoomFeed implements SubscribedFeed {
 
   /** Called by the sweep. */
   keep(): void {
-    this.presence.keep()
+    this.presence?.keep()
     this.catchUp.forget()
     this.roster.forget()
   }
@@ -86,7 +86,7 @@ export class RoomFeed implements SubscribedFeed {
     if (typeof this.#unsubscribe === 'function') this.#unsubscribe()
     this.#unsubscribe = 'closed'
     this.#early.close()
-    this.presence.close()
+    this.presence?.close()
   }
 
   /** Compares with a head just read from the store, and reads the events that the bus lost. */
@@ -118,7 +118,7 @@ export class RoomFeed implements SubscribedFeed {
     else if (message.kind === 'notice') this.#notify(message)
     else if (message.kind === 'members') this.refresh(this.#head)
     else if (message.kind === 'room_deleted') this.endAll()
-    else this.presence.take(message)
+    else this.presence?.take(message)
   }
 
   #acceptEvents(events: readonly RoomEvent[]): void {
@@ -152,7 +152,9 @@ export class RoomFeed implements SubscribedFeed {
   }
 
   #encode({ version, row, told }: RoomEvent): Buffer {
-    return encodeFrame(JSON.stringify(this.kind.event(row, { room: this.room.id, from: version - 1, told })))
+    return encodeFrame(
+      JSON.stringify(this.kind.event(row, { room: this.kind.nameOf(this.room.id), from: version - 1, told })),
+    )
   }
 
   /** Reads rows and participants until the feed has reached `until`, once for all its sockets. */

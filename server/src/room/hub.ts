@@ -56,7 +56,7 @@ export class Hub {
       const takesPart = await (resume ? subscription.resume(resume) : subscription.start())
       if (!takesPart) this.leave(subscription)
       if (subscription.state === 'ended') return undefined
-      if (resume) reader.socket.write(feed.presence.frame())
+      if (resume && feed.presence) reader.socket.write(feed.presence.frame())
       return subscription
     } catch (error) {
       this.leave(subscription)
@@ -71,7 +71,7 @@ export class Hub {
 
   /** The usernames connected to the room. */
   async online(room: RoomRef): Promise<ReadonlySet<string>> {
-    return this.#feeds.get(room.id)?.feed.presence.users ?? presenceElsewhere(this.#deps.bus, room)
+    return this.#feeds.get(room.id)?.feed.presence?.users ?? presenceElsewhere(this.#deps.bus, room)
   }
 
   get size(): number {

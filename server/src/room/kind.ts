@@ -15,6 +15,10 @@ interface Rows {
  * `membersVersion` (G7).
  */
 export interface FeedKind {
+  /** Whether its readers are told who is connected. */
+  readonly hasPresence: boolean
+  /** The `room` of its frames. */
+  nameOf(id: string): string
   /** The fields of a `sync` that hold the rows, as JSON without braces. */
   fields(rows: readonly EncodedRow[]): string
   /** Identifies the thing that the row describes. */
@@ -29,8 +33,8 @@ export interface FeedKind {
   changesSince(query: { id: string; since: number; limit: number }): Promise<Rows & { more: boolean }>
   /** How many rows have a version above `since`, counted up to `max`. */
   countSince(id: string, since: number, max: number): Promise<number>
-  /** The rows of a `reset`. */
-  newest(id: string): Promise<Rows>
+  /** The rows of a `reset`, or its first page in version order. */
+  newest(id: string): Promise<Rows & { more?: boolean }>
   /** The `members_version` under which the user takes part. Undefined: the user does not. */
   prove(id: string, userId: string): Promise<number | undefined>
   /** Those of `userIds` who take part. */

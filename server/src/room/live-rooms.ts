@@ -1,6 +1,6 @@
 import { roomGroup, type Participant, type ParticipantFrame, type RoomFrame } from '@edusphere/protocol'
 import { CONTROL, type Bus, type RoomEvent } from '../bus/bus.ts'
-import type { RoomRef } from '../store/memberships.ts'
+import { personRef, type RoomRef } from '../store/memberships.ts'
 import type { Hub } from './hub.ts'
 
 /** Reports changes of rooms, participants and sessions to the sockets of every process. */
@@ -23,6 +23,11 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
       notify(room, { type: 'room', room: room.id, action: 'deleted' })
       bus.publish(roomGroup(room), { kind: 'room_deleted', roomId: room.id })
     },
+    itemsChanged(changes) {
+      for (const { userId, event } of changes) {
+        bus.publish(roomGroup(personRef(userId)), { kind: 'events', roomId: userId, events: [event] })
+      }
+    },
     sessionsEnded(sessionIds) {
       bus.publish(CONTROL, { kind: 'sessions_ended', sessionIds })
     },
@@ -38,6 +43,8 @@ export interface LiveRooms {
   /** `event`: the room's new state. */
   roomChanged(room: RoomRef, event: RoomEvent): void
   roomDeleted(room: RoomRef): void
+  /** What is mine has changed, for the sockets of each person. */
+  itemsChanged(changes: readonly { userId: string; event: RoomEvent }[]): void
   /** Closes the sockets of these sessions, on every process. */
   sessionsEnded(sessionIds: readonly string[]): void
   /** The usernames connected to the room. */
@@ -50,6 +57,7 @@ export const NO_LIVE_ROOMS: LiveRooms = {
   participantRemoved() {},
   roomChanged() {},
   roomDeleted() {},
+  itemsChanged() {},
   sessionsEnded() {},
   online: () => Promise.resolve(new Set()),
 }

@@ -8,7 +8,7 @@ import type { SyncPage } from './sync-page.ts'
 /** The feed of a room, as a subscription sees it. */
 export interface SubscribedFeed extends FeedState {
   readonly subscriptions: Set<Subscription>
-  readonly presence: Presence
+  readonly presence: Presence | undefined
   readonly catchUp: CatchUp
   readonly roster: Roster
 }
@@ -122,7 +122,7 @@ export class Subscription {
     const isIn = this.#isIn
     this.#state = 'ended'
     this.feed.subscriptions.delete(this)
-    if (isIn) this.feed.presence.left(this.reader)
+    if (isIn) this.feed.presence?.left(this.reader)
   }
 
   /** Ends it because the user no longer takes part. A reader that is still joining learns it from its answer. */
@@ -170,7 +170,7 @@ export class Subscription {
     const takesPart = await this.#takesPart(this.feed.head.membersVersion)
     if (takesPart && this.#state === 'joining') {
       this.#state = 'catching_up'
-      this.feed.presence.joined(this.reader)
+      this.feed.presence?.joined(this.reader)
     }
     return takesPart
   }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { CLOSE, ERRORS, LIMITS, type AckFrame, type ClientFrame, type ErrorCode } from '@edusphere/protocol'
+import { CLOSE, ERRORS, LIMITS, ME, type AckFrame, type ClientFrame, type ErrorCode } from '@edusphere/protocol'
 import { decodeClientFrame } from '@edusphere/protocol/codec'
 import { OPERATIONS } from '@edusphere/protocol/operations'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Tally } from '../histogram.ts'
 import type { Refusal } from '../store/operation.ts'
-import { findJoinedRoom, NEVER, type Membership, type RoomRef } from '../store/memberships.ts'
+import { findJoinedRoom, NEVER, personRef, type Membership, type RoomRef } from '../store/memberships.ts'
 import type { ChatSocket } from './socket.ts'
 import { dispatch, type Asker, type DispatchDeps } from './dispatch.ts'
-import { FrameQueue, type Flow } from './queue.ts'
+import { FrameQueue, type Flow, type Order } from './queue.ts'
 import type { Hub } from '../room/hub.ts'
 import type { Subscription } from '../room/subscription.ts'
 import type { Reader, Resume } from '../room/reader.ts'
@@ -17,6 +17,8 @@ import type { Caller } from '../caller.ts'
 export interface ChatDeps extends DispatchDeps {
   refusals: Tally<ErrorCode>
   hub: Hub
+  /** The feeds of people. */
+  people: Hub
   logger: FastifyBaseLogger
 }
 
@@ -99,19 +101,25 @@ export class ChatConsumer implements Reader, Asker {
 
   async join(membership: Membership, resume: Resume | undefined): Promise<boolean> {
     const { room } = membership
-    this.leave(room.id)
-    const subscription = await this.deps.hub.join(membership, this, resume)
+    const name = room.id === this.userId ? ME : room.id
+    this.leave(name)
+    const hub = this.#hubOf(name)
+    const subscription = await hub.join(membership, this, resume)
     if (!subscription) return false
-    if (this.#disconnected) this.deps.hub.leave(subscription)
-    else this.#joined.set(room.id, subscription)
+    if (this.#disconnected) hub.leave(subscription)
+    else this.#joined.set(name, subscription)
     return true
   }
 
-  leave(roomId: string): void {
-    const subscription = this.#joined.get(roomId)
+  leave(name: string): void {
+    const subscription = this.#joined.get(name)
     if (!subscription) return
-    this.#joined.delete(roomId)
-    this.deps.hub.leave(subscription)
+    this.#joined.delete(name)
+    this.#hubOf(name).leave(subscription)
+  }
+
+  #hubOf(name: string): Hub {
+    return name === ME ? this.deps.people : this.deps.hub
   }
 
   /** Leaves every group (`group_discard`, S8). */
@@ -145,6 +153,7 @@ export class ChatConsumer implements Reader, Asker {
   }
 
   async findMembership(frame: ClientFrame): Promise<Membership | undefined> {
+    if (frame.room === ME) return { room: personRef(this.userId), provenAt: 0 }
     const room = this.knownRoom(frame)
     return room ? { room, provenAt: NEVER } : this.deps.hub.findMembership(this.userId, { id: frame.room! })
   }
@@ -192,7 +201,7 @@ export class ChatConsumer implements Reader, Asker {
     return isOther ? 'room names another room than the one this socket is for' : undefined
   }
 
-  #order(frame: ClientFrame): 'pipelined' | 'alone' {
+  #order(frame: ClientFrame): Order {
     const roomIsKnown = this.form.form === 'room' || (frame.room !== undefined && this.#joined.has(frame.room))
     return roomIsKnown ? OPERATIONS[frame.type].order : 'alone'
   }

@@ -1,4 +1,11 @@
-import { roomGroup, type AckFrame, type ClientFrame, type ClientFrames, type ServerFrame } from '@edusphere/protocol'
+import {
+  ME,
+  roomGroup,
+  type AckFrame,
+  type ClientFrame,
+  type ClientFrames,
+  type ServerFrame,
+} from '@edusphere/protocol'
 import type { Bus } from '../bus/bus.ts'
 import type { Histogram } from '../histogram.ts'
 import type { RoomLog } from '../room/log.ts'
@@ -7,7 +14,7 @@ import type { Membership, RoomRef } from '../store/memberships.ts'
 import type { Change, Outcome, Refusal } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { SocketLimits } from './limits.ts'
-import type { Act, Notice, Versioned } from './operation.ts'
+import type { Act, Marks, Notice, Versioned } from './operation.ts'
 
 /** Frames that the engine itself handles. */
 type Own = 'join' | 'leave' | 'ping'
@@ -25,6 +32,7 @@ export interface DispatchDeps {
   log: RoomLog
   limits: SocketLimits
   operations: Operations
+  marks: Marks
   /** In code points, for the body of a message. */
   messageMaxLength: number
 }
@@ -46,7 +54,8 @@ export interface Asker {
   /** The membership for a `join`. It may not be proven yet. */
   findMembership(frame: ClientFrame): Promise<Membership | undefined>
   join(membership: Membership, resume: Resume): Promise<boolean>
-  leave(roomId: string): void
+  /** `name`: the room's id, or `me`. */
+  leave(name: string): void
   acknowledge(frame: ClientFrame, fields: Omit<AckFrame, 'type' | 'ref'>): void
   refuse(frame: ClientFrame, refusal: Refusal & { retryAfter?: number }): void
 }
@@ -61,6 +70,11 @@ export async function dispatch(asker: Asker, frame: ClientFrame, received: numbe
     return
   }
   if (frame.type === 'join') return join(asker, frame)
+  if (frame.type === 'leave' && frame.room === ME) {
+    asker.leave(ME)
+    asker.acknowledge(frame, { room: ME })
+    return
+  }
   const room = asker.knownRoom(frame) ?? (await asker.findRoom(frame))
   if (!room) return asker.refuse(frame, NOT_A_PARTICIPANT)
   if (frame.type === 'leave') {
@@ -109,7 +123,7 @@ function standing({ status, message }: Exclude<Outcome, { status: 'refused' }>):
 
 async function act(asker: Asker, { operation, room, frame }: Task<Act>): Promise<void> {
   const { userId, username, socketId, deps } = asker
-  const asking = { store: deps.store, room, userId, username, socketId, hasJoined: asker.hasJoined(room.id) }
+  const asking = { marks: deps.marks, room, userId, username, socketId, hasJoined: asker.hasJoined(room.id) }
   const reply = await operation.act(frame, asking)
   if (reply.status === 'refused') return asker.refuse(frame, reply)
   if (reply.status === 'acknowledged') asker.acknowledge(frame, { room: room.id })

@@ -2,13 +2,21 @@ import type { AckFrame, ClientFrame, ServerFrame } from '@edusphere/protocol'
 import type { Audience } from '../bus/bus.ts'
 import type { Change, Operation, Outcome, Refusal } from '../store/operation.ts'
 import type { RoomRef } from '../store/memberships.ts'
-import type { Store } from '../store/store.ts'
 
 /* What a socket needs of an operation. `features/operations.ts` lists the operations. */
 
+/** Stores how far people have read, forward only. Rejects when the store is away. */
+export interface Marks {
+  add(mark: {
+    roomId: string
+    userId: string
+    seq: number
+  }): Promise<'moved' | 'unmoved' | 'not_participant' | 'beyond_head'>
+}
+
 /** The author of a frame, and the room. */
 interface Asking {
-  store: Store
+  marks: Marks
   room: RoomRef
   userId: string
   username: string

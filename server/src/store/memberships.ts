@@ -28,6 +28,9 @@ export interface RoomRef extends RoomPath {
   epoch: string
 }
 
+/** A person's feed, as the engine sees it. No room has an empty slug, so its group is its own. */
+export const personRef = (userId: string): RoomRef => ({ id: userId, epoch: userId, username: userId, slug: '' })
+
 export type RoomAddress = { id: string } | RoomPath
 
 export interface Participation {

@@ -1,6 +1,7 @@
 import { sql, SqliteAdapter, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
-import { TABLES, type AnyTable } from './tables.ts'
+import { numberItems } from './item-versions.ts'
+import { FEEDS, TABLES, type AnyTable } from './tables.ts'
 
 /*
  * Both engines run these, so they use only column types that SQLite and PostgreSQL share. A released migration never
@@ -167,7 +168,7 @@ async function add(db: Kysely<unknown>, tables: Readonly<Record<string, AnyTable
   }
 }
 
-async function createTable(db: Kysely<unknown>, name: string, { columns, key }: AnyTable): Promise<void> {
+async function createTable(db: Kysely<unknown>, name: string, { columns, key, order }: AnyTable): Promise<void> {
   let creation = db.schema.createTable(name).addPrimaryKeyConstraint(`${name}_pk`, key as never)
   for (const [column, { type, nullable, refersTo, since }] of Object.entries(columns)) {
     if (since) continue
@@ -177,6 +178,13 @@ async function createTable(db: Kysely<unknown>, name: string, { columns, key }: 
     })
   }
   await creation.execute()
+  if (order)
+    await db.schema
+      .createIndex(`${name}_order`)
+      .unique()
+      .on(name)
+      .columns([...order])
+      .execute()
 }
 
 /** An added column is never null. Inserts without it store 0. */
@@ -200,6 +208,15 @@ function typeOf(db: Kysely<unknown>, type: AnyTable['columns'][string]['type']) 
   return type === 'bytes' ? sql.raw(isSqlite(db) ? 'blob' : 'bytea') : type
 }
 
-const all = { '0001_initial': initial, ...additionsOf(TABLES) }
+const additions = additionsOf(TABLES)
+
+const feeds: Migration = {
+  async up(db: Kysely<never>) {
+    await additions[FEEDS]!.up(db)
+    await numberItems(db)
+  },
+}
+
+const all = { '0001_initial': initial, ...additions, [FEEDS]: feeds }
 
 export const migrations: MigrationProvider = { getMigrations: () => Promise.resolve(all) }

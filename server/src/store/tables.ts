@@ -36,7 +36,7 @@ const added = <C extends Column<never> | Column<Cell>>(of: C, migration: string,
   return { ...of, since: { migration, ...(from !== undefined && { from }) } }
 }
 /** A person's feed, and the room's state as a row. */
-const FEEDS = '0003_feeds'
+export const FEEDS = '0003_feeds'
 
 type Columns = Record<string, Column<never> | Column<Cell>>
 
@@ -125,6 +125,16 @@ export const TABLES = {
     columns: { room_id: text, user_id: text, removed: number },
     key: ['room_id', 'user_id'],
     page: 500,
+  }),
+  /** The last version of each person's feed. Without a row: 0. */
+  person_heads: table({ columns: { user_id: text, version: number }, key: ['user_id'], page: 500, since: FEEDS }),
+  /** When each item of a person was last changed. What it says is read from the other tables. */
+  person_items: table({
+    columns: { user_id: text, kind: column<'room' | 'settings'>('text'), id: text, version: number },
+    key: ['user_id', 'kind', 'id'],
+    order: ['user_id', 'version'],
+    page: 500,
+    since: FEEDS,
   }),
   messages: table({
     columns: {

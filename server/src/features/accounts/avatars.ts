@@ -5,6 +5,7 @@ import { deleteUnusedAvatar, findAvatar, insertAvatar, updateUser } from './quer
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
+import { changeSettings } from '../me/me.ts'
 import { lockUser, type UserRow } from './accounts.ts'
 
 /** The accepted formats and their first bytes: the declared type is not trusted. */
@@ -26,19 +27,22 @@ export function removeAvatar(context: Context, caller: Caller): Promise<UserRow>
   return replaceAvatar(context, caller, undefined)
 }
 
-function replaceAvatar(
+async function replaceAvatar(
   context: Context,
   caller: Caller,
   avatar: { hash: string; content_type: string; bytes: Uint8Array } | undefined,
 ): Promise<UserRow> {
-  return context.store.db.transaction().execute(async (db) => {
+  const { user, items } = await context.store.db.transaction().execute(async (db) => {
     const user = await lockUser(db, caller.userId)
     if (!user) throw new Failure('unauthenticated')
     if (avatar) await insertAvatar(db, avatar)
     await updateUser(db, user.id, { avatar: avatar?.hash ?? null })
     if (user.avatar !== null) await deleteUnusedAvatar(db, user.avatar)
-    return { ...user, avatar: avatar?.hash ?? null }
+    const after = { ...user, avatar: avatar?.hash ?? null }
+    return { user: after, items: await changeSettings(db, after) }
   })
+  context.live.itemsChanged(items)
+  return user
 }
 
 /** The hash is as good as a secret: only people who see the person know it. */

@@ -13,6 +13,7 @@ import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
 import { isInvite } from '../rooms/rooms.ts'
+import { changeSettings } from '../me/me.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
@@ -80,8 +81,16 @@ export async function findAccount(context: Context, username: string): Promise<U
 }
 
 export async function renameAccount(context: Context, caller: Caller, name: string | undefined): Promise<UserRow> {
-  if (name !== undefined) await updateUser(context.store.db, caller.userId, { name })
-  return getAccount(context, caller.userId)
+  if (name === undefined) return getAccount(context, caller.userId)
+  const { user, items } = await context.store.db.transaction().execute(async (db) => {
+    const before = await lockUser(db, caller.userId)
+    if (!before) throw new Failure('unauthenticated')
+    await updateUser(db, caller.userId, { name })
+    const user = { ...before, name }
+    return { user, items: await changeSettings(db, user) }
+  })
+  context.live.itemsChanged(items)
+  return user
 }
 
 /** Sets a new password, given the old one. Every other session ends. */

@@ -14,6 +14,8 @@ const isState = (row: RoomRow): row is RoomState => !('id' in row)
 export function roomFeeds(store: Store): FeedKind {
   const { db, messages } = store
   return {
+    hasPresence: true,
+    nameOf: (id) => id,
     fields,
     key: (row: RoomRow) => (isState(row) ? 'state' : row.id),
     isPlain: (row: RoomRow, from) => !isState(row) && (isTombstone(row) || row.bodyVersion > from),

@@ -49,30 +49,3 @@ export async function deleteRemoval(db: Kysely<Database>, { roomId, userId }: Pa
     .executeTakeFirst()
   return numDeletedRows === 1n
 }
-
-export type ReadMark = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
-
-/** Moves how far the user has read, forward only. `seq` is at most the room's head. */
-export async function markRead(
-  db: Kysely<Database>,
-  { roomId, userId, seq }: { roomId: string; userId: string; seq: number },
-): Promise<ReadMark> {
-  const row = await db
-    .selectFrom('participants as p')
-    .innerJoin('room_heads as h', 'h.room_id', 'p.room_id')
-    .select(['p.read_seq', 'h.version'])
-    .where('p.room_id', '=', roomId)
-    .where('p.user_id', '=', userId)
-    .executeTakeFirst()
-  if (!row) return 'not_participant'
-  if (seq > row.version) return 'beyond_head'
-  if (seq <= row.read_seq) return 'unmoved'
-  const { numUpdatedRows } = await db
-    .updateTable('participants')
-    .set({ read_seq: seq })
-    .where('room_id', '=', roomId)
-    .where('user_id', '=', userId)
-    .where('read_seq', '<', seq)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n ? 'moved' : 'unmoved'
-}

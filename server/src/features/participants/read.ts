@@ -1,11 +1,10 @@
 import type { ClientFrames } from '@edusphere/protocol'
 import type { Act } from '../../socket/operation.ts'
-import { markRead } from './queries.ts'
 
 /** Moves how far the caller has read, forward only, and tells the caller's other sockets. */
 export const handleRead: Act<ClientFrames['read']> = {
-  async act({ seq }, { store, room, userId, socketId }) {
-    const mark = await markRead(store.db, { roomId: room.id, userId, seq })
+  async act({ seq }, { marks, room, userId, socketId }) {
+    const mark = await marks.add({ roomId: room.id, userId, seq })
     if (mark === 'not_participant') return { status: 'refused', code: 'not_participant' }
     if (mark === 'beyond_head') {
       return { status: 'refused', code: 'bad_frame', error: 'seq is above the head of the room' }

@@ -1,9 +1,19 @@
+import type { Kysely } from 'kysely'
 import { avatarUrl, can, type Participant, type Person } from '@edusphere/protocol'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
-import { deleteParticipant, insertParticipant, lockMembership, type RoomPath } from '../../store/memberships.ts'
+import {
+  deleteParticipant,
+  insertParticipant,
+  lockMembership,
+  type Participation,
+  type RoomPath,
+} from '../../store/memberships.ts'
+import { lockFeeds } from '../../store/item-versions.ts'
+import type { Database } from '../../store/schema.ts'
+import { changeRoomItems, type ItemChange } from '../me/me.ts'
 import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
 import { findUser, lockUser } from '../accounts/accounts.ts'
 
@@ -56,18 +66,23 @@ export async function joinRoom(
     const user = await lockUser(db, userId)
     if (!user) throw new Failure('unauthenticated')
     await insertParticipant(db, { roomId: door.id, userId, now })
-    return { room: door, participant: newcomer(user, now) }
+    const items = await changeRoomItems(context.store, db, { roomId: door.id, userIds: [userId] })
+    return { room: door, participant: newcomer(user, now), items }
   })
-  if (joined) context.live.participantJoined(joined.room, joined.participant)
+  if (!joined) return
+  context.live.participantJoined(joined.room, joined.participant)
+  context.live.itemsChanged(joined.items)
 }
 
 export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoom(context, caller, path)
   if (!room.role) throw new Failure('not_participant')
   if (!can(room.role, 'leave')) throw new Failure('host_cannot_leave')
-  const membership = { roomId: room.id, userId: caller.userId }
-  await context.store.db.transaction().execute((db) => deleteParticipant(db, membership))
+  const items = await context.store.db
+    .transaction()
+    .execute((db) => endMembership(context, db, { roomId: room.id, userId: caller.userId }))
   context.live.participantRemoved(refOf(room), caller.username)
+  context.live.itemsChanged(items ?? [])
 }
 
 /** The host removes a participant, who stays out until let back in. The invite that the person knows is replaced. */
@@ -79,13 +94,29 @@ export async function removeParticipant(
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const role = username === room.host.username ? 'host' : 'participant'
   if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
-  await context.store.db.transaction().execute(async (db) => {
+  const items = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
-    if (!user || !(await deleteParticipant(db, { roomId: room.id, userId: user.id }))) throw new Failure('not_found')
+    const left = user && (await endMembership(context, db, { roomId: room.id, userId: user.id }))
+    if (!left) throw new Failure('not_found')
     await insertRemoval(db, { roomId: room.id, userId: user.id, now: context.clock() })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
+    return left
   })
   context.live.participantRemoved(refOf(room), username)
+  context.live.itemsChanged(items)
+}
+
+/** Undefined: there was no membership. Locks the room's head first and the person's feed next, as every change does. */
+async function endMembership(
+  context: Context,
+  db: Kysely<Database>,
+  membership: Participation,
+): Promise<ItemChange[] | undefined> {
+  const { roomId, userId } = membership
+  await lockMembership(db, roomId)
+  await lockFeeds(db, [userId])
+  if (!(await deleteParticipant(db, membership))) return undefined
+  return changeRoomItems(context.store, db, { roomId, userIds: [userId] })
 }
 
 /** The host lets a removed person back in. */
@@ -101,11 +132,15 @@ export async function readmitParticipant(
     if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
     if (await deleteRemoval(db, membership)) {
-      return (await insertParticipant(db, { ...membership, now })) ? newcomer(user, now) : undefined
+      if (!(await insertParticipant(db, { ...membership, now }))) return undefined
+      const items = await changeRoomItems(context.store, db, { roomId: room.id, userIds: [user.id] })
+      return { participant: newcomer(user, now), items }
     }
     const participants = await listParticipantRows(db, room.id)
     if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
     return undefined
   })
-  if (returned) context.live.participantJoined(refOf(room), returned)
+  if (!returned) return
+  context.live.participantJoined(refOf(room), returned.participant)
+  context.live.itemsChanged(returned.items)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RoomState, RoomSummary, Visibility } from '@edusphere/protocol'
 import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
-import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
+import { deleteRoom as deleteRoomRow, insertRoom, participantIds, raiseHead, readState, slugsLike } from './queries.ts'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
 import type { Database } from '../../store/schema.ts'
@@ -10,6 +10,8 @@ import { Failure } from '../../failure.ts'
 import { fold, freeSlug, slugify } from './slug.ts'
 import { getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
+import { changeRoomItems } from '../me/me.ts'
+import { lockFeeds } from '../../store/item-versions.ts'
 import { serialize } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
 import { newSecret } from '../../secrets.ts'
@@ -90,12 +92,15 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
     invite_expires: null,
   }
   for (;;) {
-    const slug = await context.store.db.transaction().execute(async (db) => {
-      const free = freeSlug(base, await slugsLike(db, caller.userId, base))
-      return (await insertRoom(db, { ...room, slug: free })) ? free : undefined
+    const made = await context.store.db.transaction().execute(async (db) => {
+      const slug = freeSlug(base, await slugsLike(db, caller.userId, base))
+      if (!(await insertRoom(db, { ...room, slug }))) return undefined
+      return { slug, items: await changeRoomItems(context.store, db, { roomId: room.id, userIds: [caller.userId] }) }
     })
     // Undefined: another request of the same host took the slug.
-    if (slug !== undefined) return getRoom(context, caller, { username: caller.username, slug })
+    if (!made) continue
+    context.live.itemsChanged(made.items)
+    return getRoom(context, caller, { username: caller.username, slug: made.slug })
   }
 }
 
@@ -129,10 +134,14 @@ async function writeState(
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'delete_room' })
-  await context.store.db.transaction().execute(async (db) => {
+  const items = await context.store.db.transaction().execute(async (db) => {
     // Locks the head first, as every write to a room does: a transaction that holds the head waits for the room's row.
-    await lockMembership(db, room.id)
+    if (!(await lockMembership(db, room.id))) return []
+    const userIds = await participantIds(db, room.id)
+    await lockFeeds(db, userIds)
     await deleteRoomRow(db, room.id)
+    return changeRoomItems(context.store, db, { roomId: room.id, userIds })
   })
   context.live.roomDeleted(refOf(room))
+  context.live.itemsChanged(items)
 }

@@ -4,7 +4,8 @@ import { newLife, writeLife } from '../life.ts'
 import type { Database } from '../schema.ts'
 import { decodeRow, encodeRow, StoreFileError, type Contents, type Header, type Progress } from './format.ts'
 import { readStoreFile } from './read.ts'
-import { columnsOf } from '../tables.ts'
+import { numberItems } from '../item-versions.ts'
+import { columnsOf, FEEDS } from '../tables.ts'
 import { countAll, insertRows, pagesOf, totalOf } from './tables.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function importStoreFile(db: Kysely<Database>, file: string, progre
       await insertRows(trx, { name: part.table, columns }, part.lines.map(decodeRow))
       progress.advance(part.lines.length)
     }
+    if (header.schema < FEEDS) await numberItems(trx)
     await writeLife(trx, newLife())
     progress.begin('Comparing', total)
     if ((await checksumOf(trx, header, progress)) !== checksum) {
