@@ -2,12 +2,14 @@
 // dependencies exist: plain JavaScript, node: modules only.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const bin = join(root, 'node_modules', '.bin')
+const modules = join(root, 'node_modules')
+const earlier = join(root, 'node_modules.earlier')
+const bin = join(modules, '.bin')
 const dependencyStamp = join(root, 'node_modules', '.edusphere-lock')
 const webStamp = join(root, 'web', 'dist', '.sources')
 const pinned = `v${JSON.parse(read('package.json')).devDependencies.node}`
@@ -23,15 +25,32 @@ function install(stamp) {
   console.log(
     'EduSphere: installing dependencies with npm ci: about 500 MB on disk, 205 of them Node. Once, until they change.',
   )
-  rmSync(dependencyStamp, { force: true })
+  setAside()
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--loglevel=error']
   // npm ci replaces node_modules, the pinned Node too, so it runs on the machine's own Node.
   const env = { ...process.env, PATH: pathWithoutBin() }
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' }
   const run = npm ? spawnSync('node', [npm, ...args], options) : spawnSync('npm', args, options)
-  if (run.status !== 0) stop(explain(run))
+  if (run.status !== 0) {
+    putBack()
+    stop(explain(run))
+  }
   writeFileSync(dependencyStamp, stamp)
+  rmSync(earlier, { recursive: true, force: true })
+}
+
+/** npm ci deletes what is installed before it downloads: a failed update would leave a server that cannot start. */
+function setAside() {
+  // A set-up that was killed: what is installed is not complete.
+  if (existsSync(earlier)) putBack()
+  if (existsSync(modules)) renameSync(modules, earlier)
+}
+
+function putBack() {
+  if (!existsSync(earlier)) return
+  rmSync(modules, { recursive: true, force: true })
+  renameSync(earlier, modules)
 }
 
 function explain(run) {
