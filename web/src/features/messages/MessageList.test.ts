@@ -47,9 +47,13 @@ function message(seq: number, change: Partial<Message> = {}): Message {
 const ME = { id: 'u1', username: 'ada', name: 'Ada', userAvatar: null }
 const MESSAGES = Array.from({ length: 10 }, (_, i) => message(i + 1))
 
-function rowsOf(messages: readonly Message[], pending: readonly PendingChange[] = []) {
+function rowsOf(
+  messages: readonly Message[],
+  pending: readonly PendingChange[] = [],
+  unreadAfter: number | null = null,
+) {
   const shown = { messages: withPending({ messages, pending }, ME), deliveries: deliveriesOf(pending) }
-  return buildTimeline({ ...shown, unreadAfter: null, me: 'u1', hasBefore: false, seams: new Set() })
+  return buildTimeline({ ...shown, unreadAfter, me: 'u1', hasBefore: false, seams: new Set() })
 }
 
 function show(rows: ReturnType<typeof rowsOf>) {
@@ -117,7 +121,64 @@ it('[K3] a message that came into a hidden page is seen when the page is looked 
   await turn('hidden')
   const before = seen().length
   await turn('visible')
-  expect(seen().slice(before)).toEqual([[8]])
+  await vi.waitFor(() => expect(seen().slice(before)).toEqual([[8]]))
+  wrapper.unmount()
+})
+
+const manyFrom = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
+
+/** A list of messages 1 to 60 that scrolls as in a browser. */
+async function showScrolling() {
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockImplementation(function (this: HTMLElement) {
+    return parseFloat(this.querySelector<HTMLElement>('[role=log]')?.style.height ?? '0')
+  })
+  vi.spyOn(HTMLElement.prototype, 'scrollTo').mockImplementation(function (this: HTMLElement, to) {
+    const { top = 0 } = to as unknown as ScrollToOptions
+    this.scrollTop = Math.max(0, Math.min(top, this.scrollHeight - this.clientHeight))
+    this.dispatchEvent(new Event('scroll'))
+  })
+  const wrapper = show([])
+  await wrapper.setProps({ rows: rowsOf(manyFrom(1, 60)) })
+  const seen = () => wrapper.emitted<[number]>('seen')?.at(-1)?.[0]
+  const list = wrapper.vm as unknown as { keepPlace(reach?: () => Promise<void>): Promise<void> }
+  await vi.waitFor(() => expect(seen()).toBe(60))
+  return { wrapper, seen, list }
+}
+
+it('[K10] after 200 missed messages a reader at the end goes on at the line, and has seen no more', async () => {
+  const { wrapper, seen, list } = await showScrolling()
+  const placed = list.keepPlace()
+  await wrapper.setProps({ rows: rowsOf(manyFrom(1, 260), [], 60) })
+  await placed
+  expect(seen()).toBeGreaterThan(60)
+  expect(seen()).toBeLessThan(75)
+  expect(wrapper.emitted('atEnd')!.at(-1)).toEqual([false])
+  wrapper.unmount()
+})
+
+it('[K10] after a reset a reader at the end stands at the line, else at the end', async () => {
+  const { wrapper, seen, list } = await showScrolling()
+  await list.keepPlace(async () => wrapper.setProps({ rows: rowsOf(manyFrom(300, 349), [], 310) }))
+  expect(seen()).toBeGreaterThan(310)
+  expect(seen()).toBeLessThan(325)
+  wrapper.element.scrollTo({ top: 1e6 })
+  await list.keepPlace(async () => wrapper.setProps({ rows: rowsOf(manyFrom(400, 430)) }))
+  expect(seen()).toBe(430)
+  expect(wrapper.emitted('atEnd')!.at(-1)).toEqual([true])
+  wrapper.unmount()
+})
+
+it('[K10] after a reset a reader further back stays at the same message', async () => {
+  const { wrapper, seen, list } = await showScrolling()
+  wrapper.element.scrollTo({ top: 820 })
+  await vi.waitFor(() => expect(seen()).toBeLessThan(40))
+  const before = seen()
+  await list.keepPlace(async () => {
+    await wrapper.setProps({ rows: rowsOf(manyFrom(200, 249), [], 60) })
+    await wrapper.setProps({ rows: rowsOf(manyFrom(5, 55), [], 60), hasAfter: true })
+  })
+  // The last row on the screen may be cut off: a row above it was only estimated before.
+  expect(Math.abs(seen()! - before!)).toBeLessThanOrEqual(1)
   wrapper.unmount()
 })
 

@@ -43,7 +43,8 @@ export function useReading(summary: RoomSummary, room: Room) {
     (_now, before) => before === 'connected' && markPlace(),
   )
   // After an absence without new messages, the next one on the screen needs no line.
-  const stopListening = room.onChange(({ events, live }) => {
+  const stopListening = room.onChange(({ events, reset, live }) => {
+    if (reset) markPlace()
     const after = unreadAfter.value
     if (!live || after === null || messages.followed !== summary.id || events[0]?.action !== 'new') return
     const { seq } = events[0]
