@@ -92,7 +92,7 @@ export const useRooms = defineStore('rooms', {
     /** Takes an answer of the server, which may come late: what is newer here stays. */
     put(answer: RoomSummary): RoomSummary {
       const held = this.known.get(answer.id)
-      const isLate = held?.epoch === answer.epoch && answer.version < held.version
+      const isLate = held !== undefined && held.epoch === answer.epoch && answer.version < held.version
       const newer = isLate && { version: held.version, lastMessage: held.lastMessage ?? null }
       this.known.set(answer.id, Object.assign(held ?? answer, answer, newer))
       const room = this.known.get(answer.id)!
