@@ -7,7 +7,7 @@ export const END_PX = 80
 const OPENING_FRAMES = 6
 
 interface Parts {
-  virtualizer: Ref<Virtualizer<HTMLElement, HTMLElement>>
+  virtualizer: Ref<Virtualizer<HTMLElement, Element>>
   scroller: Readonly<Ref<HTMLElement | null>>
   /** Whether the row with the focus stays where it is. */
   isHeld: Readonly<Ref<boolean>>
