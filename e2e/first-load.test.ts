@@ -11,6 +11,15 @@ import { describe, it } from './src/world.ts'
 
 const DIST = fileURLToPath(new URL('../web/dist', import.meta.url))
 
+/** The sum of the layout shifts since the page was opened. Two frames after a new observer it has heard of all. */
+const SHIFTS = `new Promise((resolve) => {
+  let sum = 0
+  const add = (entries) => entries.forEach(({ value }) => (sum += value))
+  const observer = new PerformanceObserver((list) => add(list.getEntries()))
+  observer.observe({ type: 'layout-shift', buffered: true })
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))))
+})`
+
 /** Gzipped bytes of scripts and styles that a page loads from now on. */
 function countBytes(page: Page): () => Promise<{ js: number; css: number }> {
   const files = new Set<string>()
@@ -49,6 +58,19 @@ describe('the first load of the room page', () => {
     expect(js).toBeGreaterThan(50_000)
     expect(js).toBeLessThanOrEqual(budget.gzippedBytes.js)
     expect(css).toBeLessThanOrEqual(budget.gzippedBytes.css)
+  })
+
+  it('[K17] moves nothing that is on the screen', async ({ person }) => {
+    const ada = await person('Ada', { context: { viewport: SIZES.narrow } })
+    const room = await ada.createRoom('A room with a name that is long enough for two lines')
+    const atAda = await Conversation.open(ada, room)
+    for (const text of ['Good morning', 'Who is here?']) await atAda.send(text)
+    await atAda.stored('Who is here?')
+    await ada.page.reload()
+    await atAda.shows('Who is here?')
+    await atAda.connected()
+    await ada.page.waitForLoadState('networkidle')
+    expect(await ada.page.evaluate(SHIFTS)).toBe(0)
   })
 
   it('paints before the server has answered who is there and what was said', async ({ person }) => {

@@ -31,8 +31,10 @@ describe('the benchmark', () => {
       const turns: Measurement[] = []
       const extent = { messages: 2_000, trials: 5, rounds: 1, measureMs: 1_000 }
       for await (const turn of measureBrowser(extent)) turns.push(turn)
-      const [load, reading, , typing] = turns.map(({ figures }) => figures)
+      const [load, phone, reading, , typing] = turns.map(({ figures }) => figures)
       expect(load!['JS KB']).toBeGreaterThan(50)
+      expect(phone!['layout shift']).toBeLessThan(0.1)
+      expect(phone!['blocked ms']).toBeGreaterThanOrEqual(0)
       expect(reading!.prepends).toBe(5)
       expect(reading!['shift px']).toBeLessThanOrEqual(1)
       expect(reading!['rows in the page']).toBeLessThanOrEqual(150)

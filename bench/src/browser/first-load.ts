@@ -1,6 +1,11 @@
 import type { Browser, Request } from 'playwright-core'
 import type { Measured } from '../scenarios/scenario.ts'
+import { countMovement } from './in-page.ts'
 import { visit } from './visitor.ts'
+
+/** The width of a phone, and its speed compared with this machine, as Lighthouse sets it. */
+const PHONE = { width: 412, height: 823 }
+const SLOWDOWN = 4
 
 /** The bytes that a first visit to the room page loads. */
 export async function firstLoad(browser: Browser, port: number): Promise<Measured> {
@@ -25,4 +30,18 @@ export async function firstLoad(browser: Browser, port: number): Promise<Measure
   }
   await leave()
   return figures
+}
+
+/** How far the room page moves by itself while a phone loads it, and how long it is blocked. */
+export async function loadOnPhone(browser: Browser, port: number): Promise<Measured> {
+  const { page, enter, leave } = await visit(browser, port)
+  const devtools = await page.context().newCDPSession(page)
+  const metrics = { ...PHONE, deviceScaleFactor: 1.75, mobile: true }
+  await devtools.send('Emulation.setDeviceMetricsOverride', metrics)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  await enter()
+  await page.waitForLoadState('networkidle')
+  const { shift, blockedMs } = await page.evaluate(countMovement)
+  await leave()
+  return { 'layout shift': shift, 'blocked ms': blockedMs }
 }

@@ -56,6 +56,24 @@ export async function endWatch(watch: Watch): Promise<{ shift: number; rows: num
   return { shift, rows, prepended: watch.index() > watch.from.index }
 }
 
+/** How far the page moved by itself while it loaded (the sum of layout shifts), and how long its tasks blocked it. */
+export async function countMovement(): Promise<{ shift: number; blockedMs: number }> {
+  const entriesOf = (type: string) =>
+    new Promise<PerformanceEntry[]>((resolve) => {
+      const observer = new PerformanceObserver((list) => resolve(list.getEntries()))
+      observer.observe({ type, buffered: true })
+      // Without an entry the observer is never called.
+      setTimeout(() => resolve(observer.takeRecords()), 100)
+    })
+  const shifts = (await entriesOf('layout-shift')) as (PerformanceEntry & { value: number })[]
+  const tasks = await entriesOf('longtask')
+  return {
+    shift: shifts.reduce((sum, { value }) => sum + value, 0),
+    // As Lighthouse counts: the part of each task beyond 50 ms.
+    blockedMs: tasks.reduce((sum, { duration }) => sum + duration - 50, 0),
+  }
+}
+
 /** Milliseconds from each interaction to the frame that shows it, by the browser's interaction id. */
 export function watchInteractions(): Map<number, number> {
   const longest = new Map<number, number>()

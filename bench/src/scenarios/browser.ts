@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { findChromium, NO_CHROMIUM } from '@edusphere/e2e/chromium'
 import { Chatter } from '../browser/chatter.ts'
-import { firstLoad } from '../browser/first-load.ts'
+import { firstLoad, loadOnPhone } from '../browser/first-load.ts'
 import { interact } from '../browser/interactions.ts'
 import { jump, scrollUp } from '../browser/scrolling.ts'
 import { openBrowser, visit } from '../browser/visitor.ts'
@@ -40,6 +40,7 @@ export async function* measureBrowser({ messages, trials, rounds, measureMs }: E
   try {
     for (let round = 0; round < rounds; round++) {
       yield turn('first load', await firstLoad(browser, port))
+      yield turn('first load on a slow phone', await loadOnPhone(browser, port))
       yield turn(`reading up in ${messages.toLocaleString('en')} messages`, await read(browser, port, trials))
       for (const slowdown of [1, SLOWDOWN]) {
         const load = `typing, ${slowdown === 1 ? 'full speed' : `${slowdown} times slower`}`
