@@ -27,7 +27,7 @@ export class ReadMarks {
   /** The transactions since the start. */
   batches = 0
   #queue: Entry[] = []
-  #running: Promise<void> | undefined
+  #isRunning = false
   #began = -Infinity
   #isFull = () => {}
 
@@ -43,18 +43,19 @@ export class ReadMarks {
     return new Promise((resolve, reject) => {
       this.#queue.push({ mark, resolve, reject })
       if (this.#queue.length >= BATCH_MAX) this.#isFull()
-      this.#running ??= this.#run()
+      if (!this.#isRunning) void this.#run()
     })
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true
     while (this.#queue.length > 0) {
       await this.#gathered()
       const batch = this.#queue.slice(0, BATCH_MAX)
       this.#queue = this.#queue.slice(BATCH_MAX)
       await this.#commit(batch)
     }
-    this.#running = undefined
+    this.#isRunning = false
   }
 
   async #gathered(): Promise<void> {
