@@ -12,7 +12,7 @@ import { assertSendable, describeEntry, failureOf, messageIdOf, onTopOf, type Pe
 import { RequestError } from '../connection/requests.ts'
 import { Turn } from './turn.ts'
 
-const PAUSE_MS = 1_000
+const PAUSE_S = 1
 /** More changes than a person writes by hand. A program without a server must not fill the memory. */
 const MOST_KEPT = 1_000
 
@@ -89,8 +89,7 @@ export class Outbox {
   resend(id: string, change?: Change): void {
     const entry = this.#shelf.get(id)
     if (entry?.state.status !== 'failed') return
-    const { delayMs: _, ...kept } = entry
-    const again: OutboxEntry = { ...kept, ...change, state: { status: 'waiting' } }
+    const again: OutboxEntry = { ...entry, ...change, delayMs: 0, state: { status: 'waiting' } }
     assertSendable(again)
     this.#put(again)
   }
@@ -184,10 +183,8 @@ export class Outbox {
       case 'timed_out':
         return
       case 'unavailable':
-      case 'rate_limited': {
-        const ms = error.retryAfter === null ? PAUSE_MS : error.retryAfter * 1000
-        return this.#schedule.pause(entry.room, ms)
-      }
+      case 'rate_limited':
+        return this.#schedule.pause(entry.room, (error.retryAfter ?? PAUSE_S) * 1000)
       default:
         return this.#fail(entry, error)
     }
@@ -207,7 +204,6 @@ export class Outbox {
   #changedElsewhere(rooms: Iterable<string>): void {
     const { connection, changed, shownIn, positionOf } = this.#context
     for (const id of this.#outcomes.ids) this.#settleElsewhere(id)
-    for (const entry of this.#shelf.all) this.#schedule.see(entry)
     for (const room of rooms) {
       // The event of a change that another tab sent may arrive before its entry.
       this.arrived(room, shownIn(room), { reset: false, position: positionOf(room) ?? 0 })

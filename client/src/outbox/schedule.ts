@@ -28,6 +28,7 @@ export class Schedule {
 
   /** The first of the room's waiting entries that is due. Without one, `wake` is called when one is. */
   next(room: string, waiting: readonly OutboxEntry[]): OutboxEntry | undefined {
+    for (const entry of waiting) this.see(entry)
     const now = this.#clock.elapsed()
     const startOf = ({ id }: OutboxEntry) => Math.max(this.#due.get(id) ?? 0, this.#pausedUntil.get(room) ?? 0)
     const next = waiting.find((entry) => startOf(entry) <= now)
