@@ -70,6 +70,17 @@ export const useSession = defineStore('session', () => {
     user,
     load,
     isExpected,
+    ...callsOf({ signIn, update, signOut }),
+  }
+})
+
+/** What a person does with the account; each call changes the session by its answer. */
+function callsOf({
+  signIn,
+  update,
+  signOut,
+}: Record<'signIn' | 'update', (answer: { user: User }) => void> & { signOut: () => void }) {
+  return {
     login: async (credentials: Credentials) => signIn(await http.call('POST /api/auth/login', { body: credentials })),
     register: async (registration: Registration) =>
       signIn(await http.call('POST /api/auth/register', { body: registration })),
@@ -83,7 +94,7 @@ export const useSession = defineStore('session', () => {
     signOutEverywhere: () => http.call('DELETE /api/auth/sessions/all').then(() => signOut()),
     deleteAccount: () => http.call('DELETE /api/auth/me').then(() => signOut()),
   }
-})
+}
 
 /** Calls `changed` when another account than the one of this page is signed in in this browser. */
 function watchAccount(own: () => string | undefined, changed: () => void): void {
