@@ -6,8 +6,10 @@ import { isStoredRow, type Row } from './timeline.ts'
 export const END_PX = 80
 const OPENING_FRAMES = 6
 
+type MessageVirtualizer = Virtualizer<HTMLElement, Element>
+
 interface Parts {
-  virtualizer: Ref<Virtualizer<HTMLElement, Element>>
+  virtualizer: Ref<MessageVirtualizer>
   scroller: Readonly<Ref<HTMLElement | null>>
   /** Whether the row with the focus stays where it is. */
   isHeld: Readonly<Ref<boolean>>
@@ -64,7 +66,7 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
    * @param reach after a replacement: loads the messages around `seq`, or around the first unread one
    */
   async function keepPlace(reach?: (seq: number | undefined) => Promise<void>) {
-    const place = atEnd.value && !isHeld.value ? undefined : placeOfReader()
+    const place = atEnd.value && !isHeld.value ? undefined : placeOfReader(props.rows, virtualizer.value)
     // Rows were only added: the virtualizer keeps the one at the top of the screen.
     if (place && !reach) return
     isOpened.value = false
@@ -73,13 +75,12 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
     await open(place)
   }
 
-  function placeOfReader(): Place | undefined {
-    const { range, scrollOffset, measurementsCache } = virtualizer.value
-    const index = props.rows.findIndex((row, at) => at >= (range?.startIndex ?? 0) && isStoredRow(row))
-    const row = props.rows[index]
-    if (!row || !isStoredRow(row)) return undefined
-    return { seq: row.message.seq, offset: (scrollOffset ?? 0) - measurementsCache[index]!.start }
-  }
-
   return { isOpened, atEnd, lookForEnd, open, keepPlace }
+}
+
+function placeOfReader(rows: Row[], { range, scrollOffset, measurementsCache }: MessageVirtualizer): Place | undefined {
+  const index = rows.findIndex((row, at) => at >= (range?.startIndex ?? 0) && isStoredRow(row))
+  const row = rows[index]
+  if (!row || !isStoredRow(row)) return undefined
+  return { seq: row.message.seq, offset: (scrollOffset ?? 0) - measurementsCache[index]!.start }
 }
