@@ -7,7 +7,7 @@ import { createInvite } from '@edusphere/server/features/rooms/invites'
 import { NO_LIVE_ROOMS } from '@edusphere/server/room/live-rooms'
 import { joinRoom } from '@edusphere/server/features/participants/rules'
 import { createRoom } from '@edusphere/server/features/rooms/rules'
-import { markRead } from '@edusphere/server/features/participants/queries'
+import { writeMarks } from '@edusphere/server/features/me/queries'
 import type { RoomView } from '@edusphere/server/features/rooms/views'
 import { openSqlite } from '@edusphere/server/store/sqlite/open'
 import { converse, WEEKS_MS } from './conversation.ts'
@@ -82,8 +82,9 @@ async function leaveUnread(
   room: RoomView,
   { readers, random, said }: { readers: Caller[]; random: Random; said: number },
 ): Promise<void> {
-  for (const { userId } of readers) {
+  const marks = readers.map(({ userId }) => {
     const unread = random.chance(0.5) ? random.integer(1, 25) : 0
-    await markRead(store.db, { roomId: room.id, userId, seq: Math.max(0, said - unread) })
-  }
+    return { roomId: room.id, userId, seq: Math.max(0, said - unread) }
+  })
+  await writeMarks(store.db, marks)
 }

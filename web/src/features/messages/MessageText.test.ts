@@ -188,10 +188,10 @@ describe('[K12] any text', () => {
     const known = /^(?:> ?)*(?:[ \t]*[-*][ \t]+|[ \t]+|\*\*?|_|~~|`+|`{3,}[ \t\r]*\n?|\\|\[)?$/
     const check = (body: string) => {
       for (const mark of marksOf(render(body))) {
-        const { parentElement, textContent } = mark
-        if (parentElement?.tagName === 'A' && textContent.startsWith('](')) {
+        const { previousElementSibling: link, textContent } = mark
+        if (link?.tagName === 'A' && textContent.startsWith('](')) {
           const address = textContent.slice(2, -1)
-          expect(URL.parse(address)?.href).toBe(parentElement.getAttribute('href'))
+          expect(URL.parse(address)?.href).toBe(link.getAttribute('href'))
         } else expect(textContent).toMatch(known)
       }
     }
@@ -215,10 +215,10 @@ describe('[K12] any text', () => {
     const check = (body: string) => {
       for (const [tag, own] of Object.entries(signs))
         for (const element of render(body).querySelectorAll(tag)) {
-          const [first, last] = [element.firstElementChild!, element.lastElementChild!]
+          const [first, last] = [element.previousElementSibling!, element.nextElementSibling!]
           expect(own).toContain(first.textContent)
           expect(last.textContent).toBe(first.textContent)
-          expect(element.textContent.length).toBeGreaterThan(2 * first.textContent.length)
+          expect(element.textContent).not.toBe('')
         }
     }
     fc.assert(fc.property(typed, check), { numRuns: 200 })

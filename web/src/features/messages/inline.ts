@@ -82,7 +82,7 @@ function pairAt(start: RegExpExecArray, pair: string, options: Options): Span | 
   const end = close.index + close[0].length
   const inner = start.input.slice(from, close.index)
   const nodes = renderInline(inner, { ...options, taken: [...(options.taken ?? []), pair] })
-  if (!isEscaped(start) && !close[1]) return [end, h(tag, [mark(pair), ...nodes, mark(pair)])]
+  if (!isEscaped(start) && !close[1]) return [end, mark(pair), h(tag, nodes), mark(pair)]
   return [end, mark(isEscaped(start) ? '\\' : ''), pair, ...nodes, mark(close[1]!), pair]
 }
 
@@ -94,7 +94,7 @@ function codeAt(start: RegExpExecArray, fence: string): Span | undefined {
   if (to === undefined) return
   const [inner, end] = [start.input.slice(from, to), to + fence.length]
   if (isEscaped(start)) return [end, mark('\\'), fence, inner, fence]
-  return [end, inner.trim() ? h('code', [mark(fence), inner, mark(fence)]) : fence + inner + fence]
+  return inner.trim() ? [end, mark(fence), h('code', inner), mark(fence)] : [end, fence + inner + fence]
 }
 
 function linkAt(start: RegExpExecArray, options: Options): Span | undefined {
@@ -102,8 +102,8 @@ function linkAt(start: RegExpExecArray, options: Options): Span | undefined {
   if (!URL.canParse(target)) return
   if (isEscaped(start)) return [start.index + 2, mark('\\'), '[']
   const inner = renderInline(label, { ...options, taken: [...(options.taken ?? []), 'link'] })
-  const link = linkTo(target, [mark('['), ...inner, mark(`](${target})`)], options)
-  return link && [start.index + start[0].length, link]
+  const link = linkTo(target, inner, options)
+  return link && [start.index + start[0].length, mark('['), link, mark(`](${target})`)]
 }
 
 function linkTo(address: string, nodes: VNodeChild[], { tabindex }: Options): VNode | undefined {

@@ -63,7 +63,7 @@ export function deliveriesOf(pending: readonly PendingChange[]): Map<string, Del
 }
 
 /** Whether the server has stored the message. A pending one has no position in the room. */
-export const isStored = ({ seq }: Message): boolean => Number.isFinite(seq)
+const isStored = ({ seq }: Message): boolean => Number.isFinite(seq)
 
 export const isStoredRow = (row: Row): row is MessageRow => row.kind === 'message' && isStored(row.message)
 

@@ -33,9 +33,7 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
   let openings = 0
 
   function lookForEnd() {
-    if (!scroller.value) return
-    const { scrollHeight, scrollTop, clientHeight } = scroller.value
-    isNearEnd.value = scrollHeight - scrollTop - clientHeight <= END_PX
+    if (scroller.value) isNearEnd.value = isScrolledToEnd(scroller.value)
   }
 
   /**
@@ -46,9 +44,7 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
     const opening = ++openings
     isOpened.value = false
     await nextTick()
-    const index = props.rows.findIndex((row) =>
-      place ? isStoredRow(row) && row.message.seq >= place.seq : row.kind === 'unread',
-    )
+    const index = indexOf(props.rows, place)
     if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'start' })
     else virtualizer.value.scrollToEnd()
     lookForEnd()
@@ -84,3 +80,10 @@ function placeOfReader(rows: Row[], { range, scrollOffset, measurementsCache }: 
   if (!row || !isStoredRow(row)) return undefined
   return { seq: row.message.seq, offset: (scrollOffset ?? 0) - measurementsCache[index]!.start }
 }
+
+/** The row of the place, else the line of the first unread message. */
+const indexOf = (rows: Row[], place: Place | undefined): number =>
+  rows.findIndex((row) => (place ? isStoredRow(row) && row.message.seq >= place.seq : row.kind === 'unread'))
+
+const isScrolledToEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= END_PX
