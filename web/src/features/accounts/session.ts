@@ -59,8 +59,7 @@ export const useSession = defineStore('session', () => {
     const [configured, me] = await Promise.allSettled([http.call('GET /api/config'), http.call('GET /api/auth/me')])
     if (configured.status === 'fulfilled') config.value = configured.value
     if (me.status === 'fulfilled') return signIn(me.value)
-    const answered = me.reason instanceof ApiError && me.reason.code === 'unauthenticated'
-    if (answered) signOut()
+    if (me.reason instanceof ApiError && me.reason.code === 'unauthenticated') signOut()
     else state.value = { status: 'unreachable' }
   }
 
