@@ -5,13 +5,18 @@ import type { RoomRef } from '../store/memberships.ts'
 
 /* What a socket needs of an operation. `features/operations.ts` lists the operations. */
 
-/** Stores how far people have read, forward only. Rejects when the store is away. */
+/** How far a person has read a room, as a frame says it. */
+export interface Mark {
+  roomId: string
+  userId: string
+  seq: number
+}
+export type Marked = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
+
+/** Stores how far people have read, forward only. */
 export interface Marks {
-  add(mark: {
-    roomId: string
-    userId: string
-    seq: number
-  }): Promise<'moved' | 'unmoved' | 'not_participant' | 'beyond_head'>
+  /** Resolves when the mark is durable. Rejects when the store is away. */
+  add(mark: Mark): Promise<Marked>
 }
 
 /** The author of a frame, and the room. */

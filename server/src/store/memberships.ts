@@ -97,9 +97,13 @@ export async function proveParticipant(store: Store, roomId: string, userId: str
 export const participantsAmong = (db: Kysely<Database>, roomId: string, userIds: readonly string[]) =>
   readParticipants(participants(db).where('h.room_id', '=', roomId).where('p.user_id', 'in', userIds))
 
-/** The room's participants, at most `limit`. */
-export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit: number) =>
-  readParticipants(participants(db).where('h.room_id', '=', roomId).limit(limit))
+/** The room's participants, at most `limit` if it is given. */
+export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit?: number) =>
+  readParticipants(
+    participants(db)
+      .where('h.room_id', '=', roomId)
+      .$if(limit !== undefined, (all) => all.limit(limit!)),
+  )
 
 async function readParticipants(query: ReturnType<typeof participants>): Promise<Participants> {
   const rows = await query.execute()

@@ -2,7 +2,7 @@ import { itemKey, LIMITS, ME, type Item, type ItemEvent } from '@edusphere/proto
 import { listOf } from '../../room/encoded-row.ts'
 import type { FeedKind } from '../../room/kind.ts'
 import type { Store } from '../../store/store.ts'
-import { roomItem, settingsItem } from './me.ts'
+import { leftItem, roomItem, settingsItem } from './me.ts'
 import { countItems, readFeedHeads, readItems, type ItemRow } from './queries.ts'
 
 /** The feed kind of people: what is mine. A feed's id is the user's, and its one participant is that user. */
@@ -45,5 +45,5 @@ export function personFeeds(store: Store): FeedKind {
 function itemsOf(row: ItemRow, life: string): Item[] {
   if (row.kind === null) return []
   if (row.kind === 'settings') return [settingsItem(row.version, row)]
-  return [roomItem(row.id, row.version, { life, ...(row.room !== null && { row }) })]
+  return [row.room === null ? leftItem(row.id, row.version) : roomItem(row, { life, version: row.version })]
 }

@@ -1,4 +1,6 @@
 import { sql, type Kysely } from 'kysely'
+import type { Mark } from '../../socket/operation.ts'
+import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
 
 /** The columns of a room's item: a participant `p` in a room `r` with its head `h` and its host `host`. */
@@ -24,26 +26,19 @@ export interface MembershipRow {
   unread: number
 }
 
-/** The memberships of these people in a room. */
-export async function readMemberships(
+/** A person's membership in a room. Undefined: there is none. */
+export async function readMembership(
   db: Kysely<Database>,
-  roomId: string,
-  userIds: readonly string[],
-): Promise<MembershipRow[]> {
+  { roomId, userId }: Participation,
+): Promise<MembershipRow | undefined> {
   const { rows } = await sql<MembershipRow>`
     select ${MEMBERSHIP}, ${unreadAbove(sql`p.read_seq`)}
     from participants p
     join rooms r on r.id = p.room_id
     join room_heads h on h.room_id = r.id
     join users host on host.id = r.host_id
-    where p.room_id = ${roomId} and p.user_id in (${sql.join(userIds)})`.execute(db)
-  return rows
-}
-
-export interface Mark {
-  roomId: string
-  userId: string
-  seq: number
+    where p.room_id = ${roomId} and p.user_id = ${userId}`.execute(db)
+  return rows[0]
 }
 
 /** The membership of each mark, by the mark's place in the list. `unread` is counted from the mark on. */

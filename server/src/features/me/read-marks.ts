@@ -1,15 +1,14 @@
+import type { Mark, Marked, Marks } from '../../socket/operation.ts'
 import { lockFeeds, writeItems } from '../../store/item-versions.ts'
 import type { Store } from '../../store/store.ts'
 import { changeOf, roomItem, type ItemChange } from './me.ts'
-import { readMarked, writeMarks, type Mark, type MembershipRow } from './queries.ts'
+import { readMarked, writeMarks, type MembershipRow } from './queries.ts'
 
 /** A batch begins at most this often. The first mark after a quiet time waits for nothing. */
 const GATHER_MS = 250
 /** Largest batch: on SQLite, changes wait while it is stored. */
 const BATCH_MAX = 100
 const QUEUE_MAX = 20_000
-
-export type Marked = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
 
 interface Entry {
   mark: Mark
@@ -21,7 +20,7 @@ interface Entry {
  * Gathers how far people have read into batches: when a thousand people read one message, they cost a few
  * transactions.
  */
-export class ReadMarks {
+export class ReadMarks implements Marks {
   readonly #store: Store
   readonly #tell: (changes: readonly ItemChange[]) => void
   /** The transactions since the start. */
@@ -37,7 +36,6 @@ export class ReadMarks {
     this.#tell = tell
   }
 
-  /** Resolves when the mark is durable. Rejects when the store is away. */
   add(mark: Mark): Promise<Marked> {
     if (this.#queue.length >= QUEUE_MAX) return Promise.reject(new Error('the queue of read marks is full'))
     return new Promise((resolve, reject) => {
@@ -115,9 +113,7 @@ function storeMarks({ db, life }: Store, marks: readonly Mark[]): Promise<{ mark
         moved.map(({ mark, version }) => ({ user_id: mark.userId, kind: 'room' as const, id: mark.roomId, version })),
       )
     }
-    const changes = moved.map(({ mark, version, row }) =>
-      changeOf(mark.userId, roomItem(mark.roomId, version, { life, row })),
-    )
+    const changes = moved.map(({ mark, version, row }) => changeOf(mark.userId, roomItem(row, { life, version })))
     return { marked, changes }
   })
 }

@@ -10,12 +10,13 @@ import {
   lockMembership,
   type Participation,
   type RoomPath,
+  type RoomRef,
 } from '../../store/memberships.ts'
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
-import { changeRoomItems, type ItemChange } from '../me/me.ts'
+import { enterRoomItem, leaveRoomItems, type ItemChange } from '../me/me.ts'
 import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
-import { findUser, lockUser } from '../accounts/accounts.ts'
+import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 
 /** The participants, the host first. For the host also the removed people who have not been let back in. */
 export async function listParticipants(
@@ -40,11 +41,6 @@ function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & {
   return { id, username, name, userAvatar: avatarUrl(avatar) }
 }
 
-/** A person who was let in at `now`: not connected to the room yet. */
-function newcomer(user: Parameters<typeof personOf>[0], now: number): Participant {
-  return { ...personOf(user), joined: new Date(now).toISOString(), isHost: false, online: false }
-}
-
 /** Joins a public room, or any room with its invite. A participant stays one, with any invite. */
 export async function joinRoom(
   context: Context,
@@ -65,13 +61,10 @@ export async function joinRoom(
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
     const user = await lockUser(db, userId)
     if (!user) throw new Failure('unauthenticated')
-    await insertParticipant(db, { roomId: door.id, userId, now })
-    const items = await changeRoomItems(context.store, db, { roomId: door.id, userIds: [userId] })
-    return { room: door, participant: newcomer(user, now), items }
+    const entry = await beginMembership(context, db, { roomId: door.id, user, now })
+    return entry && { room: door, ...entry }
   })
-  if (!joined) return
-  context.live.participantJoined(joined.room, joined.participant)
-  context.live.itemsChanged(joined.items)
+  if (joined) tellJoined(context, joined.room, joined)
 }
 
 export async function leaveRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {
@@ -80,7 +73,7 @@ export async function leaveRoom(context: Context, caller: Caller, path: RoomPath
   if (!can(room.role, 'leave')) throw new Failure('host_cannot_leave')
   const items = await context.store.db
     .transaction()
-    .execute((db) => endMembership(context, db, { roomId: room.id, userId: caller.userId }))
+    .execute((db) => endMembership(db, { roomId: room.id, userId: caller.userId }))
   context.live.participantRemoved(refOf(room), caller.username)
   context.live.itemsChanged(items ?? [])
 }
@@ -96,7 +89,7 @@ export async function removeParticipant(
   if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
   const items = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
-    const left = user && (await endMembership(context, db, { roomId: room.id, userId: user.id }))
+    const left = user && (await endMembership(db, { roomId: room.id, userId: user.id }))
     if (!left) throw new Failure('not_found')
     await insertRemoval(db, { roomId: room.id, userId: user.id, now: context.clock() })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
@@ -106,17 +99,36 @@ export async function removeParticipant(
   context.live.itemsChanged(items)
 }
 
-/** Undefined: there was no membership. Locks the room's head first and the person's feed next, as every change does. */
-async function endMembership(
+interface Entry {
+  participant: Participant
+  items: ItemChange[]
+}
+
+/** Undefined: the person is a participant already. Call it under the room's head lock. */
+async function beginMembership(
   context: Context,
   db: Kysely<Database>,
-  membership: Participation,
-): Promise<ItemChange[] | undefined> {
+  { roomId, user, now }: { roomId: string; user: UserRow; now: number },
+): Promise<Entry | undefined> {
+  if (!(await insertParticipant(db, { roomId, userId: user.id, now }))) return undefined
+  const items = await enterRoomItem(context.store, db, { roomId, userId: user.id })
+  // Not connected to the room yet.
+  const participant = { ...personOf(user), joined: new Date(now).toISOString(), isHost: false, online: false }
+  return { participant, items }
+}
+
+function tellJoined(context: Context, room: RoomRef, { participant, items }: Entry): void {
+  context.live.participantJoined(room, participant)
+  context.live.itemsChanged(items)
+}
+
+/** Undefined: there was no membership. Locks the room's head first and the person's feed next, as every change does. */
+async function endMembership(db: Kysely<Database>, membership: Participation): Promise<ItemChange[] | undefined> {
   const { roomId, userId } = membership
   await lockMembership(db, roomId)
   await lockFeeds(db, [userId])
   if (!(await deleteParticipant(db, membership))) return undefined
-  return changeRoomItems(context.store, db, { roomId, userIds: [userId] })
+  return leaveRoomItems(db, { roomId, userIds: [userId] })
 }
 
 /** The host lets a removed person back in. */
@@ -131,16 +143,10 @@ export async function readmitParticipant(
     const user = await findUser(db, { username })
     if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
-    if (await deleteRemoval(db, membership)) {
-      if (!(await insertParticipant(db, { ...membership, now }))) return undefined
-      const items = await changeRoomItems(context.store, db, { roomId: room.id, userIds: [user.id] })
-      return { participant: newcomer(user, now), items }
-    }
+    if (await deleteRemoval(db, membership)) return beginMembership(context, db, { roomId: room.id, user, now })
     const participants = await listParticipantRows(db, room.id)
     if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
     return undefined
   })
-  if (!returned) return
-  context.live.participantJoined(refOf(room), returned.participant)
-  context.live.itemsChanged(returned.items)
+  if (returned) tellJoined(context, refOf(room), returned)
 }

@@ -57,8 +57,3 @@ export async function readState(db: Kysely<Database>, roomId: string) {
 export async function raiseHead(db: Kysely<Database>, roomId: string, version: number): Promise<void> {
   await db.updateTable('room_heads').set({ version }).where('room_id', '=', roomId).execute()
 }
-
-export async function participantIds(db: Kysely<Database>, roomId: string): Promise<string[]> {
-  const rows = await db.selectFrom('participants').select('user_id').where('room_id', '=', roomId).execute()
-  return rows.map(({ user_id }) => user_id)
-}

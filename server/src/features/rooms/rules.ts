@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RoomState, RoomSummary, Visibility } from '@edusphere/protocol'
 import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
-import { deleteRoom as deleteRoomRow, insertRoom, participantIds, raiseHead, readState, slugsLike } from './queries.ts'
+import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
 import type { Database } from '../../store/schema.ts'
@@ -10,12 +10,11 @@ import { Failure } from '../../failure.ts'
 import { fold, freeSlug, slugify } from './slug.ts'
 import { getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
-import { changeRoomItems } from '../me/me.ts'
-import { lockFeeds } from '../../store/item-versions.ts'
+import { enterRoomItem, leaveRoomItems } from '../me/me.ts'
 import { serialize } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
 import { newSecret } from '../../secrets.ts'
-import { lockMembership, type RoomPath } from '../../store/memberships.ts'
+import { listParticipantIds, lockMembership, type RoomPath } from '../../store/memberships.ts'
 
 const PAGE = 50
 
@@ -95,7 +94,7 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
     const made = await context.store.db.transaction().execute(async (db) => {
       const slug = freeSlug(base, await slugsLike(db, caller.userId, base))
       if (!(await insertRoom(db, { ...room, slug }))) return undefined
-      return { slug, items: await changeRoomItems(context.store, db, { roomId: room.id, userIds: [caller.userId] }) }
+      return { slug, items: await enterRoomItem(context.store, db, { roomId: room.id, userId: caller.userId }) }
     })
     // Undefined: another request of the same host took the slug.
     if (!made) continue
@@ -137,10 +136,10 @@ export async function deleteRoom(context: Context, caller: Caller, path: RoomPat
   const items = await context.store.db.transaction().execute(async (db) => {
     // Locks the head first, as every write to a room does: a transaction that holds the head waits for the room's row.
     if (!(await lockMembership(db, room.id))) return []
-    const userIds = await participantIds(db, room.id)
-    await lockFeeds(db, userIds)
+    const { users } = await listParticipantIds(db, room.id)
+    const left = await leaveRoomItems(db, { roomId: room.id, userIds: users })
     await deleteRoomRow(db, room.id)
-    return changeRoomItems(context.store, db, { roomId: room.id, userIds })
+    return left
   })
   context.live.roomDeleted(refOf(room))
   context.live.itemsChanged(items)
