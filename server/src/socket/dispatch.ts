@@ -70,18 +70,10 @@ export async function dispatch(asker: Asker, frame: ClientFrame, received: numbe
     return
   }
   if (frame.type === 'join') return join(asker, frame)
-  if (frame.type === 'leave' && frame.room === ME) {
-    asker.leave(ME)
-    asker.acknowledge(frame, { room: ME })
-    return
-  }
+  if (frame.type === 'leave' && frame.room === ME) return leave(asker, frame, ME)
   const room = asker.knownRoom(frame) ?? (await asker.findRoom(frame))
   if (!room) return asker.refuse(frame, NOT_A_PARTICIPANT)
-  if (frame.type === 'leave') {
-    asker.leave(room.id)
-    asker.acknowledge(frame, { room: room.id })
-    return
-  }
+  if (frame.type === 'leave') return leave(asker, frame, room.id)
   const operation = asker.deps.operations[frame.type]
   await ('act' in operation
     ? act(asker, { operation, room, frame })
@@ -93,6 +85,11 @@ async function join(asker: Asker, frame: ClientFrames['join']): Promise<void> {
   const membership = await asker.findMembership(frame)
   const hasJoined = membership !== undefined && (await asker.join(membership, { since, epoch, ref }))
   if (!hasJoined) asker.refuse(frame, NOT_A_PARTICIPANT)
+}
+
+function leave(asker: Asker, frame: ClientFrames['leave'], name: string): void {
+  asker.leave(name)
+  asker.acknowledge(frame, { room: name })
 }
 
 interface Task<O> {
