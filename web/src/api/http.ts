@@ -1,4 +1,5 @@
 import { ApiError, HttpClient, newId } from '@edusphere/client'
+import { Listeners } from '@edusphere/client/listeners'
 
 /** The account of this page. */
 let expected: string | undefined
@@ -7,23 +8,22 @@ let expected: string | undefined
 export const http = new HttpClient({
   origin: '',
   expectedUser: () => expected,
-  accountChanged: () => tell(accountChangedListeners),
+  accountChanged: () => accountChanged.emit(),
   credentials: () => localStorage.getItem(RENEWAL),
   renew: (refused) => oneTabAtATime(() => refresh(refused)),
 })
 
-const signedOutListeners = new Set<() => void>()
-const accountChangedListeners = new Set<() => void>()
-const tell = (listeners: ReadonlySet<() => void>) => listeners.forEach((listener) => listener())
+const signedOut = new Listeners<void>()
+const accountChanged = new Listeners<void>()
 
 /** Calls `listener` when the server has ended this browser's session. */
 export function onSignedOut(listener: () => void): void {
-  signedOutListeners.add(listener)
+  signedOut.add(listener)
 }
 
 /** Calls `listener` when the server refused a call because another account is signed in in this browser. */
 export function onAccountChanged(listener: () => void): void {
-  accountChangedListeners.add(listener)
+  accountChanged.add(listener)
 }
 
 /** Every further call is for this account, or, if undefined, for any. */
@@ -47,7 +47,7 @@ async function refresh(refused: string | null): Promise<boolean> {
     await http.call('POST /api/auth/refresh')
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'unauthenticated')) throw error
-    tell(signedOutListeners)
+    signedOut.emit()
     return false
   }
   localStorage.setItem(RENEWAL, newId())
