@@ -1,5 +1,8 @@
 import { diffArrays } from 'diff'
 
+/** For all comparisons on one screen together, in milliseconds: while texts are compared, the page stands still. */
+export const DIFF_MS = 250
+
 /** A stretch of text that both versions have, or only one of them. */
 interface Change {
   kind: 'same' | 'added' | 'removed'
