@@ -1,7 +1,9 @@
 import { createDatabase } from '@edusphere/testing/postgres'
 import { TestRedis } from '@edusphere/testing/redis-server'
+import { ServerProcess } from '@edusphere/testing/server-process'
 import { Balancer } from './balancer.ts'
-import { ServerProcess } from './server-process.ts'
+
+const ENV = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
 
 /** EduSphere at one port, with one or more processes. */
 interface Deployment {
@@ -15,7 +17,7 @@ interface Deployment {
 
 /** One process on SQLite. With `TEST_ENGINE=postgres` two on PostgreSQL and Redis, behind a balancer. */
 export const deploy = (): Promise<Deployment> =>
-  process.env.TEST_ENGINE === 'postgres' ? Pair.start() : ServerProcess.start()
+  process.env.TEST_ENGINE === 'postgres' ? Pair.start() : ServerProcess.start(ENV)
 
 class Pair implements Deployment {
   readonly #processes: readonly ServerProcess[]
@@ -34,7 +36,8 @@ class Pair implements Deployment {
       await database.drop()
       await redis.close()
     }
-    const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, JWT_SECRET: 'for tests, and for nothing but tests' }
+    const secret = { JWT_SECRET: 'for tests, and for nothing but tests' }
+    const env = { ...ENV, ...secret, DATABASE_URL: database.url, REDIS_URL: redis.url }
     const processes = [await ServerProcess.start(env), await ServerProcess.start(env)]
     const pair = new Pair(processes, clean)
     await pair.start()

@@ -13,11 +13,11 @@ let server: ServerProcess
 beforeEach(async () => {
   server = await ServerProcess.start({ LIMITS: 'off' })
 })
-afterEach(() => server.close())
+afterEach(() => server.dispose())
 
 /** No file of the process may grow above this: every write fails, as on a full disk. */
 const limitFiles = (bytes: number | 'unlimited') =>
-  run('prlimit', [`--pid=${server.child.pid}`, `--fsize=${bytes}:unlimited`])
+  run('prlimit', [`--pid=${server.pid}`, `--fsize=${bytes}:unlimited`])
 
 it('[K22] while the disk is full the server says so, and it goes on when there is space again', async () => {
   const ada = await server.person('ada')

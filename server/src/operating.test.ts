@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
   const server = await ServerProcess.start(env)
-  opened.push(() => server.close())
+  opened.push(() => server.dispose())
   return server
 }
 

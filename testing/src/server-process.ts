@@ -8,41 +8,62 @@ import { fileURLToPath } from 'node:url'
 import { TestApi, type TestPerson } from './api.ts'
 import { TestSocket } from './test-socket.ts'
 
-/** The server as its own process, as an operator runs it. */
+const MAIN = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
+
+type Environment = Record<string, string>
+
+/** The server as its own process, as an operator runs it, on a free port with its own data folder. */
 export class ServerProcess extends TestApi {
   readonly folder: string
-  readonly child: ChildProcess
+  /** 0 until the first start finds a free port. Then kept, so that clients find a restarted server. */
+  port = 0
   /** Every line on stdout and on stderr. */
   readonly stdout: string[] = []
   readonly stderr: string[] = []
-  #origin = ''
+  readonly #env: Environment
+  #child: ChildProcess | undefined
 
-  private constructor(folder: string, env: Record<string, string>) {
+  private constructor(folder: string, env: Environment) {
     super()
     this.folder = folder
-    const main = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
-    const all = { ...process.env, PORT: '0', DATA_DIR: folder, NODE_ENV: 'test', ...env }
-    this.child = spawn(process.execPath, [main], { env: all, stdio: ['ignore', 'pipe', 'pipe'] })
-    createInterface(this.child.stderr!).on('line', (line) => this.stderr.push(line))
+    this.#env = env
   }
 
-  static async start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  static async start(env: Environment = {}): Promise<ServerProcess> {
     const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'edusphere-server-')), env)
-    await new Promise<void>((resolve, reject) => {
-      server.child.once('exit', () => reject(new Error(server.stderr.join('\n'))))
-      createInterface(server.child.stdout!).on('line', (line) => {
-        server.stdout.push(line)
-        const found = /EduSphere \S+ is listening at http:\/\/localhost:(\d+)/.exec(line)
-        if (!found) return
-        server.#origin = `http://127.0.0.1:${found[1]}`
-        resolve()
-      })
-    })
+    await server.start()
     return server
   }
 
   override get origin(): string {
-    return this.#origin
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  get #isRunning(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Starts the server unless it runs. @returns when it listens; rejects with its output when it ends before that. */
+  async start(): Promise<void> {
+    if (this.#isRunning) return
+    const env = { ...process.env, PORT: `${this.port}`, DATA_DIR: this.folder, NODE_ENV: 'test', ...this.#env }
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    createInterface(child.stderr).on('line', (line) => this.stderr.push(line))
+    this.port = await new Promise<number>((resolve, reject) => {
+      createInterface(child.stdout).on('line', (line) => {
+        this.stdout.push(line)
+        const port = /EduSphere \S+ is listening at http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
+        if (port) resolve(Number(port))
+      })
+      child.once('exit', (code) =>
+        reject(new Error([`The server ended with ${code}:`, ...this.stdout, ...this.stderr].join('\n'))),
+      )
+    })
   }
 
   /** A socket over `/ws`. */
@@ -61,12 +82,17 @@ export class ServerProcess extends TestApi {
     return line === undefined ? undefined : Number(line.slice(name.length))
   }
 
-  async close(): Promise<void> {
-    if (this.child.exitCode === null) {
-      const exited = once(this.child, 'exit')
-      this.child.kill('SIGTERM')
-      await exited
-    }
+  /** Stops the server as an operator does; `SIGKILL` as a power cut. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (!child || !this.#isRunning) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
 }
