@@ -41,7 +41,9 @@ async function placeOfEditor({ page }: Person): Promise<number> {
 const MINE = `Mine${'\nand more of it'.repeat(9)}`
 
 describe('[K14] an editor', () => {
-  it('opens on the screen wherever the message was, and stays in its place whatever arrives', async ({ person }) => {
+  it('opens on the screen, also of a message far away, and stays in its place while messages arrive', async ({
+    person,
+  }) => {
     const [ada, ben] = [await person('Ada'), await person('Ben')]
     const room = await ada.createRoom('Physics')
     await ben.join(room)

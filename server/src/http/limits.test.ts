@@ -34,17 +34,17 @@ describe('limits', () => {
   it('[K2] do not last for a month when the clock that counted was a month ahead', async () => {
     world = await ApiWorld.open()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30 * 86_400_000 })
-    await Promise.all(Array.from({ length: 11 }, () => signIn('nobody', 'guess')))
+    await Promise.all(Array.from({ length: 11 }, () => signIn('unknown', 'guess')))
     vi.useRealTimers()
     const statuses = []
-    for (let i = 0; i < 11; i++) statuses.push((await signIn('nobody', 'guess')).status)
+    for (let i = 0; i < 11; i++) statuses.push((await signIn('unknown', 'guess')).status)
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429])
   })
 
   it('count unknown names like known ones', async () => {
     world = await ApiWorld.open()
     const statuses = []
-    for (let i = 0; i < 11; i++) statuses.push((await signIn('nobody', 'guess')).status)
+    for (let i = 0; i < 11; i++) statuses.push((await signIn('unknown', 'guess')).status)
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429])
   })
 

@@ -25,7 +25,7 @@ const USAGE = `Usage:
       Lets them sign in again.
   npm run user -- delete NAME
       Erases name, email address, picture and password. Messages stay, under "Deleted user". The username stays
-      too: it is in those messages and in the addresses of their rooms, and nobody else can take it.
+      too: it is in those messages and in the addresses of their rooms, and no other person can take it.
 `
 
 const STAYS = 'The messages stay, under "Deleted user"; the username stays with them and in the addresses of the rooms.'

@@ -94,7 +94,7 @@ describe("[K4] a person's feed", () => {
     expect((await mine(bob)).items).toMatchObject([{ version: 1 }, { kind: 'settings', version: 2 }])
   })
 
-  it('readSeq moves forward only, in whatever order the marks come', async () => {
+  it('readSeq moves forward only, also when a lower mark comes later', async () => {
     const { socket: talking } = await world.joined(room, ada)
     for (let i = 0; i < 5; i++) await talking.request({ type: 'text', room: room.id, message: 'x' })
     const { socket } = await mine(bob)

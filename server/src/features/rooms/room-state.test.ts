@@ -50,7 +50,7 @@ it('[K4] what changes nothing takes no version', async () => {
   expect(socket.frames.filter(({ type }) => type === 'room_changed' || type === 'room')).toEqual([])
 })
 
-it('[K4] messages and states share the versions, in their order, whoever writes at the same time', async () => {
+it('[K4] messages and states that are written at the same time share one order of versions', async () => {
   const { socket, sync } = await world.joined(room, bob)
   const writes = Array.from({ length: 20 }, (_, i) => [
     socket.request({ type: 'text', room: room.id, message: `message ${i}` }),

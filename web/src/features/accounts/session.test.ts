@@ -49,7 +49,7 @@ it('[K8] stops the page when a call is refused for another account, and keeps wh
   expect(session.state.status).toBe('accountChanged')
 })
 
-it('[K8] stops the page as soon as another tab signs another account in, whatever answers come late', async () => {
+it('[K8] stops the page as soon as another tab signs another account in, also when answers come late', async () => {
   const answer = Promise.withResolvers<Response>()
   fetched.mockImplementation(() => answer.promise)
   const renamed = session.rename('Ada Lovelace')
