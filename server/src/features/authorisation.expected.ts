@@ -60,5 +60,17 @@ export const FRAMES: Record<string, string> = {
   ping: '4401 | pong | pong | pong',
 }
 
+/** The answers to frames of one's own feed, `me`: `signed out | signed in`. On the single-room form all are `bad_frame`. */
+export const FEED_FRAMES: Record<string, string> = {
+  text: '4401 | bad_frame',
+  update: '4401 | bad_frame',
+  delete: '4401 | bad_frame',
+  join: '4401 | sync',
+  leave: '4401 | ack',
+  read: '4401 | bad_frame',
+  typing: '4401 | bad_frame',
+  ping: '4401 | bad_frame',
+}
+
 /** Sockets of the single-room form. A number is the close code. */
 export const HANDSHAKE = '4401 | 4404 4404 open open open | 4404 | 4404'

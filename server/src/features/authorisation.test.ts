@@ -3,7 +3,7 @@ import type { ErrorBody, Room, Visibility } from '@edusphere/protocol'
 import { OPERATIONS } from '@edusphere/protocol/operations'
 import { ROUTES } from '@edusphere/protocol/routes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CALLS, FRAMES, HANDSHAKE, SIGNED_IN, SIGNED_OUT } from './authorisation.expected.ts'
+import { CALLS, FEED_FRAMES, FRAMES, HANDSHAKE, SIGNED_IN, SIGNED_OUT } from './authorisation.expected.ts'
 import type { Call, TestPerson } from '@edusphere/testing/api'
 import type { TestSocket } from '@edusphere/testing/test-socket'
 import { World } from '@edusphere/testing/world'
@@ -146,17 +146,18 @@ const FIELDS: Record<string, (spot: Spot) => object> = {
   typing: () => ({ active: true }),
 }
 
+/** `me`: the frame is for the caller's own feed, in any place. */
 const askFrame =
-  (type: string): Ask =>
+  (type: string, me?: 'me'): Ask =>
   async (caller, place) => {
     const spot = places[place]
     const socket = await world.socket('/ws', personOf(caller))
-    socket.send({ type, room: spot.id, ref: 'asked', ...FIELDS[type]?.(spot) })
+    socket.send({ type, room: me ?? spot.id, ref: 'asked', ...FIELDS[type]?.(spot) })
     const code = await codeOrPong(socket)
     socket.terminate()
     if (code) return { shown: code, bytes: code }
     const answer = socket.frames.find(({ ref }) => ref === 'asked') ?? { type: 'silent' }
-    if (answer.type === 'ack') places.own.messageId = await say(places.own.id, people.author)
+    if (answer.type === 'ack' && !me) places.own.messageId = await say(places.own.id, people.author)
     const shown = answer.type === 'error' ? String(answer.code) : answer.type
     return { shown, bytes: JSON.stringify(answer).replaceAll(spot.id, '') }
   }
@@ -179,7 +180,8 @@ function codeOrPong(socket: TestSocket): Promise<string | undefined> {
 describe('who may do what', { timeout: 60_000 }, () => {
   it('has no row for what does not exist', () => {
     expect(Object.keys(CALLS).filter((name) => !(name in ROUTES))).toEqual([])
-    expect(Object.keys(FRAMES).filter((type) => !(type in OPERATIONS))).toEqual([])
+    const types = [...Object.keys(FRAMES), ...Object.keys(FEED_FRAMES)]
+    expect(types.filter((type) => !(type in OPERATIONS))).toEqual([])
   })
 
   it.each(Object.keys(ROUTES))('%s', async (name) => {
@@ -188,6 +190,19 @@ describe('who may do what', { timeout: 60_000 }, () => {
 
   it.each(Object.keys(OPERATIONS))('frame %s', async (type) => {
     expect(await rowOf(askFrame(type), true)).toBe(FRAMES[type])
+  })
+
+  it.each(Object.keys(OPERATIONS))('[I1] frame %s to me', async (type) => {
+    expect(await rowOf(askFrame(type, 'me'), false)).toBe(FEED_FRAMES[type])
+  })
+
+  it.each(Object.keys(OPERATIONS))('[I1] frame %s to me, on the single-room form', async (type) => {
+    const { username, slug, ...spot } = places.own
+    const socket = await world.socket(`/ws/chat/${username}/${slug}`, people.participant)
+    const answer = await socket.request({ type, room: 'me', ...FIELDS[type]?.(places.own) })
+    socket.terminate()
+    expect(answer).toMatchObject({ type: 'error', code: 'bad_frame' })
+    expect(JSON.stringify(answer)).not.toContain(spot.id)
   })
 
   it('GET /ws/chat/{username}/{slug}', async () => {
