@@ -2,8 +2,8 @@ import type { Resume } from '../room/reader.ts'
 
 /** What a handshake asks for. `bad`: the query is malformed (4400). */
 export type Target =
-  | { form: 'any'; user?: string }
-  | { form: 'room'; user?: string; username: string; slug: string; resume: Resume | undefined }
+  | { form: 'any'; user: string | undefined }
+  | { form: 'room'; user: string | undefined; username: string; slug: string; resume: Resume | undefined }
   | { form: 'bad' }
 
 const ANY = /^\/ws\/?$/
@@ -14,14 +14,13 @@ const ROOM = /^\/ws\/chat\/([^/]+)\/([^/]+)\/?$/
 export function parseTarget(url: string): Target | undefined {
   const [path = '', search = ''] = url.split('?', 2)
   const query = search === '' ? NO_QUERY : new URLSearchParams(search)
-  const user = query.get('user')
-  const expected = user === null ? {} : { user }
-  if (ANY.test(path)) return { form: 'any', ...expected }
+  const user = query.get('user') ?? undefined
+  if (ANY.test(path)) return { form: 'any', user }
   const match = ROOM.exec(path)
   if (!match) return undefined
   const resume = parseResume(query)
   if (resume === 'bad') return { form: 'bad' }
-  return { form: 'room', ...expected, username: decode(match[1]!), slug: decode(match[2]!), resume }
+  return { form: 'room', user, username: decode(match[1]!), slug: decode(match[2]!), resume }
 }
 
 function parseResume(query: URLSearchParams): Resume | undefined | 'bad' {
