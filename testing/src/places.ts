@@ -26,8 +26,8 @@ export async function sqlitePlace(): Promise<Place> {
   }
 }
 
-export async function postgresPlace(): Promise<Place> {
-  const { url, drop } = await createDatabase()
+export async function postgresPlace(options?: { empty: boolean }): Promise<Place> {
+  const { url, drop } = await createDatabase(options)
   return {
     env: { DATABASE_URL: url, JWT_SECRET: 'a secret for tests that is long enough' },
     open: () => openPostgres(url),
