@@ -1,11 +1,10 @@
 import { ApiError, Client, type ConnectionState } from '@edusphere/client'
-import type { RoomSummary, ServerFrame } from '@edusphere/protocol'
+import type { ServerFrame } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
 import { http } from '../api/http.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
+import { pathOf } from '../features/rooms/room-route.ts'
 import { useRooms } from '../features/rooms/store.ts'
-
-const pathOf = ({ host, slug }: RoomSummary) => ({ username: host.username, slug })
 
 /** `page`: the browser cannot store changes, so unsent ones are lost when the page is closed. */
 export const outboxLives = shallowRef<'browser' | 'page'>('browser')

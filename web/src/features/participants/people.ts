@@ -3,7 +3,8 @@ import type { Answer } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { http } from '../../api/http.ts'
-import { pathOf, useRooms } from '../rooms/store.ts'
+import { pathOf } from '../rooms/room-route.ts'
+import { useRooms } from '../rooms/store.ts'
 
 type People = Answer<'GET /api/rooms/:username/:slug/participants'>
 

@@ -6,10 +6,9 @@ import { markRaw } from 'vue'
 import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
 import { useMessages } from '../messages/store.ts'
+import { pathOf, type RoomPath } from './room-route.ts'
 import { countLoaded, UnreadCount, type Counted, type Loaded } from './unread.ts'
 
-/** The host's username and the room's slug. */
-export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
 type RoomPage = Answer<'GET /api/rooms'>
@@ -138,8 +137,9 @@ export const useRooms = defineStore('rooms', {
     async create(fields: RoomFields): Promise<RoomSummary> {
       return this.put((await http.call('POST /api/rooms', { body: fields })).room)
     },
-    async update(room: RoomSummary, fields: Partial<RoomFields>): Promise<void> {
-      this.put((await http.call('PATCH /api/rooms/:username/:slug', { params: pathOf(room), body: fields })).room)
+    async update(room: RoomSummary, fields: Partial<RoomFields>): Promise<RoomSummary> {
+      const answer = await http.call('PATCH /api/rooms/:username/:slug', { params: pathOf(room), body: fields })
+      return this.put(answer.room)
     },
     async remove(room: RoomSummary): Promise<void> {
       await http.call('DELETE /api/rooms/:username/:slug', { params: pathOf(room) })
@@ -217,7 +217,6 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ApiError)) throw error
 }
 
-export const pathOf = (room: RoomSummary): RoomPath => ({ username: room.host.username, slug: room.slug })
 const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
