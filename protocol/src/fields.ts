@@ -1,48 +1,89 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
 
-/* The fields of frames, bodies and answers. Only servers import this module. */
+/*
+ * The fields of frames, bodies and answers. Only servers import this module. The first of the `examples` stands in the
+ * OpenAPI document. An optional field without one is left out of its examples.
+ */
 
 /** Text that can be stored as sent: no NUL, no lone surrogates. JSON Schema counts code points, as we do. */
-export const text = (max: number, min = 0, description = `text of ${min} to ${max} characters`) =>
-  Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$', description })
+export const text = (max: number, min = 0, options: { description?: string; examples?: string[] } = {}) =>
+  Type.String({
+    ...{ minLength: min, maxLength: max, pattern: '^[^\\u0000\\p{Cs}]*$' },
+    description: `text of ${min} to ${max} characters`,
+    ...options,
+  })
+/** A string of an answer. */
+export const like = (example: string) => Type.String({ examples: [example] })
+/** A flag of an answer that the document shows as set. */
+export const set = Type.Boolean({ examples: [true] })
+/** A counter of an answer. */
+export const counter = (example: number) => Type.Integer({ minimum: 0, examples: [example] })
 
 /* A description says what the field accepts. People read it in `details` and in the OpenAPI document. */
+const EXAMPLES = {
+  user: '4be80dc6-5f7c-4a34-9f0b-6e8f3c9c1e52',
+  other: 'b1d7f6a0-2c3e-4c8a-b7f5-91e0d3a4c6f8',
+  room: '0a7ef2c1-93b4-4d0e-8a53-2f5f1b6f7d90',
+  message: 'c2a96f1e-6d0b-4f0c-b1c4-0d8f6a7e3b25',
+  session: '8f14e45f-ceea-467f-a83d-31b1f5b7a9c4',
+}
+/** Ids in answers. */
+export const Ids = {
+  user: like(EXAMPLES.user),
+  other: like(EXAMPLES.other),
+  room: like(EXAMPLES.room),
+  message: like(EXAMPLES.message),
+  session: like(EXAMPLES.session),
+}
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
-export const Uuid = Type.String({ pattern: `^${UUID}$`, description: 'a UUID' })
+export const Uuid = Type.String({ pattern: `^${UUID}$`, description: 'a UUID', examples: [EXAMPLES.message] })
 export const UuidOrMe = Type.String({ pattern: `^(?:me|${UUID})$`, description: 'a UUID or "me"' })
-export const Username = Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -' })
-export const Slug = Type.String({ pattern: '^[a-z0-9-]{1,80}$', description: '1 to 80 of a-z, 0-9 and -' })
+const username = (example: string) =>
+  Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -', examples: [example] })
+export const Username = username('ada')
+export const OtherUsername = username('bob')
+export const Slug = Type.String({
+  pattern: '^[a-z0-9-]{1,80}$',
+  description: '1 to 80 of a-z, 0-9 and -',
+  examples: ['physics'],
+})
 export const Name = Type.String({
   minLength: 1,
   maxLength: LIMITS.nameMax,
   pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
   description: `1 to ${LIMITS.nameMax} characters, not only spaces`,
+  examples: ['Ada Lovelace'],
 })
 export const Email = Type.String({
   maxLength: LIMITS.emailMax,
   pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
   description: `an email address of at most ${LIMITS.emailMax} characters`,
+  examples: ['ada@example.org'],
 })
-export const Password = text(
-  LIMITS.passwordMax,
-  LIMITS.passwordMin,
-  `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
-)
+export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin, {
+  description: `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
+  examples: ['correct horse battery staple'],
+})
 export const RoomName = Type.String({
   minLength: 1,
   maxLength: LIMITS.roomNameMax,
   pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
   description: `1 to ${LIMITS.roomNameMax} characters, not only spaces`,
+  examples: ['Physics'],
 })
-export const RoomDescription = text(LIMITS.roomDescriptionMax)
+export const RoomDescription = text(LIMITS.roomDescriptionMax, 0, { examples: ['Waves, light and heat'] })
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
-export const Time = Type.String({ format: 'date-time' })
-export const Version = Type.Integer({ minimum: 0 })
-export const Avatar = Type.Union([Type.String(), Type.Null()])
+export const Time = Type.String({ format: 'date-time', examples: ['2026-11-23T08:00:00.000Z'] })
+export const Version = counter(42)
+export const Avatar = Type.Union([like(`/api/avatars/${'5f'.repeat(32)}`), Type.Null()])
+/** Where the versions of a room belong: opaque to clients. */
+export const Epoch = like('kP0vWm3tQxLrZaYh.Jd8eUs2N')
 /** A token, an invite or a cursor: opaque to clients. */
 export const Secret = text(512, 1)
+/** The same where the document shows one. */
+export const shownSecret = (example: string) => text(512, 1, { examples: [example] })
 
 export type Visibility = Static<typeof Visibility>

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Avatar, Time, Version, Visibility } from './fields.ts'
+import { Avatar, counter, Epoch, Ids, like, set, Time, Version, Visibility } from './fields.ts'
 import { FACETS } from './operations.ts'
 
 /*
@@ -8,77 +8,77 @@ import { FACETS } from './operations.ts'
  */
 
 export const User = Type.Object({
-  id: Type.String(),
-  username: Type.String(),
-  name: Type.String(),
-  email: Type.String(),
+  id: Ids.user,
+  username: like('ada'),
+  name: like('Ada Lovelace'),
+  email: like('ada@example.org'),
   userAvatar: Avatar,
   created: Time,
 })
 /** What others see of a person. */
 export const Person = Type.Object({
-  id: Type.String(),
-  username: Type.String(),
-  name: Type.String(),
+  id: Ids.other,
+  username: like('bob'),
+  name: like('Bob Kalns'),
   userAvatar: Avatar,
 })
 export const Participant = Type.Object({
   ...Person.properties,
   joined: Time,
   isHost: Type.Boolean(),
-  online: Type.Boolean(),
+  online: set,
 })
 export const Session = Type.Object({
-  id: Type.String(),
+  id: Ids.session,
   created: Time,
   lastUsed: Time,
-  userAgent: Type.String(),
-  current: Type.Boolean(),
+  userAgent: like('Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'),
+  current: set,
 })
 
 const Facets = Type.Partial(Type.Object(FACETS))
 export type Facets = Static<typeof Facets>
 
 export const Message = Type.Object({
-  room: Type.String(),
+  room: Ids.room,
   version: Version,
   seq: Version,
   /** The version at which the body was last written or erased; `seq` while the body never changed. */
   bodyVersion: Version,
-  id: Type.String(),
-  user: Type.String(),
-  user_id: Type.String(),
-  userName: Type.String(),
+  id: Ids.message,
+  user: like('ada'),
+  user_id: Ids.user,
+  userName: like('Ada Lovelace'),
   userAvatar: Avatar,
-  body: Type.String(),
+  body: like('Light is a wave. Or is it?'),
   created: Time,
   edited: Type.Boolean(),
   updated: Time,
   /** Missing in messages of an older server, and in the outbox. */
   ...Facets.properties,
 })
-export const Revision = Type.Object({ body: Type.String(), replaced: Time })
+export const Revision = Type.Object({ body: like('Light is a wave'), replaced: Time })
 
 export const Room = Type.Object({
-  id: Type.String(),
-  slug: Type.String(),
-  name: Type.String(),
-  host: Type.Object({ id: Type.String(), username: Type.String(), name: Type.String() }),
-  description: Type.String(),
+  id: Ids.room,
+  slug: like('physics'),
+  name: like('Physics'),
+  host: Type.Object({ id: Ids.user, username: like('ada'), name: like('Ada Lovelace') }),
+  description: like('Waves, light and heat'),
   visibility: Visibility,
   created: Time,
   version: Version,
   /** With `version`: the position from which `join` resumes without a page of history. */
-  epoch: Type.String(),
+  epoch: Epoch,
   /** Whether the caller is a participant. */
-  joined: Type.Boolean(),
-  participants: Type.Integer({ minimum: 0 }),
+  joined: set,
+  participants: counter(24),
 })
 /** A room in the list. The caller's own rooms carry how far they have read, and the last message. */
 export const RoomSummary = Type.Object({
   ...Room.properties,
   readSeq: Type.Optional(Version),
-  unread: Type.Optional(Type.Integer({ minimum: 0 })),
+  unread: Type.Optional(counter(3)),
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
 

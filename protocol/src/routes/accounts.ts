@@ -1,18 +1,29 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Email, Name, Password, Secret, text, Username } from '../fields.ts'
+import { counter, Email, like, Name, Password, Secret, shownSecret, text, Username } from '../fields.ts'
 import { User } from '../schemas.ts'
 import { NO_CONTENT, type RawSchema, type Routes } from './route.ts'
 
 const Me = Type.Object({ user: User })
-const Tokens = Type.Object({ accessToken: Type.String(), refreshToken: Type.String(), expiresIn: Type.Integer() })
-const Refresh = Type.Object({ refreshToken: Type.Optional(Secret) })
+const REFRESH_TOKEN = 'Zk1vT3hQbXc5c0x1YVJqN2dGZDhFcA'
+const Tokens = Type.Object({
+  accessToken: like('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.Q2hhbGsgYW5kIGJvYXJk'),
+  refreshToken: like(REFRESH_TOKEN),
+  expiresIn: counter(600),
+})
+/** Browsers send none: they have a cookie. */
+const Refresh = Type.Object({ refreshToken: Type.Optional(shownSecret(REFRESH_TOKEN)) })
 const picture: RawSchema = {
   contentTypes: ['image/png', 'image/jpeg', 'image/webp'],
   maxBytes: LIMITS.avatarBytes,
 }
+/** A password may be older than the rules for new ones. */
+const oldPassword = (example: string) => text(LIMITS.passwordMax, 1, { examples: [example] })
 const LOGIN = {
-  body: Type.Object({ login: text(LIMITS.emailMax, 1), password: text(LIMITS.passwordMax, 1) }),
+  body: Type.Object({
+    login: text(LIMITS.emailMax, 1, { examples: ['ada'] }),
+    password: oldPassword('correct horse battery staple'),
+  }),
   errors: ['rate_limited', 'invalid_credentials', 'account_disabled'],
 } as const
 const SIGN_IN = { tag: 'Sign in', who: 'anyone' } as const
@@ -24,8 +35,8 @@ export const SIGN_IN_ROUTES = {
     summary: 'What clients must know before signing in',
     answers: {
       200: Type.Object({
-        version: Type.String(),
-        messageMaxLength: Type.Integer(),
+        version: like('0.1.0'),
+        messageMaxLength: counter(500),
         registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
       }),
     },
@@ -70,7 +81,7 @@ export const SIGN_IN_ROUTES = {
   'POST /api/auth/reset': {
     ...SIGN_IN,
     summary: 'Set a password by a one-time link',
-    body: Type.Object({ token: Secret, password: Password }),
+    body: Type.Object({ token: shownSecret('bHVtZW4tb2YtYS1sYW1w'), password: Password }),
     answers: NO_CONTENT,
     errors: ['rate_limited', 'reset_invalid'],
   },
@@ -87,7 +98,7 @@ export const ACCOUNT_ROUTES = {
   'POST /api/auth/password': {
     ...MINE,
     summary: 'Change my password; my other sessions end',
-    body: Type.Object({ oldPassword: text(LIMITS.passwordMax, 1), newPassword: Password }),
+    body: Type.Object({ oldPassword: oldPassword('chalk and blackboard'), newPassword: Password }),
     errors: ['wrong_password'],
   },
   'PUT /api/auth/me/avatar': {
@@ -101,7 +112,11 @@ export const ACCOUNT_ROUTES = {
     tag: 'Account',
     who: 'anyone',
     params: Type.Object({
-      hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the hash that `userAvatar` ends with' }),
+      hash: Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description: 'the hash that `userAvatar` ends with',
+        examples: ['5f'.repeat(32)],
+      }),
     }),
     answers: { 200: picture },
     immutable: true,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Slug, Username, Uuid, Version } from '../fields.ts'
+import { Epoch, Slug, Username, Uuid, Version } from '../fields.ts'
 import { Message, Revision } from '../schemas.ts'
 import type { Routes } from './route.ts'
 
@@ -31,7 +31,7 @@ export const MESSAGE_ROUTES = {
       200: Type.Object({
         messages: Type.Array(Message),
         version: Version,
-        epoch: Type.String(),
+        epoch: Epoch,
         hasBefore: Type.Boolean(),
         hasAfter: Type.Boolean(),
       }),

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { Secret, Slug, Username } from '../fields.ts'
+import { OtherUsername, Secret, Slug, Username } from '../fields.ts'
 import { Participant, Person } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
 const room = { username: Username, slug: Slug }
 const inRoom = Type.Object(room)
-const ofRoom = Type.Object({ ...room, participant: Username })
+const ofRoom = Type.Object({ ...room, participant: OtherUsername })
 
 export const PARTICIPANT_ROUTES = {
   'GET /api/rooms/:username/:slug/participants': {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { RoomDescription, RoomName, Secret, Slug, text, Time, Username, Visibility } from '../fields.ts'
+import { like, RoomDescription, RoomName, Secret, Slug, text, Time, Username, Visibility } from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
@@ -14,9 +14,12 @@ export const ROOM_ROUTES = {
     summary: 'My rooms, then public ones page by page',
     tag: 'Rooms',
     who: 'person',
-    query: Type.Object({ search: Type.Optional(text(LIMITS.searchMax)), cursor: Type.Optional(Secret) }),
+    query: Type.Object({
+      search: Type.Optional(text(LIMITS.searchMax, 0, { examples: ['physics'] })),
+      cursor: Type.Optional(Secret),
+    }),
     answers: {
-      200: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([Type.String(), Type.Null()]) }),
+      200: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([like('MTc5NTc3NjQ4NQ'), Type.Null()]) }),
     },
   },
   'POST /api/rooms': {
@@ -48,7 +51,7 @@ export const ROOM_ROUTES = {
   'POST /api/rooms/:username/:slug/invite': {
     ...HOSTED,
     summary: "My room's invite; the same one while it is valid",
-    answers: { 200: Type.Object({ invite: Type.String(), expires: Time }) },
+    answers: { 200: Type.Object({ invite: like('q3VdX0y2cTnE8sJkLw5rAg'), expires: Time }) },
   },
   'DELETE /api/rooms/:username/:slug/invite': { ...HOSTED, summary: 'Make the invite worthless', answers: NO_CONTENT },
 } as const satisfies Routes

@@ -1,16 +1,24 @@
-import { ERRORS } from '@edusphere/protocol'
+import { ERRORS, type ErrorBody } from '@edusphere/protocol'
 import { errorsOf, ROUTES, type RouteName } from '@edusphere/protocol/routes'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import type { TSchema } from 'typebox'
+import { Check } from 'typebox/value'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiWorld } from '@edusphere/testing/api-world'
+import { VERSION } from '../version.ts'
 
+interface Content {
+  'application/json'?: { schema: TSchema; example?: unknown; examples?: Record<string, { value: ErrorBody }> }
+}
 interface Operation {
   summary?: string
-  responses: Record<string, { description: string }>
-  parameters?: { name: string; in: string }[]
+  requestBody?: { content: Content }
+  responses: Record<string, { description: string; content?: Content }>
+  parameters?: { name: string; in: string; example?: unknown; schema: TSchema }[]
 }
 interface Document {
   openapi: string
+  info: { title: string; version: string; description: string }
   paths: Record<string, Record<string, Operation>>
 }
 
@@ -94,6 +102,62 @@ it('says of every call what it is for, what it takes, what it answers and how it
       expect(responses[ERRORS[code].status]!.description, name).toContain(`\`${code}\`: ${ERRORS[code].sentence}`)
     }
   }
+})
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),
+  )
+/** What a reader sees of a schema without an example. */
+const PLACEHOLDER = /"(string|user@example\.com|[0-9-]+T[0-9:]+Z)"/
+
+it('[K28] shows bodies and answers that a person would write, and that the server would take or send', () => {
+  let shown = 0
+  for (const { name, requestBody, responses } of operations()) {
+    const successes = Object.entries(responses).flatMap(([status, { content }]) => (status < '300' ? [content] : []))
+    for (const content of [requestBody?.content, ...successes]) {
+      const json = content?.['application/json']
+      if (!json) continue
+      shown++
+      expect(Check(json.schema, json.example), `${name}: ${JSON.stringify(json.example)}`).toBe(true)
+      expect(JSON.stringify(json.example), name).not.toMatch(PLACEHOLDER)
+    }
+  }
+  expect(shown).toBeGreaterThan(20)
+})
+
+it('[K28] fills the parameters of a path, and leaves those of a query to the reader', () => {
+  for (const { name, parameters = [] } of operations()) {
+    for (const { name: parameter, in: place, example, schema } of parameters) {
+      if (place === 'path') expect(Check(schema, example), `${name}: ${parameter}`).toBe(true)
+      else expect(example).toBeUndefined()
+    }
+  }
+})
+
+it('[K28] shows the body of every error of every call', () => {
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const [method, path] = pathOf(name).split(' ') as [string, string]
+    const { responses } = document.paths[path]![method.toLowerCase()]!
+    for (const code of errorsOf(name)) {
+      const { schema, examples } = responses[ERRORS[code].status]!.content!['application/json']!
+      const body = examples![code]!.value
+      expect(body, name).toMatchObject({ error: ERRORS[code].sentence, code })
+      expect(Check(schema, body), `${name}: ${JSON.stringify(body)}`).toBe(true)
+    }
+  }
+})
+
+it('[K28] carries our name and version, and leads to the served rules of the socket', async () => {
+  expect(document.info).toMatchObject({ title: 'EduSphere', version: VERSION })
+  const page = await world.call('GET', '/api/docs')
+  expect(page.text).toContain('<title>EduSphere API</title>')
+  expect(page.text).not.toMatch(/Swagger UI/)
+  const link = /\[PROTOCOL\.md\]\(([^)]+)\)/.exec(document.info.description)![1]!
+  const protocol = await world.call('GET', link)
+  expect([protocol.status, protocol.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
+  expect(protocol.text).toMatch(/^# The wire/)
+  expect(protocol.text).toContain('**[T1]**')
 })
 
 it('is a page that runs under a policy without inline scripts', async () => {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { StaticDocumentSpec } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 
 const PREFIX = '/api/docs'
+const PROTOCOL = fileURLToPath(import.meta.resolve('@edusphere/protocol/PROTOCOL.md'))
 
 /**
  * The OpenAPI document and a page to read it. A second instance makes both at the first request: its libraries would
@@ -28,7 +31,15 @@ async function createDocs(docs: FastifyInstance): Promise<FastifyInstance> {
   ])
   const document = describeApi() as unknown as StaticDocumentSpec['document']
   await docs.register(swagger, { mode: 'static', specification: { document } })
-  await docs.register(swaggerUi, { routePrefix: PREFIX })
+  const protocol = await readFile(PROTOCOL)
+  // As plain text: some browsers store Markdown as a file instead of showing it.
+  docs.get(`${PREFIX}/PROTOCOL.md`, (_request, reply) => reply.type('text/plain; charset=utf-8').send(protocol))
+  await docs.register(swaggerUi, {
+    routePrefix: PREFIX,
+    theme: { title: 'EduSphere API', favicon: [] },
+    // Without the library's own bar: its name, and a field for other documents.
+    uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: -1 },
+  })
   await docs.ready()
   return docs
 }

@@ -2,6 +2,8 @@ import { ERRORS, type ErrorCode } from '@edusphere/protocol'
 import { isRaw, type RawSchema, type Route } from '@edusphere/protocol/route'
 import { errorsOf, ROUTES, type RouteName } from '@edusphere/protocol/routes'
 import { Type, type TObject, type TSchema } from 'typebox'
+import { VERSION } from '../version.ts'
+import { errorExample, exampleOf } from './examples.ts'
 
 type Operation = Record<string, unknown>
 
@@ -17,19 +19,30 @@ export function describeApi() {
     openapi: '3.1.0',
     info: {
       title: 'EduSphere',
-      description: 'Rooms where a class talks. The socket is described in PROTOCOL.md.',
-      version: '1',
+      description: ABOUT,
+      version: VERSION,
     },
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'edusphere_access' },
+        bearer: {
+          ...{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          description: 'Programs: the `accessToken` of `POST /api/auth/token`.',
+        },
+        cookie: {
+          ...{ type: 'apiKey', in: 'cookie', name: 'edusphere_access' },
+          description: 'Browsers: set by `POST /api/auth/login`.',
+        },
       },
     },
     security: [{ bearer: [] }, { cookie: [] }],
     paths,
   }
 }
+
+const ABOUT = `Rooms where a class talks.
+
+A program signs in with \`POST /api/auth/token\`, and reads and writes messages over a socket.
+[PROTOCOL.md](/api/docs/PROTOCOL.md) describes the socket, rule by rule.`
 
 const EXPECTED_USER = {
   name: 'X-Expected-User',
@@ -40,7 +53,8 @@ const EXPECTED_USER = {
 }
 
 function describe(name: RouteName): Operation {
-  const { summary, tag, who, params, query, body, answers }: Route = ROUTES[name]
+  const route: Route = ROUTES[name]
+  const { summary, tag, who, params, query, body, answers } = route
   const errors = errorsOf(name)
   const isRefused = errors.includes('account_changed')
   const success = Object.entries(answers).map(([status, schema]) => [status, describeAnswer(schema)])
@@ -50,7 +64,7 @@ function describe(name: RouteName): Operation {
     ...(who === 'anyone' && { security: [] }),
     parameters: [...fields(params, 'path'), ...fields(query, 'query'), ...(isRefused ? [EXPECTED_USER] : [])],
     ...(body && { requestBody: { required: isRaw(body) || body.required !== undefined, content: contentOf(body) } }),
-    responses: { ...Object.fromEntries(success), ...describeErrors(errors) },
+    responses: { ...Object.fromEntries(success), ...describeErrors(errors, route) },
   }
 }
 
@@ -60,6 +74,8 @@ function fields(schema: TObject | undefined, place: 'path' | 'query') {
     in: place,
     required: schema?.required?.includes(name) ?? false,
     schema: field,
+    // An example of a query would be sent by "Try it out", and not all parts of a query go together.
+    ...(place === 'path' && { example: exampleOf(field) }),
   }))
 }
 
@@ -69,26 +85,32 @@ function describeAnswer(schema: TSchema | RawSchema) {
 }
 
 function contentOf(schema: TSchema | RawSchema) {
-  if (!isRaw(schema)) return { 'application/json': { schema } }
+  if (!isRaw(schema)) return { 'application/json': { schema, example: exampleOf(schema) } }
   return Object.fromEntries(schema.contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
 }
 
 /** One answer per status, with its codes. */
-function describeErrors(codes: readonly ErrorCode[]) {
+function describeErrors(codes: readonly ErrorCode[], route: Route) {
   const byStatus = Object.groupBy(codes, (code) => ERRORS[code].status)
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, codes = []]) => [
       status,
       {
         description: codes.map((code) => `\`${code}\`: ${ERRORS[code].sentence}`).join('. '),
-        content: contentOf(
-          Type.Object({
-            error: Type.String(),
-            code: Type.Enum([...codes]),
-            details: Type.Optional(Type.Record(Type.String(), Type.String())),
-          }),
-        ),
+        content: {
+          'application/json': {
+            schema: errorSchema(codes),
+            examples: Object.fromEntries(codes.map((code) => [code, { value: errorExample(code, route) }])),
+          },
+        },
       },
     ]),
   )
 }
+
+const errorSchema = (codes: readonly ErrorCode[]) =>
+  Type.Object({
+    error: Type.String(),
+    code: Type.Enum([...codes]),
+    details: Type.Optional(Type.Record(Type.String(), Type.String())),
+  })
