@@ -95,6 +95,38 @@ describe.for(['localhost', PLAIN_HOST])('the tab that sends, at %s,', (host) => 
   })
 })
 
+describe.for(['localhost', PLAIN_HOST])('a tab that stands in a modal dialog, at %s,', (host) => {
+  it('[K9] holds up no other tab, and sends nothing again when the dialog is closed', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const socket = new HeldSocket()
+    const first = await openTab(ada, room, { host, prepare: (page) => socket.take(page) })
+    const second = await openTab(ada, room, { host })
+    await first.at.send('First')
+    await first.at.stored('First')
+    socket.holds = (frame) => frame.includes('"ack"')
+    for (const body of ['Second', 'Third']) await first.at.send(body)
+    await expect.poll(() => ada.bodies(room)).toEqual(['First', 'Second'])
+
+    const opened = first.page.waitForEvent('dialog')
+    const closed = first.page.evaluate('confirm("Leave?")')
+    const dialog = await opened
+    await second.at.send('Fourth')
+    await expect.poll(() => ada.bodies(room), { timeout: FIVE_TRIES_MS }).toEqual([...THREE, 'Fourth'])
+    await expect.poll(() => second.at.unsent.count()).toBe(0)
+
+    const sent = socket.sent.length
+    socket.release()
+    await dialog.accept()
+    await closed
+    await expect.poll(() => first.at.unsent.count()).toBe(0)
+    await first.at.send('Fifth')
+    await second.at.shows('Fifth')
+    expect(await ada.bodies(room)).toEqual([...THREE, 'Fourth', 'Fifth'])
+    expect(socket.sent.slice(sent).filter((frame) => /Second|Third|Fourth/.test(frame))).toEqual([])
+  })
+})
+
 describe('the store of the outbox', () => {
   it.for(['localhost', PLAIN_HOST])('keeps to its contract in Chromium, at %s', async (host, { visitor }) => {
     const { page } = await visitor('Ada', { host })

@@ -31,6 +31,8 @@ export async function openTab(person: Person, room: Room, options: TabOptions = 
 /** The way from the server to a page. Frames for which `holds` is true are held until `release`. */
 export class HeldSocket {
   holds: (frame: string) => boolean = () => false
+  /** The frames of the page. */
+  readonly sent: string[] = []
   /** While true no socket opens. */
   isCut = false
   #held: (() => void)[] = []
@@ -47,7 +49,12 @@ export class HeldSocket {
 
   #connect(socket: WebSocketRoute): void {
     if (this.isCut) return void socket.close()
-    socket.connectToServer().onMessage((frame) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => {
+      this.sent.push(String(frame))
+      server.send(frame)
+    })
+    server.onMessage((frame) => {
       const pass = () => socket.send(frame)
       if (this.holds(String(frame))) this.#held.push(pass)
       else pass()

@@ -1,8 +1,9 @@
 import { LIMITS } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryOutbox } from './memory-outbox.ts'
+import type { Lead } from './store.ts'
 import { roomOf } from '@edusphere/testing/client/model-room'
-import { ack, OutboxWorld, until } from '@edusphere/testing/client/outbox-world'
+import { ack, nothingElse, OutboxWorld, until } from '@edusphere/testing/client/outbox-world'
 
 let world: OutboxWorld
 
@@ -14,11 +15,11 @@ afterEach(() => world.close())
 
 it('G4: a loss before the acknowledgement sends again on the next connection, also where letting go of the lead takes time', async () => {
   class SlowOutbox extends MemoryOutbox {
-    override async lead(signal: AbortSignal): Promise<AbortSignal> {
+    override async lead(signal: AbortSignal): Promise<Lead> {
       const lost = new AbortController()
       const lead = await super.lead(signal)
-      lead.addEventListener('abort', () => setTimeout(() => lost.abort(), 20))
-      return lost.signal
+      lead.lost.addEventListener('abort', () => setTimeout(() => lost.abort(), 20))
+      return { ...lead, lost: lost.signal }
     }
   }
   const client = world.clientWith(new SlowOutbox())
@@ -31,6 +32,40 @@ it('G4: a loss before the acknowledgement sends again on the next connection, al
   expect(repeated.id).toBe(one.id)
   again.send(ack(repeated, 1))
   expect(await again.next('text')).toMatchObject({ message: 'two' })
+})
+
+it('[K9] a tab that stood still while another one sent for it sends nothing more, and puts nothing back', async () => {
+  let robbed = false
+  const outbox = new (class extends MemoryOutbox {
+    override async lead(signal: AbortSignal): Promise<Lead> {
+      if (robbed) return super.lead(signal)
+      const lost = new AbortController()
+      const confirm = async () => {
+        if (robbed) lost.abort()
+        return !robbed
+      }
+      return { lost: AbortSignal.any([signal, lost.signal]), confirm }
+    }
+    // It stands still: it hears of nothing.
+    override onChange(): void {}
+  })()
+  const client = world.clientWith(outbox)
+  const { peer, room } = await world.connected(client)
+  const edits = ['one', 'two'].map((body) => room.update('m', body, 1))
+  room.send('three')
+  const one = await peer.next('update')
+  const other = await world.connected(world.clientWith(new MemoryOutbox(outbox)))
+  robbed = true
+  world.clock.advance(2_001)
+  for (const [i, type] of (['update', 'update', 'text'] as const).entries())
+    other.peer.send(ack(await other.peer.next(type), i + 2))
+  await expect.poll(() => outbox.all()).toEqual([])
+
+  peer.send(ack(one, 2))
+  await Promise.all(edits)
+  await until(room, () => room.pending.length === 0)
+  await nothingElse(client, peer)
+  expect(await outbox.all()).toEqual([])
 })
 
 it('a tab whose turn comes sends what is left then, not what was there when it last looked', async () => {

@@ -1,5 +1,5 @@
 import { Listeners } from '../listeners.ts'
-import type { OutboxEntry, OutboxStore } from './store.ts'
+import type { Lead, OutboxEntry, OutboxStore } from './store.ts'
 
 /** What the tabs of one account share. */
 interface Shared {
@@ -36,13 +36,14 @@ export class MemoryOutbox implements OutboxStore {
     this.#stopListening = this.#shared.changes.add((tab) => tab !== this && listener())
   }
 
-  async lead(signal: AbortSignal): Promise<AbortSignal> {
+  async lead(signal: AbortSignal): Promise<Lead> {
     const before = this.#shared.lead
     const ended = new Promise((resolve) => signal.addEventListener('abort', resolve))
     this.#shared.lead = before.then(() => signal.aborted || ended)
     await Promise.race([before, ended])
     signal.throwIfAborted()
-    return signal
+    // All tabs are in this process: none stands still while another one goes on.
+    return { lost: signal, confirm: async () => !signal.aborted }
   }
 
   close(): void {

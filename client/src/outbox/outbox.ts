@@ -43,18 +43,13 @@ export class Outbox {
     this.#schedule = new Schedule(clock, (room) => this.flush(room))
     this.#shelf = new OutboxShelf(store, { read: (rooms) => this.#changedElsewhere(rooms), changed: unsentChanged })
     connection.onOpen(() => this.#seekTurn())
-    connection.onState(() => {
-      if (!connection.isOpen) this.#endTurn()
-    })
+    connection.onState(() => !connection.isOpen && this.#endTurn())
   }
 
   /** Changes that the room does not show yet, oldest first. */
   pending(room: string): PendingChange[] {
-    const waiting = this.#shelf.of(room)
-    return [
-      ...this.#sent.of(room).map((entry) => describeEntry(entry, 'sent')),
-      ...waiting.map((entry) => describeEntry(entry, 'sending')),
-    ]
+    const sent = this.#sent.of(room).map((entry) => describeEntry(entry, 'sent'))
+    return [...sent, ...this.#shelf.of(room).map((entry) => describeEntry(entry, 'sending'))]
   }
 
   /** Changes of all rooms that the server has not acknowledged, oldest first. */
@@ -118,12 +113,7 @@ export class Outbox {
   /** Sends the next change of the room. Called when the room has been joined. */
   flush(room: string): void {
     this.#seekTurn()
-    const { connection, positionOf } = this.#context
-    // Without the check of the connection, a lost request would be repeated at once, for ever.
-    if (!this.#turn?.isLeading || !connection.isOpen || !this.#shelf.isLoaded) return
-    if (this.#inFlight.has(room) || positionOf(room) === null) return
-    const next = this.#schedule.next(room, this.#shelf.waiting(room))
-    if (next) void this.#transmit(next)
+    if (this.#turn?.isLeading && !this.#inFlight.has(room) && this.#next(room)) void this.#transmit(room, this.#turn)
   }
 
   /** The room is closed to me: its waiting changes have failed. */
@@ -147,18 +137,31 @@ export class Outbox {
     this.flush(entry.room)
   }
 
-  async #transmit(entry: OutboxEntry): Promise<void> {
-    const { connection, changed } = this.#context
-    const { room } = entry
+  #next(room: string): OutboxEntry | undefined {
+    const { connection, positionOf } = this.#context
+    // Without the check of the connection, a lost request would be repeated at once, for ever.
+    const isReady = connection.isOpen && this.#shelf.isLoaded && positionOf(room) !== null
+    return isReady ? this.#schedule.next(room, this.#shelf.waiting(room)) : undefined
+  }
+
+  async #transmit(room: string, turn: Turn): Promise<void> {
     this.#inFlight.add(room)
-    try {
-      this.#acknowledge(entry, (await connection.request(operationOf(entry).frame(entry))) as AckFrame)
-    } catch (error) {
-      this.#refused(entry, error as RequestError)
-    }
+    const next = turn.isConfirmed || (await turn.confirm()) ? this.#next(room) : undefined
+    if (next) await this.#send(next, turn)
     this.#inFlight.delete(room)
-    changed(room)
+    this.#context.changed(room)
     this.flush(room)
+  }
+
+  async #send(entry: OutboxEntry, turn: Turn): Promise<void> {
+    const answer = await this.#context.connection.request(operationOf(entry).frame(entry)).then(
+      (ack) => () => this.#acknowledge(entry, ack as AckFrame),
+      (error: RequestError) => () => this.#refused(entry, error),
+    )
+    const isMine = turn.isConfirmed || (await turn.confirm())
+    // Another tab may have sent and dropped what is still here.
+    if (!isMine && turn === this.#turn) await this.#shelf.read()
+    answer()
   }
 
   #acknowledge(entry: OutboxEntry, { version, created = entry.created, deleted }: AckFrame): void {
@@ -228,12 +231,9 @@ export class Outbox {
     } else if (connection.isOpen) {
       // The last tab's sent changes must not be sent again: an old edit would undo a newer one.
       const prepare = () => this.#shelf.read()
-      this.#turn ??= new Turn({ clock, store, prepare, begun: () => this.#flushAll() })
+      const begun = () => this.#shelf.rooms.forEach((room) => this.flush(room))
+      this.#turn ??= new Turn({ clock, store, prepare, begun })
     }
-  }
-
-  #flushAll(): void {
-    for (const room of this.#shelf.rooms) this.flush(room)
   }
 
   #dropTurn(): void {

@@ -13,6 +13,18 @@ export type OutboxEntry = Change &
     readonly state: { readonly status: 'waiting' } | { readonly status: 'failed'; readonly code: RequestErrorCode }
   }
 
+/** The right of one tab to send for all tabs. */
+export interface Lead {
+  /** Aborts when the lead is lost, and at once when the tab gives it up. */
+  readonly lost: AbortSignal
+
+  /**
+   * Whether this tab leads still. Asked before each sending: a tab that stood still may have lost the lead without
+   * hearing of it. MUST be false when another tab led before the call; then `lost` MUST have aborted. MUST NOT reject.
+   */
+  confirm(): Promise<boolean>
+}
+
 /**
  * Keeps the entries of an outbox. A store belongs to one account: entries of another account MUST never appear in it,
  * and entries MUST still be there when the same person comes back. Several tabs (or processes) may open the same store.
@@ -32,11 +44,11 @@ export interface OutboxStore {
   onChange(listener: () => void): void
 
   /**
-   * Waits until this tab leads. It leads until `signal` aborts or the tab is gone; then another waiting tab MUST get
-   * its turn within seconds. MUST NOT let two tabs lead for longer than that. MUST reject when `signal` aborts first.
-   * @returns a signal that aborts when the lead is lost, and at once when `signal` aborts
+   * Waits until this tab leads. It leads until `signal` aborts, or the tab is gone, or it has stood still (in a modal
+   * dialog) for at least two seconds; then another waiting tab MUST get its turn within seconds. MUST reject when
+   * `signal` aborts first.
    */
-  lead(signal: AbortSignal): Promise<AbortSignal>
+  lead(signal: AbortSignal): Promise<Lead>
 
   /** Releases everything. The entries stay. */
   close(): void

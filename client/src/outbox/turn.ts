@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts'
-import type { OutboxStore } from './store.ts'
+import type { Lead, OutboxStore } from './store.ts'
 
 const PAUSE_MS = 1_000
+/** Stores take the lead from a tab that has stood still for longer than this. */
+const FRESH_MS = 1_000
 
 interface TurnContext {
   clock: Clock
@@ -15,16 +17,29 @@ interface TurnContext {
 export class Turn {
   readonly #context: TurnContext
   readonly #ended = new AbortController()
-  #lead = AbortSignal.abort()
+  #lead: Lead | null = null
+  #confirmedAt = -Infinity
 
   constructor(context: TurnContext) {
     this.#context = context
     void this.#take()
   }
 
-  /** Whether this tab sends. */
+  /** Whether this tab sends, as far as it knows. */
   get isLeading(): boolean {
-    return !this.#ended.signal.aborted && !this.#lead.aborted
+    return !this.#ended.signal.aborted && this.#lead?.lost.aborted === false
+  }
+
+  /** Whether it is certain that this tab sends. When it stood still since `confirm`, another one may have the turn. */
+  get isConfirmed(): boolean {
+    return this.isLeading && this.#context.clock.elapsed() - this.#confirmedAt <= FRESH_MS
+  }
+
+  /** Makes certain whether this tab sends. False also when the answer came late. */
+  async confirm(): Promise<boolean> {
+    const asked = this.#context.clock.elapsed()
+    if (this.isLeading && (await this.#lead!.confirm())) this.#confirmedAt = asked
+    return this.isConfirmed
   }
 
   end(): void {
@@ -40,7 +55,8 @@ export class Turn {
         await prepare()
         this.#lead = lead
         begun()
-        if (!lead.aborted) await new Promise((resolve) => lead.addEventListener('abort', resolve, { once: true }))
+        const { lost } = lead
+        if (!lost.aborted) await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }))
       }
     } catch {
       // Aborted, or the store has failed: try again later.

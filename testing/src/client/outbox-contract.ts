@@ -64,10 +64,10 @@ export const OUTBOX_CONTRACT: Record<string, (open: OpenOutbox) => Promise<void>
     const lead = await open('led').lead(first.signal)
     const waiting = open('led').lead(second.signal)
     const early = await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 1_000, 'still waiting'))])
-    if (early !== 'still waiting' || lead.aborted) throw new Error('two lead')
+    if (early !== 'still waiting' || !(await lead.confirm())) throw new Error('two lead')
     first.abort()
-    if (!lead.aborted) throw new Error('still leads after giving up')
-    if ((await waiting).aborted) throw new Error('the second does not lead')
+    if (!lead.lost.aborted || (await lead.confirm())) throw new Error('still leads after giving up')
+    if (!(await (await waiting).confirm())) throw new Error('the second does not lead')
     second.abort()
   },
   'rejects for who gives up before its turn': async (open) => {

@@ -1,4 +1,4 @@
-import { MemoryOutbox, type OutboxEntry, type OutboxStore } from '@edusphere/client'
+import { MemoryOutbox, type Lead, type OutboxEntry, type OutboxStore } from '@edusphere/client'
 import { IndexedDbOutbox } from './indexed-db-outbox.ts'
 
 /** The outbox of an account: in this browser's database, else in the page's memory, and then the person is told. */
@@ -35,7 +35,7 @@ export class BrowserOutbox implements OutboxStore {
     void this.#store.then((store) => store.onChange(listener))
   }
 
-  async lead(signal: AbortSignal): Promise<AbortSignal> {
+  async lead(signal: AbortSignal): Promise<Lead> {
     return (await this.#store).lead(signal)
   }
 

@@ -1,5 +1,6 @@
-import type { OutboxEntry, OutboxStore } from '@edusphere/client'
+import type { Lead, OutboxEntry, OutboxStore } from '@edusphere/client'
 import { leadByLease } from './lease.ts'
+import { leadByLock } from './lock.ts'
 import { done, open, type Database } from './indexed-db.ts'
 
 /** The outbox of one account in this browser: survives reload, crash and closed browser; all tabs share it. */
@@ -21,7 +22,10 @@ export class IndexedDbOutbox implements OutboxStore {
   }
 
   async all(): Promise<OutboxEntry[]> {
-    return done(this.#entries('readonly').getAll() as IDBRequest<OutboxEntry[]>)
+    const request = this.#entries('readonly').getAll() as IDBRequest<OutboxEntry[]>
+    // Committed at once: in a tab that stands still, an open transaction holds up the writes of all tabs.
+    request.transaction!.commit()
+    return done(request)
   }
 
   put(entry: OutboxEntry): Promise<void> {
@@ -36,17 +40,9 @@ export class IndexedDbOutbox implements OutboxStore {
     this.#channel.onmessage = listener
   }
 
-  async lead(signal: AbortSignal): Promise<AbortSignal> {
+  lead(signal: AbortSignal): Promise<Lead> {
     // Browsers have no locks on a page without HTTPS.
-    if (!('locks' in navigator)) return leadByLease(this.#database, signal)
-    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    return new Promise((resolve, reject) => {
-      const hold = () => {
-        resolve(signal)
-        return ended
-      }
-      navigator.locks.request(this.#name, { signal }, hold).catch(reject)
-    })
+    return 'locks' in navigator ? leadByLock(this.#name, signal) : leadByLease(this.#database, signal)
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { newId } from '@edusphere/client'
+import { newId, type Lead } from '@edusphere/client'
 import { wallClock } from '../clock.ts'
 import { done, type Database } from './indexed-db.ts'
 
@@ -12,15 +12,23 @@ interface Lease {
 }
 
 /** Leads while the lease in the database is renewed. A closed or sleeping tab loses it after three seconds. */
-export async function leadByLease(database: Database, signal: AbortSignal): Promise<AbortSignal> {
+export async function leadByLease(database: Database, signal: AbortSignal): Promise<Lead> {
   const holder = newId()
   while (!(await take(database, holder))) await pause(LOOK_MS, signal)
-  const lost = new AbortController()
-  void keep(database, holder, signal)
-    .catch(() => {})
-    .finally(() => lost.abort())
+  const gone = new AbortController()
   // Releasing the lease takes time, in which this tab must not send any more.
-  return AbortSignal.any([signal, lost.signal])
+  const lost = AbortSignal.any([signal, gone.signal])
+  void keep(database, holder, lost)
+    .catch(() => {})
+    .finally(() => gone.abort())
+  return {
+    lost,
+    async confirm() {
+      const isHeld = !lost.aborted && (await take(database, holder).catch(() => false))
+      if (!isHeld) gone.abort()
+      return isHeld
+    },
+  }
 }
 
 async function keep(database: Database, holder: string, signal: AbortSignal): Promise<void> {
