@@ -39,6 +39,7 @@ describe('a short campaign', () => {
     ['dedupe', 'doubled'],
     ['lock', 'doubled'],
     ['tombstone', 'lost'],
+    ['item', 'feed differs'],
   ])('fails within a few storms where the %s is taken out: %s', async (part, kind) => {
     const { violations, said } = await play(6, { preloads: [without(part)] })
     expect(violations, said).toBeGreaterThan(0)

@@ -15,16 +15,19 @@ interface Post {
   person: (typeof PEOPLE)[number]
   /** The index of the room. Single-room forms have one. */
   rooms: readonly number[]
+  /** Its lid is closed from time to time. */
+  sleeps?: true
 }
 
-/** The clients of a round: the SDK and minimal clients, over both socket forms. One person has two devices. */
+/** The clients of a round: the SDK and minimal clients, over both socket forms. People have up to three devices. */
 const POSTS: readonly Post[] = [
   { name: 'sdk1', kind: 'sdk', person: 'ada', rooms: [0, 1] },
   { name: 'sdk2', kind: 'sdk', person: 'bela', rooms: [0, 1] },
-  { name: 'sdk3', kind: 'sdk', person: 'ada', rooms: [0, 1] },
+  { name: 'sdk3', kind: 'sdk', person: 'ada', rooms: [0, 1], sleeps: true },
   { name: 'sdk4', kind: 'sdk', person: 'cyril', rooms: [1] },
+  { name: 'sdk5', kind: 'sdk', person: 'ada', rooms: [0, 1], sleeps: true },
   { name: 'any1', kind: 'any', person: 'dana', rooms: [0, 1] },
-  { name: 'any2', kind: 'any', person: 'bela', rooms: [0, 1] },
+  { name: 'any2', kind: 'any', person: 'bela', rooms: [0, 1], sleeps: true },
   { name: 'room1', kind: 'room', person: 'emil', rooms: [0] },
   { name: 'room2', kind: 'room', person: 'dana', rooms: [1] },
   { name: 'plain1', kind: 'plain', person: 'fanny', rooms: [0] },
@@ -35,6 +38,7 @@ export interface CrewMember {
   name: string
   device: Device
   proxy: Proxy
+  sleeps: boolean
 }
 
 export async function gather(
@@ -42,13 +46,13 @@ export async function gather(
   { people, rooms, ...shared }: { people: Person[]; rooms: Room[]; api: Api; history: History; random: Random },
 ): Promise<CrewMember[]> {
   const members: CrewMember[] = []
-  for (const [i, { name, kind, person, rooms: places }] of POSTS.entries()) {
+  for (const [i, { name, kind, person, rooms: places, sleeps = false }] of POSTS.entries()) {
     // Each starts at another server.
     const proxy = await Proxy.open(...targets.slice(i % targets.length), ...targets.slice(0, i % targets.length))
     const own = { name, person: people[PEOPLE.indexOf(person)]!, rooms: places.map((i) => rooms[i]!) }
     const options = { ...shared, ...own, port: proxy.port, random: shared.random.fork() }
     const device = kind === 'sdk' ? new SdkDevice(options) : new BareDevice(kind, options)
-    members.push({ name, device, proxy })
+    members.push({ name, device, proxy, sleeps })
   }
   return members
 }

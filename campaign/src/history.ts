@@ -1,10 +1,22 @@
-import type { AckFrame, ChatEvent, ClientFrame, ErrorFrame, SyncFrame } from '@edusphere/protocol'
+import type {
+  AckFrame,
+  ChatEvent,
+  ClientFrame,
+  ErrorFrame,
+  ItemEvent,
+  ItemsFrame,
+  RoomChangedEvent,
+  SyncFrame,
+} from '@edusphere/protocol'
 
 /** A frame with a change, as sent. */
 export type ChangeFrame = Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>
 
 /** The frames to a client that the promises are about. */
-export type ToldFrame = ChatEvent | SyncFrame | AckFrame | ErrorFrame
+export type ToldFrame = ChatEvent | RoomChangedEvent | SyncFrame | AckFrame | ErrorFrame
+
+/** What a room is, or how an account is shown, as a call sets it. */
+export type Fields = Readonly<Record<string, string>>
 
 /** A socket, with its client and its user. */
 export interface SocketIdentity {
@@ -23,8 +35,11 @@ export type Line = { at: number } & (
   | ({ line: 'sent'; room: string; frame: ChangeFrame } & SocketIdentity)
   | ({ line: 'joining'; room: string; ref: string; since: number | null } & SocketIdentity)
   | ({ line: 'told'; room: string; frame: ToldFrame } & SocketIdentity)
+  | ({ line: 'mine'; room: 'me'; frame: ItemsFrame | ItemEvent } & SocketIdentity)
   /** What the SDK passed to its user. */
   | { line: 'applied'; client: string; room: string; versions: number[]; reset: boolean }
+  /** A call over HTTP is about to be made, and was answered. `room` is `me` where it is about the account. */
+  | { line: 'acting' | 'acted'; act: string; user: string; room: string; fields?: Fields }
   /** A removal was answered, and `head` was read after it. */
   | { line: 'removed'; room: string; user: string; head: number }
   /** A removed user is about to be let back in. */
@@ -39,8 +54,11 @@ export class History {
   readonly lines: Line[] = []
   readonly #start = performance.now()
   #sockets = 0
+  /** The changes and calls so far. */
+  operations = 0
 
   add(line: Unstamped<Line>): void {
+    if (line.line === 'sent' || line.line === 'acting') this.operations++
     this.lines.push({ at: performance.now() - this.#start, ...line })
   }
 

@@ -16,7 +16,7 @@ export class Tally {
     this.#rounds++
     this.#operations += operations
     this.#acknowledged += acknowledged
-    this.#told += lines.filter(({ line }) => line === 'told').length
+    this.#told += lines.filter(({ line }) => line === 'told' || line === 'mine').length
     this.violations += violations.length
   }
 

@@ -1,10 +1,13 @@
 import type { Room } from '@edusphere/protocol'
 import { Host } from './actors/host.ts'
+import { Mover } from './actors/mover.ts'
+import { Sleeper } from './actors/sleeper.ts'
+import type { Device } from './actors/device.ts'
 import { Writer } from './actors/writer.ts'
 import { readChanges } from './checker/changes.ts'
 import { judge } from './checker/checker.ts'
-import type { ReplicaView, Violation } from './checker/evidence.ts'
-import { gather, type CrewMember } from './crew.ts'
+import type { FeedView, ReplicaView, Violation } from './checker/evidence.ts'
+import { gather, PEOPLE, type CrewMember } from './crew.ts'
 import { Storm } from './faults.ts'
 import { History, type Line } from './history.ts'
 import { Random } from './random.ts'
@@ -18,6 +21,11 @@ const STORM_MS = 4_000
 const ENGINES_STORM_MS = 10_000
 /** Between two faults of a kind. */
 const MEAN_MS = { link: 50, server: 500, engine: 150 }
+/** Who moves what is mine. They have two or three devices, and one. */
+const isMover = ({ username }: Person) => ['ada', 'bela', 'dana'].includes(username)
+/** On average, between two acts of a mover, and from waking to the next sleep. */
+const MOVE_MS = 80
+const SLEEP_MS = 500
 const SETTLE_MS = 15_000
 
 interface RoundOptions {
@@ -39,12 +47,15 @@ interface Scene {
   api: Api
   host: Person
   rooms: Room[]
+  /** Of the movers. They come and go. */
+  sideRooms: Room[]
   members: CrewMember[]
+  people: Person[]
   history: History
   random: Random
 }
 
-/** One storm: its own servers, nine clients, faults. Then it waits for calm, and calls the checker. */
+/** One storm: its own servers, ten clients, faults. Then it waits for calm, and calls the checker. */
 export async function playRound({ seed, ground }: RoundOptions): Promise<RoundResult> {
   const school = await ground.open()
   let members: CrewMember[] = []
@@ -52,16 +63,23 @@ export async function playRound({ seed, ground }: RoundOptions): Promise<RoundRe
     const scene = await setUp(school, { seed, people: ground.people })
     members = scene.members
     const { strokes, host } = await rage(scene)
-    const replicas = await settle(scene, host)
+    const { replicas, views } = await settle(scene, host)
     const reading = { api: scene.api, as: scene.host }
     const rooms = await Promise.all(scene.rooms.map((room) => school.store.read(room, reading)))
+    const states = await school.store.states()
+    const feeds = await Promise.all(PEOPLE.map((username) => school.store.feed(username)))
     const { lines } = scene.history
     const changes = readChanges(lines)
     const acknowledged = changes.filter(({ attempts }) =>
       attempts.some(({ answer }) => answer?.frame.type === 'ack'),
     ).length
-    const violations = judge({ lines, rooms, replicas })
-    return { seed, faults: strokes.counts, operations: changes.length, acknowledged, violations, lines }
+    const calls = (line: 'acting' | 'acted') => lines.filter((one) => one.line === line).length
+    const violations = judge({ lines, rooms, replicas, states, feeds, views })
+    return {
+      ...{ seed, faults: strokes.counts, violations, lines },
+      operations: changes.length + calls('acting'),
+      acknowledged: acknowledged + calls('acted'),
+    }
   } finally {
     for (const { device, proxy } of members) {
       device.stop()
@@ -82,32 +100,39 @@ async function setUp(school: School, { seed, people }: { seed: number; people: P
   for (const room of rooms) {
     for (const as of own.slice(1)) await api.join(as, room)
   }
+  const sideRooms = await Promise.all(own.filter(isMover).map((person) => api.createRoom(person, 'Lesson')))
   const ports = school.servers.map(({ port }) => port)
   const members = await gather(ports, { people: own, rooms, api, history, random })
-  return { school, api, host, rooms, members, history, random }
+  return { school, api, host, rooms, sideRooms, members, people: own, history, random }
 }
 
 /** All clients write while faults strike, until the time is up. */
-async function rage({ school, api, host: person, rooms, members, history, random }: Scene) {
+async function rage({ school, api, host: person, rooms, sideRooms, members, people, history, random }: Scene) {
   const strokes = new Strokes(history)
   const storm = new Storm({ random: random.fork(), strokes, school })
   const host = new Host({ api, person, history })
   const writers = members.map(
     ({ device, name }) => new Writer(device, { random: random.fork(), fault: (fault) => strokes.count(fault, name) }),
   )
+  const movers = people
+    .filter(isMover)
+    .map((person) => new Mover({ api, person, history, random: random.fork() }, sideRooms))
+  const sleepers = members.filter(({ sleeps }) => sleeps).map((member) => new Sleeper(member, { history, strokes }))
   for (const { device } of members) device.start()
   const places = rooms.flatMap((room) => ['cyril', 'emil', 'bela', 'fanny'].map((user) => ({ room, user })))
   const nudging = setInterval(() => nudge(members), 1_000)
   const ruling = host.rule(places, { random: random.fork(), meanMs: 700 })
   const writing = writers.map((writer) => writer.write(90))
+  const moving = movers.map((mover) => mover.move(MOVE_MS))
+  const sleeping = sleepers.map((sleeper) => sleeper.sleep(SLEEP_MS, random.fork()))
   const raging = storm.rage(members, MEAN_MS)
   await pause(school.engines ? ENGINES_STORM_MS : STORM_MS)
   strokes.running = false
-  for (const part of [host, ...writers]) part.stop()
+  for (const part of [host, ...writers, ...movers]) part.stop()
   await raging
   clearInterval(nudging)
   for (const { proxy } of members) proxy.calm()
-  await Promise.all([...writing, ruling])
+  await Promise.all([...writing, ...moving, ...sleeping, ruling])
   return { strokes, host }
 }
 
@@ -117,32 +142,38 @@ function nudge(members: readonly CrewMember[]): void {
 }
 
 /** Waits until nothing changes any more, then asks every client for its view. */
-async function settle({ school, rooms, members }: Scene, host: Host): Promise<ReplicaView[]> {
+async function settle({ school, members }: Scene, host: Host): Promise<{ replicas: ReplicaView[]; views: FeedView[] }> {
   await host.reconcile()
   for (const { proxy } of members) proxy.calm()
-  const views = members.flatMap(({ device, name }) => device.rooms.map((room) => ({ device, client: name, room })))
-  const expected = views.filter(({ device, room }) => !host.isOut(room, device.username))
   let heads = new Map<string, number>()
-  const isAtHead = ({ device, room }: (typeof views)[number]) => device.position(room) === heads.get(room)
+  const isAtHead = (device: Device, room: string) => device.position(room) === heads.get(room)
+  const inRooms = (device: Device, of: readonly string[]) => of.filter((room) => !host.isOut(room, device.username))
+  const isComplete = (device: Device) =>
+    inRooms(device, device.joined).every((room) => isAtHead(device, room)) &&
+    (device.mine === null || device.mine.position === heads.get(device.username))
   const isQuiet = async () => {
     nudge(members)
     await pause(60)
     const before = heads
-    heads = new Map(await Promise.all(rooms.map(async ({ id }) => [id, await school.store.head(id)] as const)))
-    const isStill = rooms.every(({ id }) => heads.get(id) === before.get(id))
-    return isStill && members.every(({ device }) => device.isIdle()) && expected.every(isAtHead)
+    heads = await school.store.heads()
+    const isStill = [...heads].every(([name, head]) => head === before.get(name))
+    return isStill && members.every(({ device }) => device.isIdle() && isComplete(device))
   }
   await until(isQuiet, SETTLE_MS)
   const replicas: ReplicaView[] = []
-  for (const view of expected) {
-    const caughtUp = isAtHead(view)
-    const messages = caughtUp ? await view.device.replica(view.room) : []
-    replicas.push({
-      client: view.client,
-      room: view.room,
-      caughtUp: caughtUp && messages !== null,
-      messages: messages ?? [],
-    })
+  for (const { device, name: client } of members) {
+    for (const room of inRooms(device, device.rooms)) {
+      const messages = isAtHead(device, room) ? await device.replica(room) : null
+      replicas.push({ client, room, caughtUp: messages !== null, messages: messages ?? [] })
+    }
   }
-  return replicas
+  const views = members.map(({ device, name: client }): FeedView => {
+    const joined = inRooms(device, device.joined)
+    return {
+      ...{ client, user: device.username, caughtUp: isComplete(device), items: device.mine?.items ?? null },
+      states: device.isPlain ? null : new Map(joined.map((room) => [room, device.state(room)])),
+      marks: new Map(joined.map((room) => [room, device.mark(room)])),
+    }
+  })
+  return { replicas, views }
 }

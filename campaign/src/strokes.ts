@@ -20,11 +20,11 @@ export class Strokes {
   }
 
   /** Strikes `meanMs` apart on average, until told to stop. */
-  async repeat(meanMs: number, random: Random, strike: (random: Random) => void): Promise<void> {
+  async repeat(meanMs: number, random: Random, strike: (random: Random) => unknown): Promise<void> {
     for (;;) {
       await pause(random.interval(meanMs))
       if (!this.running) return
-      strike(random)
+      await strike(random)
     }
   }
 

@@ -22,8 +22,12 @@ function concerns(line: Line, { room, message, client, version, kind }: Violatio
     case 'removed':
     case 'readmitting':
       return line.room === room && kind.endsWith('after removal')
+    case 'acting':
+    case 'acted':
+      return line.room === room && message === undefined
     case 'sent':
     case 'told':
+    case 'mine':
       if (message !== undefined) return JSON.stringify(line.frame).includes(message)
       if (line.room !== room || (client !== undefined && line.client !== client)) return false
       return version === undefined || JSON.stringify(line.frame).includes(`"version":${version}`)

@@ -1,13 +1,22 @@
-import type { ChatEvent, ClientFrame, Message, Room, ServerFrame, SyncFrame } from '@edusphere/protocol'
+import {
+  ME,
+  rowOf,
+  type ClientFrame,
+  type Item,
+  type Message,
+  type Room,
+  type RoomState,
+  type ServerFrame,
+} from '@edusphere/protocol'
 import { WebSocket } from 'ws'
 import type { Form } from '../history.ts'
 import { pause } from '../world/pause.ts'
-import type { Change, Device, Result } from './device.ts'
-import { Position, rowOf } from './position.ts'
-import type { DeviceOptions } from './sdk-device.ts'
+import type { Change, Device, DeviceOptions, Result } from './device.ts'
+import { Answers } from './answers.ts'
+import { Positions } from './position.ts'
 import { watchSocket } from './wire.ts'
 
-const ANSWER_MS = 900
+const HANDSHAKE_MS = 900
 const BEAT_MS = 500
 
 /** The smallest client that keeps the contract: a socket, a position per room, answers by `ref`. Both forms. */
@@ -17,11 +26,12 @@ export class BareDevice implements Device {
   readonly rooms: readonly string[]
   readonly #form: Form
   readonly #options: DeviceOptions
-  readonly #positions = new Map<string, Position>()
-  readonly #answers = new Map<string, (frame: ServerFrame | null) => void>()
+  readonly #positions: Positions
+  readonly #marks = new Map<string, number>()
+  readonly #answers = new Answers()
   #socket: WebSocket | undefined
   #running = false
-  #refs = 0
+  #awake = Promise.withResolvers<void>()
 
   constructor(form: Form, options: DeviceOptions) {
     this.#form = form
@@ -29,7 +39,8 @@ export class BareDevice implements Device {
     this.name = options.name
     this.username = options.person.username
     this.rooms = options.rooms.map(({ id }) => id)
-    for (const room of this.rooms) this.#positions.set(room, new Position())
+    this.#positions = new Positions(this.rooms, { followsMe: form === 'any' })
+    this.#awake.resolve()
   }
 
   start(): void {
@@ -58,17 +69,53 @@ export class BareDevice implements Device {
   }
 
   message(room: string, id: string): Message | undefined {
-    return this.#positions.get(room)!.get(id)
+    return this.#positions.room(room).get(id)
   }
 
   position(room: string): number | null {
-    return this.#positions.get(room)!.version
+    return this.#positions.room(room).version
+  }
+
+  get isPlain(): boolean {
+    return this.#form === 'plain'
+  }
+
+  get joined(): readonly string[] {
+    return this.rooms
+  }
+
+  state(room: string): RoomState | undefined {
+    return this.#positions.room(room).state
+  }
+
+  get mine(): { position: number | null; items: readonly Item[] } | null {
+    const { mine } = this.#positions
+    return mine && { position: mine.version, items: [...mine.rows.values()] }
+  }
+
+  read(room: string, seq: number): void {
+    void this.#request({ type: 'read', room, seq })?.then((answer) => {
+      if (answer?.type === 'ack') this.#marks.set(room, Math.max(this.mark(room), seq))
+    })
+  }
+
+  mark(room: string): number {
+    return this.#marks.get(room) ?? 0
+  }
+
+  sleep(): void {
+    this.#awake = Promise.withResolvers()
+    this.#socket?.terminate()
+  }
+
+  wake(): void {
+    this.#awake.resolve()
   }
 
   /** Messages before the window (a `reset` carries the newest) come by pages. */
   async replica(room: string): Promise<readonly Message[]> {
     const { api, person, rooms } = this.#options
-    const position = this.#positions.get(room)!
+    const position = this.#positions.room(room)
     const all = await api.messages(
       person,
       rooms.find(({ id }) => id === room)!,
@@ -84,17 +131,20 @@ export class BareDevice implements Device {
   nudge(): void {}
 
   isIdle(): boolean {
-    return this.#answers.size === 0
+    return !this.#answers.areOpen
   }
 
   stop(): void {
     this.#running = false
+    this.wake()
     this.#socket?.terminate()
   }
 
   async #stayConnected(): Promise<void> {
     const { random, api, person } = this.#options
     while (this.#running) {
+      await this.#awake.promise
+      if (!this.#running) return
       const code = await this.#connectOnce()
       if (code === 4401) await api.renew(person).catch(() => {})
       await pause(random.integer(10, 150))
@@ -105,8 +155,11 @@ export class BareDevice implements Device {
     const { port, person, history, name, rooms } = this.#options
     const room = this.#form === 'any' ? null : rooms[0]!
     const headers = { authorization: `Bearer ${person.accessToken}` }
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${this.#path(room)}`, { headers, handshakeTimeout: ANSWER_MS })
-    const since = this.#form === 'room' ? (this.#positions.get(room!.id)!.version ?? 0) : null
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${this.#path(room)}`, {
+      headers,
+      handshakeTimeout: HANDSHAKE_MS,
+    })
+    const since = this.#form === 'room' ? (this.#positions.room(room!.id).version ?? 0) : null
     const who = { history, client: name, user: person.username }
     watchSocket(socket as never, { ...who, form: this.#form, room: room?.id ?? null, since })
     this.#socket = socket
@@ -116,8 +169,7 @@ export class BareDevice implements Device {
     const beat = setInterval(() => void this.#beat(socket), BEAT_MS)
     const code = await new Promise<number>((resolve) => socket.on('close', resolve))
     clearInterval(beat)
-    for (const answer of this.#answers.values()) answer(null)
-    this.#answers.clear()
+    this.#answers.lose()
     return code
   }
 
@@ -125,12 +177,12 @@ export class BareDevice implements Device {
     if (!room) return '/ws'
     const path = `/ws/chat/${room.host.username}/${room.slug}`
     if (this.#form === 'plain') return path
-    const { version, epoch } = this.#positions.get(room.id)!
+    const { version, epoch } = this.#positions.room(room.id)
     return `${path}?since=${version ?? 0}${epoch === null ? '' : `&epoch=${encodeURIComponent(epoch)}`}`
   }
 
   #opened(): void {
-    if (this.#form === 'any') for (const room of this.rooms) this.#join(room)
+    if (this.#form === 'any') for (const room of [...this.rooms, ME]) this.#join(room)
     if (this.#form === 'plain') void this.#lookAround()
   }
 
@@ -138,8 +190,7 @@ export class BareDevice implements Device {
   async #lookAround(): Promise<void> {
     const { api, person, rooms } = this.#options
     const room = rooms[0]!
-    const position = new Position()
-    this.#positions.set(room.id, position)
+    const position = this.#positions.startOver(room.id)
     const socket = this.#socket!
     const pong = await this.#request({ type: 'ping' })
     const messages = pong && (await api.messages(person, room).catch(() => null))
@@ -153,50 +204,35 @@ export class BareDevice implements Device {
     const pong = await this.#request({ type: 'ping' })
     if (pong?.type !== 'pong') return socket.terminate()
     for (const room of this.rooms) this.#compareHead(room, pong.heads[room] ?? Infinity)
+    const { mine } = this.#positions
+    if (mine && (pong.heads[ME] ?? Infinity) > (mine.version ?? -1)) this.#join(ME)
   }
 
   #compareHead(room: string, head: number): void {
-    const position = this.#positions.get(room)!
+    const position = this.#positions.room(room)
     // All events up to these heads came before the `pong`.
     if (this.#form === 'plain' && position.version !== null) position.version = head
     if (this.#form === 'any' && head > (position.version ?? -1)) this.#join(room)
   }
 
   #join(room: string): void {
-    const { version, epoch } = this.#positions.get(room)!
-    const from = version === null || epoch === null ? {} : { since: version, epoch }
-    void this.#request({ type: 'join', room, ...from })
+    void this.#request({ type: 'join', room, ...this.#positions.from(room) })
   }
 
   #take(frame: ServerFrame): void {
-    if (frame.type === 'chat_message' || 'messages' in frame) this.#learn(frame)
-    if (!('ref' in frame) || frame.ref === undefined) return
-    this.#answers.get(frame.ref)?.(frame)
-    this.#answers.delete(frame.ref)
+    if (this.#form === 'plain') this.#look(frame)
+    else if (!this.#positions.take(frame)) this.rejoin('room' in frame ? frame.room : ME)
+    this.#answers.take(frame)
   }
 
-  #learn(frame: ChatEvent | SyncFrame): void {
-    const position = this.#positions.get(frame.room)!
-    if (frame.type === 'sync') {
-      if (!position.takeSync(frame)) this.rejoin(frame.room)
-    } else if (this.#form === 'plain') position.put(rowOf(frame))
-    else if (!position.takeEvent(frame)) this.rejoin(frame.room)
+  #look(frame: ServerFrame): void {
+    if (frame.type === 'chat_message') this.#positions.room(frame.room).put(rowOf(frame)!)
   }
 
-  /** Resolves with null when no answer came, and at once when nothing could be sent. */
+  /** Null: nothing could be sent. */
   #request(frame: ClientFrame): Promise<ServerFrame | null> | null {
-    const ref = String(++this.#refs)
-    if (!this.#send({ ...frame, ref })) return null
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#answers.delete(ref)
-        resolve(null)
-      }, ANSWER_MS)
-      this.#answers.set(ref, (answer) => {
-        clearTimeout(timer)
-        resolve(answer)
-      })
-    })
+    const ref = this.#answers.newRef()
+    return this.#send({ ...frame, ref }) ? this.#answers.to(ref) : null
   }
 
   #send(frame: ClientFrame): boolean {

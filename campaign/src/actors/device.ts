@@ -1,5 +1,7 @@
-import type { Message } from '@edusphere/protocol'
-import type { ChangeFrame } from '../history.ts'
+import type { Item, Message, Room, RoomState } from '@edusphere/protocol'
+import type { ChangeFrame, History } from '../history.ts'
+import type { Random } from '../random.ts'
+import type { Api, Person } from '../world/api.ts'
 
 /** `unknown`: the change may or may not have been stored; `offline`: nothing was sent. */
 export type Result = 'acked' | 'refused' | 'unknown' | 'offline'
@@ -24,6 +26,21 @@ export interface Device {
   /** Everything it shows of the room after scrolling to the beginning. Null: it is not in the room (any more). */
   replica(room: string): Promise<readonly Message[] | null>
   position(room: string): number | null
+  /** Every room that it is in: those of `rooms`, and those that the person's feed names. */
+  readonly joined: readonly string[]
+  /** It knows only the specification, and is told nothing else. */
+  readonly isPlain: boolean
+  /** What a joined room is. Undefined: it was not told. */
+  state(room: string): RoomState | undefined
+  /** The person's feed. Null: it does not follow it. */
+  readonly mine: { position: number | null; items: readonly Item[] } | null
+  /** Reports how far it has read. */
+  read(room: string, seq: number): void
+  /** How far the server must know that it has read. */
+  mark(room: string): number
+  /** Closes its connection and opens no other one. */
+  sleep(): void
+  wake(): void
   /** False when the client has given up the connection, a message or a room. */
   isHealthy(): boolean
   /** Presses "Retry", as a person does when everything has failed. */
@@ -31,4 +48,15 @@ export interface Device {
   /** Whether none of its changes is in flight. */
   isIdle(): boolean
   stop(): void
+}
+
+export interface DeviceOptions {
+  name: string
+  person: Person
+  rooms: readonly Room[]
+  api: Api
+  /** Of its way to the server. */
+  port: number
+  history: History
+  random: Random
 }

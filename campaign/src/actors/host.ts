@@ -1,11 +1,12 @@
 import { ApiError } from '@edusphere/client'
 import type { Room } from '@edusphere/protocol'
+import { restate } from './mover.ts'
 import type { History } from '../history.ts'
 import type { Random } from '../random.ts'
 import type { Api, Person } from '../world/api.ts'
 import { pause } from '../world/pause.ts'
 
-/** The host of the rooms removes people and lets most of them back in. */
+/** The host of the rooms renames them, removes people and lets most of them back in. */
 export class Host {
   readonly #api: Api
   readonly #person: Person
@@ -24,7 +25,8 @@ export class Host {
       await pause(random.interval(meanMs))
       if (!this.#running) return
       const out = this.#removed[0]
-      if (out && random.chance(0.6)) await this.#readmit(out)
+      if (random.chance(0.3)) await this.#restate(random.pick(places).room, random)
+      else if (out && random.chance(0.6)) await this.#readmit(out)
       else await this.#remove(random.pick(places))
     }
   }
@@ -40,6 +42,10 @@ export class Host {
 
   isOut(room: string, user: string): boolean {
     return this.#removed.some((out) => out.room.id === room && out.user === user)
+  }
+
+  #restate(room: Room, random: Random): Promise<void> {
+    return restate(room, { api: this.#api, person: this.#person, history: this.#history, random })
   }
 
   async #remove(place: { room: Room; user: string }): Promise<void> {

@@ -3,13 +3,12 @@ import {
   type Clock,
   type ConnectionState,
   type PendingChange,
+  type PersonFeed,
   type Room as JoinedRoom,
 } from '@edusphere/client'
-import type { Message, Room } from '@edusphere/protocol'
-import type { History } from '../history.ts'
+import type { Item, Message, RoomState } from '@edusphere/protocol'
 import type { Random } from '../random.ts'
-import type { Api, Person } from '../world/api.ts'
-import type { Change, Device, Result } from './device.ts'
+import type { Change, Device, DeviceOptions, Result } from './device.ts'
 import { watchSocket } from './wire.ts'
 
 /** The SDK waits for seconds. A storm is as short, so the SDK's clock runs faster. */
@@ -27,24 +26,17 @@ const clockOf = (random: Random): Clock => ({
   },
 })
 
-export interface DeviceOptions {
-  name: string
-  person: Person
-  rooms: readonly Room[]
-  api: Api
-  /** Of its way to the server. */
-  port: number
-  history: History
-  random: Random
-}
-
 /** A program on `@edusphere/client`, the SDK of the web page and of bots. */
 export class SdkDevice implements Device {
   readonly name: string
   readonly username: string
   readonly rooms: readonly string[]
+  readonly isPlain = false
   readonly #options: DeviceOptions
   readonly #client: Client
+  readonly #mine: PersonFeed
+  readonly #marks = new Map<string, number>()
+  #isAsleep = false
 
   constructor(options: DeviceOptions) {
     const { api, person, port, history, name, random } = options
@@ -70,10 +62,17 @@ export class SdkDevice implements Device {
           query,
         ),
     })
+    this.#mine = this.#client.joinMe()
+    this.#mine.onChange(({ items, reset }) => {
+      // Settings that never changed have version 0.
+      const versions = items.map(({ version }) => version).filter((version) => version > 0)
+      if (versions.length > 0 || reset) history.add({ line: 'applied', client: name, room: 'me', versions, reset })
+      this.#follow()
+    })
   }
 
-  get state(): ConnectionState {
-    return this.#client.connection.state
+  get #status(): ConnectionState['status'] {
+    return this.#client.connection.state.status
   }
 
   start(): void {
@@ -111,6 +110,40 @@ export class SdkDevice implements Device {
     return this.#client.room(room)?.position ?? null
   }
 
+  get joined(): readonly string[] {
+    const ids = new Set([...this.rooms, ...this.#mine.rooms.map(({ room }) => room)])
+    return [...ids].filter((id) => this.#client.room(id))
+  }
+
+  state(room: string): RoomState | undefined {
+    return this.#client.room(room)?.state
+  }
+
+  get mine(): { position: number | null; items: readonly Item[] } {
+    return { position: this.#mine.position, items: [...this.#mine.items.values()] }
+  }
+
+  read(id: string, seq: number): void {
+    const room = this.#client.room(id)
+    room?.read(seq)
+    if (room) this.#marks.set(id, Math.max(this.mark(id), seq))
+  }
+
+  mark(room: string): number {
+    return this.#marks.get(room) ?? 0
+  }
+
+  sleep(): void {
+    this.#isAsleep = true
+    this.#client.connection.stop()
+  }
+
+  wake(): void {
+    if (!this.#isAsleep) return
+    this.#isAsleep = false
+    this.#client.connection.start()
+  }
+
   async replica(id: string): Promise<readonly Message[] | null> {
     const room = this.#client.room(id)
     if (!room) return null
@@ -121,16 +154,19 @@ export class SdkDevice implements Device {
   }
 
   isHealthy(): boolean {
-    const { status } = this.state
+    const status = this.#status
+    if (this.#isAsleep) return true
     if (status === 'failed' || status === 'unauthenticated' || status === 'closed') return false
     const rooms = this.rooms.map((id) => this.#client.room(id))
-    return rooms.every((room) => room?.pending.every((message) => message.status !== 'failed'))
+    const isFollowing = this.#mine.rooms.every(({ room }) => this.#client.room(room))
+    return isFollowing && rooms.every((room) => room?.pending.every(({ status }) => status !== 'failed'))
   }
 
   nudge(): void {
     const { connection } = this.#client
-    if (this.state.status === 'failed') connection.retry()
-    else if (this.state.status !== 'connected') connection.start()
+    if (this.#status === 'failed') connection.retry()
+    else if (this.#status !== 'connected') connection.start()
+    this.#follow()
     for (const id of this.rooms) {
       // Removed and let back in: a person opens the room again.
       const room = this.#client.room(id) ?? this.#join(id)
@@ -146,8 +182,18 @@ export class SdkDevice implements Device {
     this.#client.stop()
   }
 
+  /** As a page does: is in the rooms that the person's feed names, and in no other. */
+  #follow(): void {
+    for (const item of this.#mine.items.values()) {
+      if (item.kind !== 'room' || this.rooms.includes(item.room)) continue
+      if (item.left) this.#client.leave(item.room)
+      else if (!this.#client.room(item.room)) this.#join(item.room)
+    }
+  }
+
   #join(id: string): JoinedRoom {
     const { history, name } = this.#options
+    this.#marks.delete(id)
     history.add({ line: 'applied', client: name, room: id, versions: [], reset: true })
     const room = this.#client.join(id)
     room.onChange(({ events, reset }) => {

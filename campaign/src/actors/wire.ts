@@ -1,5 +1,5 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
-import type { ChangeFrame, Form, History, SocketIdentity } from '../history.ts'
+import type { ChangeFrame, Form, History, SocketIdentity, ToldFrame } from '../history.ts'
 
 /** Node's own WebSocket; those of `ws` do the same. */
 type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
@@ -35,10 +35,12 @@ export function watchSocket(socket: AnySocket, { history, client, user, form, ro
   }
 
   function noteTold(frame: ServerFrame): void {
-    if (frame.type !== 'chat_message' && frame.type !== 'sync' && frame.type !== 'ack' && frame.type !== 'error') return
-    if ('items' in frame) return
-    history.add({ line: 'told', room: frame.room ?? room ?? '', frame, ...who })
+    if (frame.type === 'me' || 'items' in frame) history.add({ line: 'mine', room: 'me', frame, ...who })
+    else if (isTold(frame)) history.add({ line: 'told', room: frame.room ?? room ?? '', frame, ...who })
   }
 }
+
+const TOLD = ['chat_message', 'room_changed', 'sync', 'ack', 'error']
+const isTold = (frame: ServerFrame): frame is ToldFrame => TOLD.includes(frame.type)
 
 const isChange = (frame: ClientFrame): frame is ChangeFrame => ['text', 'update', 'delete'].includes(frame.type)

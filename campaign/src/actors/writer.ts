@@ -8,7 +8,7 @@ interface Own {
   id: string
 }
 
-const ACTIONS = { create: 50, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6 }
+const ACTIONS = { create: 50, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6, read: 12 }
 /** More than one page of a `sync`, and more than the recent events of a room. */
 const FLOOD = 250
 /** Bodies are stored as sent. A careless server trims, normalises, counts or escapes these wrongly. */
@@ -58,7 +58,15 @@ export class Writer {
         return this.#sayAgain()
       case 'rejoin':
         return this.#device.rejoin(this.#random.pick(this.#device.rooms))
+      case 'read':
+        return this.#read(this.#random.pick(this.#device.rooms))
     }
+  }
+
+  /** Mostly up to the end. A mark further back comes late, and changes nothing. */
+  #read(room: string): void {
+    const position = this.#device.position(room) ?? 0
+    if (position > 0) this.#device.read(room, this.#random.chance(0.7) ? position : this.#random.integer(1, position))
   }
 
   async #sayMany(count: number): Promise<void> {

@@ -1,8 +1,8 @@
-import type { ChatEvent, SyncFrame } from '@edusphere/protocol'
+import { itemKey, type ItemsFrame, type SyncFrame } from '@edusphere/protocol'
 import type { Line } from '../history.ts'
 import type { Evidence, Violation } from './evidence.ts'
 
-type Told = Line & { line: 'told' }
+type Told = Line & { line: 'told' | 'mine' }
 
 /** G3 on every socket: a live event comes only at position + 1, anything else as a `sync` without a gap. */
 export function checkSockets({ lines }: Evidence): Violation[] {
@@ -11,7 +11,7 @@ export function checkSockets({ lines }: Evidence): Violation[] {
   for (const line of lines) {
     if (line.line === 'opened') sockets.set(line.socket, new SocketRule(line))
     else if (line.line === 'joining') sockets.get(line.socket)?.join(line)
-    else if (line.line === 'told') {
+    else if (line.line === 'told' || line.line === 'mine') {
       const complaint = sockets.get(line.socket)?.judge(line)
       if (!complaint) continue
       const { frame, room, client } = line
@@ -40,11 +40,13 @@ class SocketRule {
 
   judge({ frame, room }: Told): Complaint | undefined {
     if (frame.type === 'sync') return this.#judgeSync(frame, room)
-    if (frame.type === 'chat_message') return this.#judgeEvent(frame, room)
-    return undefined
+    if (frame.type === 'ack' || frame.type === 'error') return undefined
+    if (this.#isPlain && frame.type !== 'chat_message')
+      return { kind: 'says otherwise', text: `${frame.type} was told` }
+    return this.#judgeEvent(frame.version, { room, id: 'id' in frame ? frame.id : undefined })
   }
 
-  #judgeEvent({ version, id }: ChatEvent, room: string): Complaint | undefined {
+  #judgeEvent(version: number, { room, id }: { room: string; id: string | undefined }): Complaint | undefined {
     const position = this.#positions.get(room)
     this.#positions.set(room, version)
     if (this.#isPlain && position === undefined) return undefined
@@ -55,25 +57,36 @@ class SocketRule {
     return undefined
   }
 
-  #judgeSync(sync: SyncFrame, room: string): Complaint | undefined {
+  #judgeSync(sync: SyncFrame | ItemsFrame, room: string): Complaint | undefined {
     const position = this.#positions.get(room)
     const asked = sync.ref === undefined ? undefined : this.#asked.get(sync.ref)
     this.#positions.set(room, sync.version)
-    if (sync.reset) return inOrder(sync, 'seq')
+    const rows = rowsOf(sync)
+    if (sync.reset) return inOrder(rows, 'items' in sync ? 'version' : 'seq')
     // The first page of an answer begins at the client's position, every other sync at the socket's.
     if (sync.from !== position && (asked === undefined || sync.from !== asked))
       return {
         kind: sync.from > (position ?? 0) ? 'gap on a socket' : 'seen twice',
         text: `a sync from ${sync.from} came at position ${position}`,
       }
-    if (sync.messages.some(({ version }) => version <= sync.from || version > sync.version))
+    const held = [...rows, ...('state' in sync && sync.state ? [sync.state] : [])]
+    if (held.some(({ version }) => version <= sync.from || version > sync.version))
       return { kind: 'seen twice', text: `a sync from ${sync.from} to ${sync.version} holds other versions` }
-    return inOrder(sync, 'version')
+    return inOrder(rows, 'version')
   }
 }
 
-function inOrder({ messages }: SyncFrame, by: 'seq' | 'version'): Complaint | undefined {
-  const wrong = messages.find((row, i) => i > 0 && row[by] <= messages[i - 1]![by])
+interface Row {
+  id: string
+  version: number
+  seq: number
+}
+
+const rowsOf = (sync: SyncFrame | ItemsFrame): Row[] =>
+  'items' in sync ? sync.items.map((item) => ({ id: itemKey(item), version: item.version, seq: 0 })) : sync.messages
+
+function inOrder(rows: readonly Row[], by: 'seq' | 'version'): Complaint | undefined {
+  const wrong = rows.find((row, i) => i > 0 && row[by] <= rows[i - 1]![by])
   return wrong && { kind: 'reordered', text: `a sync is not in the order of ${by}`, message: wrong.id }
 }
 

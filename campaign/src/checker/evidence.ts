@@ -1,4 +1,4 @@
-import type { Message } from '@edusphere/protocol'
+import type { Item, Message, RoomItem, RoomState } from '@edusphere/protocol'
 import type { Line } from '../history.ts'
 
 /** A message row in the store. */
@@ -38,11 +38,40 @@ export interface ReplicaView {
   messages: readonly Message[]
 }
 
+/** A person's feed in the store. */
+export interface StoredFeed {
+  user: string
+  head: number
+  /** Of every item, by its key. */
+  versions: ReadonlyMap<string, number>
+  /** The rooms that the person is in. */
+  rooms: readonly Pick<RoomItem, 'room' | 'address' | 'readSeq' | 'role'>[]
+  name: string
+}
+
+/** One client's view of what is mine, and of what the rooms are, at the end. */
+export interface FeedView {
+  client: string
+  user: string
+  /** Whether it reached the heads of its feed and of all rooms that it is in, in time. */
+  caughtUp: boolean
+  /** Null: it does not follow the feed. */
+  items: readonly Item[] | null
+  /** Of the rooms that it is in. Null: it is not told what they are. */
+  states: ReadonlyMap<string, RoomState | undefined> | null
+  /** How far the server must know that the person has read, by room. */
+  marks: ReadonlyMap<string, number>
+}
+
 /** The input of the checker. */
 export interface Evidence {
   lines: readonly Line[]
   rooms: readonly StoredRoom[]
   replicas: readonly ReplicaView[]
+  /** What every room is, in the store. */
+  states: ReadonlyMap<string, RoomState>
+  feeds: readonly StoredFeed[]
+  views: readonly FeedView[]
 }
 
 type ViolationKind =
@@ -61,6 +90,8 @@ type ViolationKind =
   | 'left behind'
   | 'replica differs'
   | 'pages differ'
+  | 'feed differs'
+  | 'state differs'
 
 /** A broken promise, with its subject, to select lines of the history. */
 export interface Violation {

@@ -1,5 +1,5 @@
-import type { AckFrame, ChatEvent, Message, SyncRow } from '@edusphere/protocol'
-import type { Evidence, ReplicaView, StoredRevision, StoredRow } from '../checker/evidence.ts'
+import type { AckFrame, ChatEvent, Item, Message, RoomState, SyncRow } from '@edusphere/protocol'
+import type { Evidence, FeedView, ReplicaView, StoredFeed, StoredRevision, StoredRow } from '../checker/evidence.ts'
 import type { ChangeFrame, Form } from '../history.ts'
 import { History } from '../history.ts'
 
@@ -11,6 +11,11 @@ export class Tale {
   readonly rows: StoredRow[] = []
   readonly revisions: StoredRevision[] = []
   readonly replicas: ReplicaView[] = []
+  readonly states = new Map<string, RoomState>([
+    [ROOM, { version: 0, name: 'Physics', description: '', visibility: 'public' }],
+  ])
+  readonly feeds: StoredFeed[] = []
+  readonly views: FeedView[] = []
   head = 0
   #refs = 0
 
@@ -58,6 +63,37 @@ export class Tale {
     sync: { from: number; version: number; messages: SyncRow[]; reset?: boolean },
   ): void {
     const frame = { type: 'sync' as const, room: ROOM, epoch: 'e', more: false, reset: false, ...sync }
+    this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
+  }
+
+  /** A live item of the person's own feed. */
+  owns(socket: number, user: string, item: Item): void {
+    const frame = { type: 'me' as const, version: item.version, item }
+    this.history.add({ line: 'mine', room: 'me', frame, socket, client: `${user}'s`, user })
+  }
+
+  /** The socket has joined its person's own feed. */
+  follows(
+    socket: number,
+    user: string,
+    { items, from = 0, version = 0, reset = true }: { items: Item[]; from?: number; version?: number; reset?: boolean },
+  ): void {
+    const range = { epoch: 'e', from, version, reset, more: false }
+    const frame = { type: 'sync' as const, room: 'me' as const, ...range, items }
+    this.history.add({ line: 'mine', room: 'me', frame, socket, client: `${user}'s`, user })
+  }
+
+  /** The room is renamed at its next version. */
+  renames(name: string): RoomState {
+    const state = { version: ++this.head, name, description: '', visibility: 'public' as const }
+    this.states.set(ROOM, state)
+    const about = { act: 'restate', user: 'host', room: ROOM, fields: { name } }
+    for (const line of ['acting', 'acted'] as const) this.history.add({ line, ...about })
+    return state
+  }
+
+  restates(socket: number, user: string, state: RoomState): void {
+    const frame = { type: 'room_changed' as const, room: ROOM, version: state.version, state }
     this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
   }
 
@@ -115,6 +151,7 @@ export class Tale {
       lines: this.history.lines,
       rooms: [{ room: ROOM, head, rows, revisions, seen, seenRevisions: [] }],
       replicas,
+      ...{ states: this.states, feeds: this.feeds, views: this.views },
     }
   }
 

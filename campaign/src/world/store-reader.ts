@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Room } from '@edusphere/protocol'
+import type { Room, RoomState } from '@edusphere/protocol'
 import pg from 'pg'
-import type { StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
+import type { StoredFeed, StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
 import { pathOf, type Api, type Person } from './api.ts'
 
 /** The number of messages whose revisions are also read over HTTP. */
@@ -12,7 +12,7 @@ type SqlRow = Record<string, unknown>
 
 /** Reads rows without the server. In `sql` the one parameter is `$1`. */
 interface Source {
-  rows(sql: string, parameter: string): Promise<SqlRow[]>
+  rows(sql: string, parameter?: string): Promise<SqlRow[]>
   close(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export class StoreReader {
   static ofFolder(folder: string): StoreReader {
     const database = new DatabaseSync(join(folder, 'edusphere.db'), { readOnly: true, timeout: 5_000 })
     return new StoreReader({
-      rows: async (sql, parameter) => database.prepare(sql).all({ 1: parameter }),
+      rows: async (sql, parameter) => database.prepare(sql).all(parameter === undefined ? {} : { 1: parameter }),
       close: async () => database.close(),
     })
   }
@@ -39,7 +39,9 @@ export class StoreReader {
       async rows(sql, parameter) {
         const client = new pg.Client({ connectionString: url })
         await client.connect()
-        const answer = await client.query<SqlRow>(sql, [parameter]).finally(() => client.end())
+        const answer = await client
+          .query<SqlRow>(sql, parameter === undefined ? [] : [parameter])
+          .finally(() => client.end())
         return answer.rows
       },
       close: async () => {},
@@ -47,8 +49,46 @@ export class StoreReader {
   }
 
   async head(room: string): Promise<number> {
-    const [head] = await this.#source.rows('SELECT version FROM room_heads WHERE room_id = $1', room)
-    return Number(head!.version)
+    return (await this.heads()).get(room)!
+  }
+
+  /** The heads of all rooms, by id, and of all people's feeds, by username. */
+  async heads(): Promise<Map<string, number>> {
+    const rows = await this.#source.rows(
+      `SELECT room_id AS id, version FROM room_heads
+       UNION ALL SELECT u.username, coalesce(f.version, 0) FROM users u LEFT JOIN person_heads f ON f.user_id = u.id`,
+    )
+    return new Map(rows.map(({ id, version }) => [String(id), Number(version)]))
+  }
+
+  /** What every room is. */
+  async states(): Promise<Map<string, RoomState>> {
+    const rows = await this.#source.rows('SELECT id, name, description, visibility, state_version FROM rooms')
+    return new Map(
+      rows.map(({ id, state_version, ...state }) => [
+        String(id),
+        { ...(state as Pick<RoomState, 'name' | 'description' | 'visibility'>), version: Number(state_version) },
+      ]),
+    )
+  }
+
+  /** A person's feed: every item, also those of rooms that the person left. */
+  async feed(username: string): Promise<StoredFeed> {
+    const [person] = await this.#source.rows('SELECT id, name FROM users WHERE username = $1', username)
+    const id = String(person!.id)
+    const items = await this.#source.rows('SELECT kind, id, version FROM person_items WHERE user_id = $1', id)
+    const versions = new Map(items.map((item) => [String(item.id || item.kind), Number(item.version)]))
+    const memberships = await this.#source.rows(
+      `SELECT p.room_id, p.read_seq, r.slug, r.host_id, host.username FROM participants p
+       JOIN rooms r ON r.id = p.room_id JOIN users host ON host.id = r.host_id WHERE p.user_id = $1`,
+      id,
+    )
+    const rooms = memberships.map(({ room_id, read_seq, slug, host_id, username: host }) => ({
+      ...{ room: String(room_id), address: `${String(host)}/${String(slug)}`, readSeq: Number(read_seq) },
+      role: host_id === id ? ('host' as const) : ('participant' as const),
+    }))
+    const head = (await this.heads()).get(username)!
+    return { user: username, head, versions, rooms, name: String(person!.name) }
   }
 
   /** How often a message's id is in the store, in any room. */
