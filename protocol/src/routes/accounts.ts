@@ -6,6 +6,7 @@ import { NO_CONTENT, type RawSchema, type Routes } from './route.ts'
 
 const Me = Type.Object({ user: User })
 const REFRESH_TOKEN = 'Zk1vT3hQbXc5c0x1YVJqN2dGZDhFcA'
+/** `expiresIn`: seconds until the access token expires. */
 const Tokens = Type.Object({
   accessToken: like('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.Q2hhbGsgYW5kIGJvYXJk'),
   refreshToken: like(REFRESH_TOKEN),

@@ -15,8 +15,8 @@ export type Call<R extends RouteName> = Parsed<R> & {
   cookies: SessionCookies
 }
 
-/** Returns the answer of the table of routes, or throws a `Failure` with a code of the call's row. */
-type Handler<R extends RouteName> = (call: Call<R>) => Promise<Answer<R>>
+/** Returns the answer of the table of routes, if it has one, or throws a `Failure` with a code of the call's row. */
+type Handler<R extends RouteName> = (call: Call<R>) => Promise<Answer<R> extends null ? void : Answer<R>>
 
 /** The handlers of one part of the API, or of all of it. */
 export type Handlers<T extends Tag = Tag> = { readonly [R in RoutesOf<T>]: Handler<R> }

@@ -1,14 +1,10 @@
+import type { Answer } from '@edusphere/protocol/routes'
 import { stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { cookieName, cookieOf, credentialsOf, isSecure, type CookieName } from './credentials.ts'
 
-interface Tokens {
-  accessToken: string
-  refreshToken: string
-  /** Seconds until the access token expires. */
-  expiresIn: number
-}
+export type IssuedTokens = Answer<'POST /api/auth/token'>
 
 /** The session of a request, and a new session for a browser: in cookies that scripts cannot read. */
 export class SessionCookies {
@@ -32,7 +28,7 @@ export class SessionCookies {
   }
 
   /** `seconds`: how long the refresh token lives. */
-  set({ accessToken, refreshToken, expiresIn }: Tokens, seconds: number): void {
+  set({ accessToken, refreshToken, expiresIn }: IssuedTokens, seconds: number): void {
     this.#send(
       { name: 'access', value: accessToken, seconds: expiresIn },
       { name: 'refresh', value: refreshToken, seconds },

@@ -35,13 +35,11 @@ export const signInRoutes: Handlers<'Sign in'> = {
     const { accessToken, refreshToken } = cookies
     await signOut(context, { accessToken, refreshToken: body.refreshToken ?? refreshToken }, expectedUser)
     cookies.clear()
-    return null
   },
 
   'POST /api/auth/reset': async ({ context, address, body }) => {
     await context.limits.signIn(address)
     await resetPassword(context, body.token, body.password)
-    return null
   },
 }
 

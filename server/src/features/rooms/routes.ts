@@ -28,16 +28,11 @@ export const roomRoutes: Handlers<'Rooms'> = {
     return { room: serializeRoom(context, await updateRoom(context, caller, { path: params, change })) }
   },
 
-  'DELETE /api/rooms/:username/:slug': async ({ context, caller, params }) => {
-    await deleteRoom(context, caller, params)
-    return null
-  },
+  'DELETE /api/rooms/:username/:slug': async ({ context, caller, params }) => deleteRoom(context, caller, params),
 
   'POST /api/rooms/:username/:slug/invite': async ({ context, caller, params }) =>
     createInvite(context, caller, params),
 
-  'DELETE /api/rooms/:username/:slug/invite': async ({ context, caller, params }) => {
-    await revokeInvite(context, caller, params)
-    return null
-  },
+  'DELETE /api/rooms/:username/:slug/invite': async ({ context, caller, params }) =>
+    revokeInvite(context, caller, params),
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomState, RoomSummary, Visibility } from '@edusphere/protocol'
+import type { RoomState, RoomSummary } from '@edusphere/protocol'
 import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
 import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
 import type { Kysely } from 'kysely'
@@ -18,11 +18,7 @@ import { listParticipantIds, lockMembership, type RoomPath } from '../../store/m
 
 const PAGE = 50
 
-export interface RoomFields {
-  name: string
-  description: string
-  visibility: Visibility
-}
+type RoomFields = Omit<RoomState, 'version'>
 
 export function serializeRoom(context: Context, room: RoomView): RoomSummary {
   const { membership } = room

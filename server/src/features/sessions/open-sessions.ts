@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { readMeta } from '../../store/life.ts'
 import type { Database } from '../../store/schema.ts'
 import { SESSIONS_VERSION } from './sessions.ts'
 
@@ -7,8 +8,7 @@ const CHUNK = 10_000
 
 /** A number that grows when sessions end, in any process. */
 export async function readSessionsVersion(db: Kysely<Database>): Promise<number> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', SESSIONS_VERSION).executeTakeFirst()
-  return Number(row?.value ?? 0)
+  return Number((await readMeta(db, SESSIONS_VERSION)) ?? 0)
 }
 
 /** Those of the sessions that have ended. */

@@ -7,13 +7,11 @@ export const sessionRoutes: Handlers<'Sessions'> = {
   'DELETE /api/auth/sessions/all': async ({ context, caller, cookies }) => {
     await endAllSessions(context, caller)
     cookies.clear()
-    return null
   },
 
   'DELETE /api/auth/sessions/:id': async ({ context, caller, params, cookies }) => {
     const id = params.id.toLowerCase()
     await endSession(context, caller, id)
     if (id === caller.sessionId) cookies.clear()
-    return null
   },
 }

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely'
 import { assertExpected } from '../../caller.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
+import type { IssuedTokens } from '../../http/session-cookies.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import type { Database } from '../../store/schema.ts'
 import { lockUser, type UserRow } from '../accounts/accounts.ts'
@@ -43,13 +44,6 @@ export function tellEnded(context: Context, sessionIds: readonly string[]): void
 /** Seconds that a session lives without a refresh. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60
 const USER_AGENT_MAX = 256
-
-interface IssuedTokens {
-  accessToken: string
-  refreshToken: string
-  /** Seconds until the access token expires. */
-  expiresIn: number
-}
 
 /** Signs in a user whose password was just checked. */
 export async function startSession(context: Context, user: UserRow, userAgent: string): Promise<IssuedTokens> {
