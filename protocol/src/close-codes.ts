@@ -19,5 +19,3 @@ export const CLOSE = {
   tooSlow: { code: 4408, reason: 'Too slow', client: 'resume' },
   tooMany: { code: 4429, reason: 'Too many connections or frames', client: 'wait' },
 } as const satisfies Record<string, CloseRow>
-
-export type CloseName = keyof typeof CLOSE

@@ -21,23 +21,17 @@ export const set = Type.Boolean({ examples: [true] })
 export const counter = (example: number) => Type.Integer({ minimum: 0, examples: [example] })
 
 /* A description says what the field accepts. People read it in `details` and in the OpenAPI document. */
-const EXAMPLES = {
-  user: '4be80dc6-5f7c-4a34-9f0b-6e8f3c9c1e52',
-  other: 'b1d7f6a0-2c3e-4c8a-b7f5-91e0d3a4c6f8',
-  room: '0a7ef2c1-93b4-4d0e-8a53-2f5f1b6f7d90',
-  message: 'c2a96f1e-6d0b-4f0c-b1c4-0d8f6a7e3b25',
-  session: '8f14e45f-ceea-467f-a83d-31b1f5b7a9c4',
-}
+const MESSAGE_ID = 'c2a96f1e-6d0b-4f0c-b1c4-0d8f6a7e3b25'
 /** Ids in answers. */
 export const Ids = {
-  user: like(EXAMPLES.user),
-  other: like(EXAMPLES.other),
-  room: like(EXAMPLES.room),
-  message: like(EXAMPLES.message),
-  session: like(EXAMPLES.session),
+  user: like('4be80dc6-5f7c-4a34-9f0b-6e8f3c9c1e52'),
+  other: like('b1d7f6a0-2c3e-4c8a-b7f5-91e0d3a4c6f8'),
+  room: like('0a7ef2c1-93b4-4d0e-8a53-2f5f1b6f7d90'),
+  message: like(MESSAGE_ID),
+  session: like('8f14e45f-ceea-467f-a83d-31b1f5b7a9c4'),
 }
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
-export const Uuid = Type.String({ pattern: `^${UUID}$`, description: 'a UUID', examples: [EXAMPLES.message] })
+export const Uuid = Type.String({ pattern: `^${UUID}$`, description: 'a UUID', examples: [MESSAGE_ID] })
 export const UuidOrMe = Type.String({ pattern: `^(?:me|${UUID})$`, description: 'a UUID or "me"' })
 const username = (example: string) =>
   Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -', examples: [example] })
@@ -48,13 +42,13 @@ export const Slug = Type.String({
   description: '1 to 80 of a-z, 0-9 and -',
   examples: ['physics'],
 })
-export const Name = Type.String({
-  minLength: 1,
-  maxLength: LIMITS.nameMax,
-  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-  description: `1 to ${LIMITS.nameMax} characters, not only spaces`,
-  examples: ['Ada Lovelace'],
-})
+const name = (max: number, example: string) =>
+  Type.String({
+    ...{ minLength: 1, maxLength: max, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' },
+    description: `1 to ${max} characters, not only spaces`,
+    examples: [example],
+  })
+export const Name = name(LIMITS.nameMax, 'Ada Lovelace')
 export const Email = Type.String({
   maxLength: LIMITS.emailMax,
   pattern: '^[^\\s@\\p{Cc}\\p{Cs}]+@[^\\s@\\p{Cc}\\p{Cs}]+$',
@@ -65,13 +59,7 @@ export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin, {
   description: `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
   examples: ['correct horse battery staple'],
 })
-export const RoomName = Type.String({
-  minLength: 1,
-  maxLength: LIMITS.roomNameMax,
-  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-  description: `1 to ${LIMITS.roomNameMax} characters, not only spaces`,
-  examples: ['Physics'],
-})
+export const RoomName = name(LIMITS.roomNameMax, 'Physics')
 export const RoomDescription = text(LIMITS.roomDescriptionMax, 0, { examples: ['Waves, light and heat'] })
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',

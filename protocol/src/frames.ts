@@ -5,7 +5,6 @@ import type { Message, Participant, Room } from './schemas.ts'
 
 /** A frame from a client. The union is made from the schemas that validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]
-export type ClientFrameType = keyof ClientFrames
 
 /** A message was made or changed. Carries every field. */
 export interface MessageEvent extends Message {

@@ -1,18 +1,17 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Epoch, Slug, Username, Uuid, Version } from '../fields.ts'
+import { Epoch, Uuid, Version } from '../fields.ts'
 import { Message, Revision } from '../schemas.ts'
-import type { Routes } from './route.ts'
+import { ofRoom, type Routes } from './route.ts'
 
-const room = { username: Username, slug: Slug }
 const Seq = Type.Integer({ minimum: 0, description: 'a whole number from 0' })
+const READ = { tag: 'Messages', who: 'participant' } as const
 
 export const MESSAGE_ROUTES = {
   'GET /api/rooms/:username/:slug/messages': {
+    ...READ,
     summary: 'A page of messages, oldest first; the newest without a bound',
-    tag: 'Messages',
-    who: 'participant',
-    params: Type.Object(room),
+    params: Type.Object(ofRoom),
     /** At most one of `before`, `after` and `around`. Without them: the newest messages. */
     query: Type.Object({
       before: Type.Optional(Seq),
@@ -38,10 +37,9 @@ export const MESSAGE_ROUTES = {
     },
   },
   'GET /api/rooms/:username/:slug/messages/:id/revisions': {
+    ...READ,
     summary: 'Every earlier body of a message, oldest first',
-    tag: 'Messages',
-    who: 'participant',
-    params: Type.Object({ ...room, id: Uuid }),
+    params: Type.Object({ ...ofRoom, id: Uuid }),
     answers: { 200: Type.Object({ revisions: Type.Array(Revision) }) },
     errors: ['message_not_found'],
   },

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { like, RoomDescription, RoomName, Secret, Slug, text, Time, Username, Visibility } from '../fields.ts'
+import { like, RoomDescription, RoomName, Secret, text, Time, Visibility } from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
-import { NO_CONTENT, type Routes } from './route.ts'
+import { NO_CONTENT, ofRoom, type Routes } from './route.ts'
 
-const params = Type.Object({ username: Username, slug: Slug })
+const params = Type.Object(ofRoom)
 const OneRoom = Type.Object({ room: RoomSummary })
 const about = { description: Type.Optional(RoomDescription), visibility: Type.Optional(Visibility) }
 const HOSTED = { tag: 'Rooms', who: 'host', params } as const

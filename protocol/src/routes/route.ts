@@ -1,5 +1,6 @@
 import { Type, type TObject, type TSchema } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
+import { Slug, Username } from '../fields.ts'
 
 /**
  * Who may make a call, from the widest to the narrowest: `anyone`, a signed-in `person`, a `visitor` who can see the
@@ -36,6 +37,9 @@ export interface Route {
 }
 
 export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /api/${string}`, Route>>
+
+/** The params of the calls about a room. */
+export const ofRoom = { username: Username, slug: Slug }
 
 /** The answer of a successful call without a body. */
 export const NO_CONTENT = { 204: Type.Null() }
