@@ -6,18 +6,33 @@ import { ClosingLine } from './scripts/closing-line.ts'
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 
 /** `TEST_ENGINE=postgres` runs the same tests on PostgreSQL, and tests of whole servers on two processes and Redis. */
-const engineSetup = process.env.TEST_ENGINE === 'postgres' ? ['testing/src/postgres-setup.ts'] : []
+const onPostgres = process.env.TEST_ENGINE === 'postgres'
+const engineSetup = onPostgres ? ['testing/src/postgres-setup.ts'] : []
 
 /** Tests of the server that start no server, database or process. */
 const UNITS = [
-  'server/src/{config,deployment,token-bucket}.test.ts',
-  'server/src/features/{accounts/passwords,rooms/slug,sessions/tokens}.test.ts',
+  'server/src/{config,deployment,log,misspelt}.test.ts',
+  'server/src/features/{accounts/{deletion-texts,passwords},rooms/slug,sessions/tokens}.test.ts',
   'server/src/http/credentials.test.ts',
   'server/src/room/{early-events,store-poll}.test.ts',
-  'server/src/socket/{queue,target}.test.ts',
+  'server/src/socket/{queue,target,token-bucket}.test.ts',
   'server/src/store/sqlite/dialect.test.ts',
   'server/src/tools/progress.test.ts',
 ]
+
+/** Tests that name their engine or use all of them: with `TEST_ENGINE` they would be the same again. */
+const ENGINE_IS_GIVEN = [
+  'demo/src/demo.test.ts',
+  'e2e/start.test.ts',
+  'server/src/{counters,create-server,full-disk,main,operating,schema-2}.test.ts',
+  'server/src/bus/{contract,redis}.test.ts',
+  'server/src/features/{me/read-marks,races}.test.ts',
+  'server/src/room/{across-processes,catch-up,hub.model,storm,storm-removals}.test.ts',
+  'server/src/socket/direct-write.test.ts',
+  'server/src/store/**/*.test.ts',
+  'server/src/tools/{moving,on-postgres,which-store}.test.ts',
+]
+const givenElsewhere = onPostgres ? ENGINE_IS_GIVEN : []
 
 export default defineConfig({
   test: {
@@ -35,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['{server,demo}/src/**/*.test.ts'],
-          exclude: UNITS,
+          exclude: [...UNITS, ...givenElsewhere],
           globalSetup: ['testing/src/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,
@@ -68,11 +83,12 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: givenElsewhere,
           globalSetup: ['e2e/src/require-chromium.ts', ...engineSetup],
           // A browser a worker, and a server a file. Tests wait for pages more than they compute.
           isolate: false,
           // On PostgreSQL each file has two servers and a Redis of its own: enough for two cores.
-          maxWorkers: process.env.TEST_ENGINE === 'postgres' ? 1 : 2,
+          maxWorkers: onPostgres ? 1 : 2,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
