@@ -12,6 +12,7 @@ import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
 import type { PageQuery } from './page.ts'
 import { JoinedFeed } from './joined-feed.ts'
+import { ReadMark } from './read-mark.ts'
 import { Replica, type FrameResult } from './replica.ts'
 import type { RoomChange, RoomContext } from './context.ts'
 
@@ -22,13 +23,14 @@ export class Room {
   readonly #replica: Replica
   readonly #joined: JoinedFeed
   readonly #changes = new Listeners<RoomChange>()
-  #readSeq = 0
+  readonly #mark: ReadMark
   #pages: Promise<unknown> = Promise.resolve()
 
   constructor(id: string, context: RoomContext, from?: { version: number; epoch: string }) {
     this.id = id
     this.#context = context
     this.#replica = new Replica(from)
+    this.#mark = new ReadMark(id, context)
     this.#joined = new JoinedFeed({ id, known: this.#replica, changed: () => this.refresh() }, context)
   }
 
@@ -135,11 +137,9 @@ export class Room {
     return this.change({ type: 'delete', messageId }, { delayMs })
   }
 
-  /** Reports how far I have read; moves forward only. Sent again after a reconnection. */
+  /** Reports how far I have read; moves forward only. Sent again until the server has it. */
   read(seq: number): void {
-    if (seq <= this.#readSeq) return
-    this.#readSeq = seq
-    if (this.isCaughtUp) this.#sendRead()
+    if (this.#mark.move(seq) && this.isCaughtUp) void this.#mark.tell()
   }
 
   /** Reports whether I am typing. Lost without a connection. */
@@ -190,6 +190,7 @@ export class Room {
   /** @internal The room was left or has ended: nothing may happen in it any more. */
   close(): void {
     this.#joined.close()
+    this.#mark.stop()
   }
 
   #receiveSync(frame: SyncFrame): void {
@@ -200,8 +201,9 @@ export class Room {
     }
     this.#joined.synced(frame.more)
     this.#tell(outcome, false)
+    if (frame.reset) this.#mark.forget()
     if (frame.more) return
-    if (this.#readSeq > 0) this.#sendRead()
+    void this.#mark.tell()
     this.#context.outbox.flush(this.id)
   }
 
@@ -233,10 +235,6 @@ export class Room {
     } finally {
       this.#replica.forgetPage(request)
     }
-  }
-
-  #sendRead(): void {
-    this.#context.connection.send({ type: 'read', room: this.id, seq: this.#readSeq })
   }
 }
 

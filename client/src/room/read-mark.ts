@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.ts'
+import type { Connection } from '../connection/connection.ts'
+import { isWorthRepeating } from '../connection/requests.ts'
+
+const AGAIN_MS = 1_000
+
+/** How far I have read a room. It is told until the server has it: what was read stays read. */
+export class ReadMark {
+  readonly #room: string
+  readonly #deps: { connection: Connection; clock: Clock }
+  #seq = 0
+  /** What the server has acknowledged. */
+  #known = 0
+  #cancelAgain = () => {}
+
+  constructor(room: string, deps: { connection: Connection; clock: Clock }) {
+    this.#room = room
+    this.#deps = deps
+  }
+
+  /** False: it was there already. */
+  move(seq: number): boolean {
+    if (seq <= this.#seq) return false
+    this.#seq = seq
+    return true
+  }
+
+  /** The room starts over: the server may have gone back in time. */
+  forget(): void {
+    this.#known = 0
+  }
+
+  /** Call it when the room is caught up, and after each `sync`. */
+  async tell(): Promise<void> {
+    const { connection, clock } = this.#deps
+    const seq = this.#seq
+    this.stop()
+    if (seq <= this.#known || !connection.isOpen) return
+    try {
+      await connection.request({ type: 'read', room: this.#room, seq })
+      this.#known = Math.max(this.#known, seq)
+    } catch (error) {
+      if (isWorthRepeating(error)) this.#cancelAgain = clock.after(AGAIN_MS, () => void this.tell())
+    }
+  }
+
+  /** Tells nothing more by itself. */
+  stop(): void {
+    this.#cancelAgain()
+  }
+}
