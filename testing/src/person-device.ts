@@ -5,7 +5,7 @@ import type { Frame, TestSocket } from './test-socket.ts'
 import type { World } from './world.ts'
 
 /** One device of a person. Each frame must follow the rules of position and range ([I1], G3). */
-export class Follower {
+export class PersonDevice {
   readonly items = new Map<string, Item>()
   position = -1
   epoch = ''
@@ -60,12 +60,12 @@ export class Follower {
 
 const isMine = ({ type, room }: Frame) => type === 'me' || (type === 'sync' && room === 'me')
 
-export async function follow(world: World, as: TestPerson): Promise<Follower> {
-  const follower = new Follower()
-  await follower.wake(world, as)
-  return follower
+export async function follow(world: World, as: TestPerson): Promise<PersonDevice> {
+  const device = new PersonDevice()
+  await device.wake(world, as)
+  return device
 }
 
 /** The items that a device shows: rooms that were left are not among them. */
-export const shown = ({ items }: Follower) =>
+export const shown = ({ items }: PersonDevice) =>
   [...items.values()].filter((item) => item.kind !== 'room' || !item.left).sort((a, b) => a.version - b.version)
