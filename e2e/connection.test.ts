@@ -1,3 +1,4 @@
+import { BACKOFF } from '@edusphere/client/connection/backoff'
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
 import { SpecClient } from './src/spec-client.ts'
@@ -50,12 +51,22 @@ describe('a connection that is lost', () => {
     const atAda = await Conversation.open(ada, room)
     const tries: string[] = []
     ada.page.on('websocket', (socket) => tries.push(socket.url()))
+    await ada.page.clock.install()
+    await ada.page.clock.pauseAt(Date.now() + 1_000)
     await server.stop()
+    for (const count of [1, 2, 3, 4, 5]) {
+      await ada.page
+        .getByText(new RegExp(`Trying again in \\d+ s \\(${count} of 5\\)`))
+        .first()
+        .waitFor()
+      await ada.page.clock.fastForward(BACKOFF.capMs)
+    }
     const bar = ada.page.getByRole('main').getByText('Connection failed after multiple attempts')
-    await bar.waitFor({ timeout: FIVE_TRIES_MS })
+    await bar.waitFor()
     await ada.toast('Connection failed after multiple attempts')
     expect(tries).toHaveLength(5)
 
+    await ada.page.clock.resume()
     await server.start()
     await ada.page.getByRole('button', { name: 'Retry', exact: true }).click()
     await atAda.connected()

@@ -1,6 +1,6 @@
 import type { Room } from '@edusphere/protocol'
 import { expect } from 'vitest'
-import { Conversation } from './src/conversation.ts'
+import { Conversation, UNDO_MS } from './src/conversation.ts'
 import type { Person } from './src/person.ts'
 import { openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
@@ -98,6 +98,7 @@ describe('two people in a room', () => {
 
   it('S7 S13 a delete can be undone for a while, then is gone everywhere', async ({ person }) => {
     const { ada, atAda, atBen, room } = await twoInARoom(person)
+    await ada.page.clock.install()
     await atAda.send('Keep me')
     await atAda.send('Not me')
     await atBen.shows('Not me')
@@ -106,6 +107,8 @@ describe('two people in a room', () => {
     await ada.page.getByRole('button', { name: 'Undo' }).click()
     await atAda.shows('Keep me')
     await atAda.act('Not me', 'Delete')
+    await atAda.lacks('Not me')
+    await ada.page.clock.fastForward(UNDO_MS)
 
     await atBen.lacks('Not me')
     await atAda.lacks('Not me')

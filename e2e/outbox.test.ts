@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { expect } from 'vitest'
 import { PLAIN_HOST } from './src/chromium.ts'
-import { Conversation } from './src/conversation.ts'
+import { Conversation, UNDO_MS } from './src/conversation.ts'
 import { HeldSocket, openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
@@ -121,7 +121,7 @@ describe.for(['localhost', PLAIN_HOST])('a tab that stands in a modal dialog, at
     await closed
     await expect.poll(() => first.at.unsent.count()).toBe(0)
     await first.at.send('Fifth')
-    await second.at.shows('Fifth')
+    await second.at.stored('Fifth')
     expect(await ada.bodies(room)).toEqual([...THREE, 'Fourth', 'Fifth'])
     expect(socket.sent.slice(sent).filter((frame) => /Second|Third|Fourth/.test(frame))).toEqual([])
   })
@@ -173,7 +173,8 @@ describe('the outbox', () => {
     await ada.page.close()
     expect(await ada.bodies(room)).toEqual(['Not this'])
 
-    const { page, at } = await openTab(ada, room)
+    const { page, at } = await openTab(ada, room, { prepare: (tab) => tab.clock.install() })
+    await page.clock.fastForward(UNDO_MS)
     await expect.poll(() => ada.bodies(room)).toEqual([])
     // Before the history is loaded, no message is on the screen.
     await page.getByText('No messages yet.').waitFor()

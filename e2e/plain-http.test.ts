@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { PLAIN_HOST as host } from './src/chromium.ts'
-import { Conversation } from './src/conversation.ts'
+import { Conversation, UNDO_MS } from './src/conversation.ts'
 import { describe, it } from './src/world.ts'
 
 describe('over plain HTTP, under a name that is not localhost', () => {
@@ -33,7 +33,10 @@ describe('over plain HTTP, under a name that is not localhost', () => {
     await atAda.editor.fill('Good morning from a laptop')
     await atAda.editor.press('Control+Enter')
     await atBen.shows('Good morning from a laptop')
+    await ben.page.clock.install()
     await atBen.act('Hello from a phone', 'Delete')
+    await atBen.lacks('Hello from a phone')
+    await ben.page.clock.fastForward(UNDO_MS)
     await atAda.lacks('Hello from a phone')
 
     await ada.page.getByRole('button', { name: 'Show invite link' }).click()

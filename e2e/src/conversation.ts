@@ -2,6 +2,9 @@ import type { Room } from '@edusphere/protocol'
 import type { Locator, Page } from 'playwright-core'
 import { type Person, pagePath } from './person.ts'
 
+/** How long the page lets its reader undo a delete. */
+export const UNDO_MS = 5_000
+
 /** The conversation page. Finds its parts by their names for people, not by their structure. */
 export class Conversation {
   readonly composer: Locator
