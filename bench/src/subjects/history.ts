@@ -3,10 +3,13 @@ import type { Kysely } from 'kysely'
 import type { Database } from '@edusphere/server/store/schema'
 
 const CHUNK = 1_000
-/** The time between two messages: some follow closely, and days end in between. */
+/** The time between two messages. A long history covers many days. */
 const STEP_MS = 20_000
 
-/** The messages of the room before the measurement. They are written past the log, because only reading is measured. */
+/**
+ * Writes the messages that are in the room before the measurement. They go directly into the tables, without the room's
+ * log, because only reading is measured.
+ */
 export async function writeHistory(
   db: Kysely<Database>,
   { size, body }: { size: number; body: (seq: number) => string },

@@ -1,7 +1,7 @@
 import type { ClientFrame, ServerFrame } from '@edusphere/protocol'
 import type { ChangeFrame, Form, History, SocketIdentity, ToldFrame } from '../history.ts'
 
-/** Node's own WebSocket; those of `ws` do the same. */
+/** Node's own WebSocket, or one of `ws`: both have these methods. */
 type AnySocket = Pick<WebSocket, 'send' | 'addEventListener'>
 
 interface Watched {
@@ -40,6 +40,7 @@ export function watchSocket(socket: AnySocket, { history, client, user, form, ro
   }
 }
 
+/** Types of server frames that the checker judges. */
 const TOLD = ['chat_message', 'room_changed', 'sync', 'ack', 'error']
 const isTold = (frame: ServerFrame): frame is ToldFrame => TOLD.includes(frame.type)
 

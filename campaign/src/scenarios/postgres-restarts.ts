@@ -4,7 +4,7 @@ import { Talk } from './talk.ts'
 
 const SPEAKS_EVERY_MS = 10
 const BETWEEN_MS = 1_500
-/** From PostgreSQL's first accepted connection to the first acknowledgement. */
+/** How long the first acknowledgement may take once PostgreSQL accepts connections. */
 const BACK_MS = 2_000
 
 /** PostgreSQL crashes and restarts again and again, while a client sends, and repeats refused messages. */

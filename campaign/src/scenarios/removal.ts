@@ -15,16 +15,16 @@ interface Scene {
   school: School
   room: Room
   host: Person
-  /** The host's, on the first process. */
+  /** The host's socket, on the first process. */
   speaker: Socket
   ada: Person
 }
 
 interface Trial {
-  /** From the request to the end of the socket on the other process. */
+  /** Milliseconds from the request to the end of the socket on the other process. */
   endedAfter: number
-  /** Events on the socket with a version from after the end. */
-  trespassed: number
+  /** How many events the socket got that happened after the removal. */
+  lateEvents: number
 }
 
 /** On one process the host removes a participant, or a user signs out. Measures the user's socket on the other. */
@@ -62,19 +62,19 @@ async function play(scene: Scene, { trials, redis, print }: { trials: number; re
     for (let i = 0; i < trials; i++) played.push(await tryOnce(scene, { end, form: i % 2 ? 'any' : 'room' }))
     const times = played.map(({ endedAfter }) => endedAfter)
     const inTime = times.filter((time) => time <= ENDED_MS).length
-    const trespassed = played.reduce((sum, trial) => sum + trial.trespassed, 0)
+    const lateEvents = played.reduce((sum, trial) => sum + trial.lateEvents, 0)
     const [median, p99, last] = [0.5, 0.99, 1].map((share) => Math.round(percentile(times, share)))
     print(
-      `Redis ${redis}, ${name}: ${inTime} of ${trials} ended within ${ENDED_MS} ms (median ${median}, p99 ${p99}, latest ${last}), ${trespassed} events of afterwards heard`,
+      `Redis ${redis}, ${name}: ${inTime} of ${trials} ended within ${ENDED_MS} ms (median ${median}, p99 ${p99}, latest ${last}), ${lateEvents} events from after that received`,
     )
-    isGood &&= inTime === trials && trespassed === 0
+    isGood &&= inTime === trials && lateEvents === 0
   }
   return isGood
 }
 
 type End = (scene: Scene, api: Api) => Promise<() => Promise<unknown>>
 
-/** Ends something on the first process. Returns what undoes it. */
+/** Removes a participant or ends all sessions, on the first process. Returns a function that undoes this. */
 const remove: End = async ({ room, host, ada }, api) => {
   await api.remove(host, room, ada.username)
   return () => api.readmit(host, room, ada.username)
@@ -92,12 +92,12 @@ async function tryOnce(scene: Scene, { end, form }: { end: End; form: 'room' | '
   const witness = await Socket.open(second!.port, { as: ada, room, form })
   const start = performance.now()
   const undo = await end(scene, api)
-  const after = await speaker.say('now that they are gone')
+  const after = await speaker.say('said after the end')
   await until(() => witness.endedAt !== undefined, PATIENCE_MS)
-  const trespassed = end === remove ? witness.versions.filter((version) => version >= after).length : 0
+  const lateEvents = end === remove ? witness.versions.filter((version) => version >= after).length : 0
   witness.close()
   await undo()
-  return { endedAfter: (witness.endedAt ?? Infinity) - start, trespassed }
+  return { endedAfter: (witness.endedAt ?? Infinity) - start, lateEvents }
 }
 
 /** A socket in the room: when it ended, and the versions it got. */

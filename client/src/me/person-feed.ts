@@ -5,16 +5,15 @@ import { Listeners } from '../listeners.ts'
 import { JoinedFeed } from '../room/joined-feed.ts'
 import { ItemReplica, type ItemResult } from './item-replica.ts'
 
-/**
- * What changed in the person's feed: the new states of items. `reset`: they are all that exist. No items: it became
- * complete, or is no longer known to be so.
- */
+/** A change of the person's feed. Without items and without `reset`, only `isCaughtUp` may have changed. */
 export interface ItemsChange {
+  /** The new states of the changed items. */
   items: readonly Item[]
+  /** Whether `items` replace everything that was known before. */
   reset: boolean
 }
 
-/** What is mine: the rooms that I am in, how far I have read them, and my settings, on all my devices. */
+/** The person's rooms, how far they have read in each, and their settings. It is the same on all their devices. */
 export class PersonFeed {
   readonly #replica = new ItemReplica()
   readonly #joined: JoinedFeed
@@ -84,7 +83,7 @@ export class PersonFeed {
     this.#joined.compareHead(head)
   }
 
-  /** @internal Nothing may happen in it any more. */
+  /** @internal Ends the feed. It joins no more. */
   close(): void {
     this.#joined.close()
   }

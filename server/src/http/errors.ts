@@ -11,12 +11,12 @@ declare module 'fastify' {
   }
 }
 
-/** Every error answer has the shape of a row of the error table. No other detail is sent. */
+/** Every error answer is made from a row of the error table. The client gets no other detail. */
 export function answerErrors(app: FastifyInstance): void {
   app.decorateReply('refusal', undefined)
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
-    // A `Failure` was decided on, and reported where it was.
+    // Code that throws a `Failure` reports it itself.
     const isUnexpected = failure !== error && ERRORS[failure.code].status >= 500
     if (isUnexpected) request.log.error({ err: error, url: request.url }, 'a request failed')
     return answer(reply, failure)
@@ -29,12 +29,12 @@ export function answer(reply: FastifyReply, { code, details }: Failure): Fastify
   return reply.code(ERRORS[code].status).type('application/json; charset=utf-8').send(bodyOf(code, details))
 }
 
-/** Errors of Fastify before a route is found. */
+/** Answers the errors of a request for which Fastify has found no route yet. */
 export function frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   void answer(reply, failureOf(error))
 }
 
-/** Malformed HTTP: answer 400 on the raw socket. */
+/** Answers malformed HTTP on the raw socket, because there is no request to reply to. */
 export function answerClientError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW'

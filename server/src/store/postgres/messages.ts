@@ -9,7 +9,7 @@ import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
 import { CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, REVISIONS, WINDOW } from './statements.ts'
 
-/** A room's head, with one of its messages or none. */
+/** A row of a read: the room's head and one message. A room without messages has one row, without a message. */
 type HeadRow = { head: number; members_version: number; state?: RoomState | null } & (StoredMessage | { id: null })
 
 /** Each read is one statement: one snapshot and one round trip. */
@@ -31,7 +31,7 @@ export class PostgresMessages implements MessageStore {
   async page(query: PageQuery): Promise<Page | undefined> {
     const { pivot, older: below, newer: above } = windowOf(query)
     const values = [query.roomId, query.userId, pivot, below, above]
-    const found = headed(await this.#query<HeadRow>('window', WINDOW, values))
+    const found = headAndMessages(await this.#query<HeadRow>('window', WINDOW, values))
     if (!found) return undefined
     const messages = found.messages.toSorted((a, b) => a.seq - b.seq)
     const older = messages.filter(({ seq }) => seq < pivot)
@@ -41,7 +41,7 @@ export class PostgresMessages implements MessageStore {
 
   async changesSince({ roomId, since, limit }: { roomId: string; since: number; limit: number }): Promise<ChangedRows> {
     const rows = await this.#query<HeadRow>('changes-since', CHANGES_SINCE, [roomId, since, limit + 1])
-    const { messages, ...rest } = headed(rows) ?? NO_ROOM
+    const { messages, ...rest } = headAndMessages(rows) ?? NO_ROOM
     return { ...rest, messages: messages.slice(0, limit), more: messages.length > limit }
   }
 
@@ -51,7 +51,8 @@ export class PostgresMessages implements MessageStore {
   }
 
   async newest({ roomId, limit }: { roomId: string; limit: number }) {
-    const { messages, ...rest } = headed(await this.#query<HeadRow>('newest', NEWEST, [roomId, limit])) ?? NO_ROOM
+    const rows = await this.#query<HeadRow>('newest', NEWEST, [roomId, limit])
+    const { messages, ...rest } = headAndMessages(rows) ?? NO_ROOM
     return { ...rest, messages: messages.toReversed() }
   }
 
@@ -74,11 +75,12 @@ export class PostgresMessages implements MessageStore {
   }
 }
 
-type Headed = Omit<ChangedRows, 'more'>
+type HeadAndMessages = Omit<ChangedRows, 'more'>
 
-const NO_ROOM: Headed = { head: { version: 0, membersVersion: 0 }, messages: [], state: undefined }
+const NO_ROOM: HeadAndMessages = { head: { version: 0, membersVersion: 0 }, messages: [], state: undefined }
 
-function headed(rows: readonly HeadRow[]): Headed | undefined {
+/** Undefined without rows: the room does not exist, or the reader may not see it. */
+function headAndMessages(rows: readonly HeadRow[]): HeadAndMessages | undefined {
   const first = rows[0]
   if (!first) return undefined
   const messages = rows.flatMap(({ head: _head, members_version: _version, state: _state, ...row }) =>
