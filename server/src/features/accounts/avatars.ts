@@ -39,7 +39,7 @@ async function replaceAvatar(
     await updateUser(db, user.id, { avatar: avatar?.hash ?? null })
     if (user.avatar !== null) await deleteUnusedAvatar(db, user.avatar)
     const after = { ...user, avatar: avatar?.hash ?? null }
-    return { user: after, items: await changeSettings(db, after) }
+    return { user: after, items: await changeSettings(db, user, after) }
   })
   context.live.itemsChanged(items)
   return user

@@ -87,7 +87,7 @@ export async function renameAccount(context: Context, caller: Caller, name: stri
     if (!before) throw new Failure('unauthenticated')
     await updateUser(db, caller.userId, { name })
     const user = { ...before, name }
-    return { user, items: await changeSettings(db, user) }
+    return { user, items: await changeSettings(db, before, user) }
   })
   context.live.itemsChanged(items)
   return user

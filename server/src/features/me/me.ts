@@ -32,7 +32,13 @@ export function roomItem(row: MembershipRow, { life, version }: { life: string; 
 /** The item of a room that the person does not take part in any more. */
 export const leftItem = (room: string, version: number): LeftItem => ({ kind: 'room', version, room, left: true })
 
-export function settingsItem(version: number, { name, avatar }: { name: string; avatar: string | null }): SettingsItem {
+/** How others see an account. */
+interface Shown {
+  name: string
+  avatar: string | null
+}
+
+export function settingsItem(version: number, { name, avatar }: Shown): SettingsItem {
   return { kind: 'settings', version, name, userAvatar: avatarUrl(avatar) }
 }
 
@@ -56,11 +62,13 @@ export async function leaveRoomItems(
   return [...versions].map(([userId, version]) => changeOf(userId, leftItem(roomId, version)))
 }
 
-/** The same for how the account is shown. */
+/** The same for how the account is shown. What changes nothing takes no version (G1). */
 export async function changeSettings(
   db: Kysely<Database>,
-  user: { id: string; name: string; avatar: string | null },
+  before: Shown,
+  user: Shown & { id: string },
 ): Promise<ItemChange[]> {
+  if (user.name === before.name && user.avatar === before.avatar) return []
   const versions = await raiseItem(db, { kind: 'settings', id: '' }, [user.id])
   return [changeOf(user.id, settingsItem(versions.get(user.id)!, user))]
 }
