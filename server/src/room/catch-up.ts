@@ -59,7 +59,11 @@ export class CatchUp {
     return this.#once('newest', async () => {
       const { head, rows, more = false } = await this.#state.kind.newest(this.#state.room.id)
       const version = more ? rows.at(-1)!.version : head.version
-      return new SyncPage(this.#range(0, { ...head, version }), rows.map(encodeRow), { reset: true, more })
+      return new SyncPage(this.#range(0, { ...head, version }), rows.map(encodeRow), {
+        more,
+        reset: true,
+        snapshot: head.version,
+      })
     })
   }
 

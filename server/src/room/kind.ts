@@ -25,6 +25,8 @@ export interface FeedKind {
   key(row: FeedRow): string
   /** Whether a client of the specification is told what led from version `from` to the row. */
   isPlain(row: FeedRow, from: number): boolean
+  /** Whether a `reset` leaves the row out: it says only that something is gone. */
+  isGone(row: FeedRow): boolean
   /** The event that takes a client from version `from` to the row. */
   event(row: FeedRow, at: { room: string; from: number; told?: Told | undefined }): object
   /** The heads of the feeds that exist. */

@@ -33,6 +33,8 @@ export class Subscription {
   readonly style: Style
   position = 0
   #provenAt: number
+  /** The head of the last `reset`, whose later pages may still come. */
+  #resetAt = 0
   #state: State = 'joining'
 
   constructor(feed: SubscribedFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
@@ -193,8 +195,10 @@ export class Subscription {
   }
 
   #tell(page: SyncPage, ref?: string): void {
+    if (page.reset) this.#resetAt = page.snapshot
+    const told = this.position < this.#resetAt ? page.without(this.#resetAt) : page
     this.position = page.version
-    this.#write(page.encode(this.style, ref))
+    this.#write(told.encode(this.style, ref))
   }
 
   /** No bytes: nothing that a plain reader is told of. */

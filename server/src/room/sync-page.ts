@@ -23,15 +23,18 @@ export class SyncPage {
   readonly rows: readonly EncodedRow[]
   readonly more: boolean
   readonly reset: boolean
+  /** Of a `reset`: the head that it was read at. Further pages of it follow when `more`. */
+  readonly snapshot: number
   /** The `sync` without its closing brace: a `ref` may follow. */
   #sync: Buffer | undefined
   #frames: Partial<Record<Style, Buffer>> = {}
 
-  constructor(range: Range, rows: readonly EncodedRow[], { more = false, reset = false } = {}) {
+  constructor(range: Range, rows: readonly EncodedRow[], { more = false, reset = false, snapshot = 0 } = {}) {
     this.range = range
     this.rows = rows
     this.more = more
     this.reset = reset
+    this.snapshot = snapshot
   }
 
   /** As many rows as fit into a page, at least one. `more`: further rows follow after them. */
@@ -44,6 +47,13 @@ export class SyncPage {
     const fitting = end < 0 ? rows : rows.slice(0, end)
     if (end < 0 && !more) return new SyncPage(range, rows)
     return new SyncPage({ ...range, version: fitting.at(-1)!.row.version }, fitting, { more: true })
+  }
+
+  /** A later page of a `reset` that was read at `head`: without what was gone by then, which its client never held. */
+  without(head: number): SyncPage {
+    const { kind } = this.range
+    const rows = this.rows.filter(({ row }) => row.version > head || !kind.isGone(row))
+    return rows.length === this.rows.length ? this : new SyncPage(this.range, rows, { more: this.more })
   }
 
   /** The position of a reader after this page. */

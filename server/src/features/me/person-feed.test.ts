@@ -90,8 +90,12 @@ describe("[K4] a person's feed", () => {
   it('tells how my account is shown', async () => {
     const { socket } = await mine(bob)
     await world.must('PATCH', '/api/auth/me', { as: bob, body: { name: 'Robert' } })
+    // What changes nothing takes no version (G1).
+    await world.must('PATCH', '/api/auth/me', { as: bob, body: { name: 'Robert' } })
+    await world.must('DELETE', '/api/auth/me/avatar', { as: bob })
     expect((await told(socket, 2)).item).toEqual({ kind: 'settings', version: 2, name: 'Robert', userAvatar: null })
     expect((await mine(bob)).items).toMatchObject([{ version: 1 }, { kind: 'settings', version: 2 }])
+    expect((await mine(bob)).sync.version).toBe(2)
   })
 
   it('readSeq moves forward only, also when a lower mark comes later', async () => {
@@ -137,6 +141,11 @@ describe("[K4] a person's feed", () => {
     expect(await socket.request({ type: 'leave', room: 'me' })).toMatchObject({ type: 'ack', room: 'me' })
     expect((await socket.request({ type: 'ping' })).heads).toEqual({})
     expect((await mine(ada, { since: 200, epoch })).items).toHaveLength(11)
+    await world.must('DELETE', `/api/rooms/${ada.username}/many`, { as: ada })
+    const later = await mine(ada)
+    await later.socket.next(({ type, more }) => type === 'sync' && more === false)
+    // [I3] Neither page holds anything of the room that is gone.
+    expect(JSON.stringify(later.socket.frames)).not.toContain(ids[0])
   })
 
   it('is no room: only join and leave take it, and only on /ws', async () => {

@@ -19,6 +19,8 @@ export function roomFeeds(store: Store): FeedKind {
     fields,
     key: (row: RoomRow) => (isState(row) ? 'state' : row.id),
     isPlain: (row: RoomRow, from) => !isState(row) && (isTombstone(row) || row.bodyVersion > from),
+    // A `reset` of a room is one page.
+    isGone: () => false,
     event(row: RoomRow, at) {
       if (!isState(row)) return eventOf(row, at)
       return { type: 'room_changed', room: at.room, version: row.version, state: row } satisfies RoomChangedEvent
