@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { LAUNCH } from './src/chromium.ts'
-import { openTab } from './src/tab.ts'
+import { goOffline, openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
 const THREE = ['First', 'Second', 'Third']
@@ -48,7 +48,7 @@ describe('what was written offline, in a browser', () => {
       const start = await browserOnDisk()
       const context = await start()
       const before = await openTab(ada, room, { context })
-      await context.setOffline(true)
+      await goOffline(before.page)
       await before.page.getByText('You are offline. Messages will be sent when you are back.').waitFor()
       for (const body of THREE) await before.at.send(body)
       await expect.poll(() => before.at.unsent.count()).toBe(3)
@@ -77,7 +77,7 @@ describe('a browser that keeps nothing', () => {
     expect(await ada.page.evaluate(opens)).toBe('made')
     const { page, at } = await openTab(ada, room)
     expect(await page.getByText(WARNING).count()).toBe(0)
-    await ada.context.setOffline(true)
+    await goOffline(page)
     await page.getByText('You are offline. Messages will be sent when you are back.').waitFor()
     await page.getByText(WARNING).waitFor()
     for (const body of THREE) await at.send(body)

@@ -2,7 +2,7 @@ import { BACKOFF } from '@edusphere/client/connection/backoff'
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
 import { SpecClient } from './src/spec-client.ts'
-import { HeldSocket } from './src/tab.ts'
+import { goOffline, HeldSocket } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
 const LOST = /Connection lost\. Trying again in \d+ s \(\d of 5\)|Connecting… \(\d of 5\)/
@@ -79,7 +79,7 @@ describe('a connection that is lost', () => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')
     const atAda = await Conversation.open(ada, room)
-    await ada.context.setOffline(true)
+    await goOffline(ada.page)
     await ada.page.getByText('You are offline.').waitFor()
     await ada.context.setOffline(false)
     await atAda.connected()

@@ -3,7 +3,7 @@ import { build } from 'vite'
 import { expect } from 'vitest'
 import { PLAIN_HOST } from './src/chromium.ts'
 import { Conversation, UNDO_MS } from './src/conversation.ts'
-import { HeldSocket, openTab } from './src/tab.ts'
+import { goOffline, HeldSocket, openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
 
 const THREE = ['First', 'Second', 'Third']
@@ -147,7 +147,7 @@ describe('the outbox', () => {
     await atAda.send('F = m + a')
     await atAda.send('Wrong room')
     await expect.poll(() => ada.bodies(room)).toEqual(['F = m + a', 'Wrong room'])
-    await ada.context.setOffline(true)
+    await goOffline(ada.page)
     await ada.page.getByText('You are offline. Messages will be sent when you are back.').waitFor()
     await atAda.act('F = m + a', 'Edit')
     await atAda.editor.fill('F = m a')
@@ -156,6 +156,7 @@ describe('the outbox', () => {
     await atAda.act('Wrong room', 'Delete')
     await atAda.lacks('Wrong room')
     expect(await atAda.unsent.count()).toBe(1)
+    await ada.page.clock.fastForward(UNDO_MS)
 
     await ada.context.setOffline(false)
     await expect.poll(() => ada.bodies(room)).toEqual(['F = m a'])

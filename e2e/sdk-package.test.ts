@@ -5,24 +5,26 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { HttpClient } from '@edusphere/client/http'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { deploy } from './src/deployment.ts'
 import { SpecClient } from './src/spec-client.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
 
-/** An empty folder with the package installed from its tarball, as for the author of a bot. */
-async function installPackage(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'edusphere-sdk-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+/** A folder with the package installed from its tarball, as for the author of a bot. */
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'edusphere-sdk-'))
   const manifest = await readFile(join(ROOT, 'client/package.json'), 'utf8')
   await run('npm', ['pack', '-w', 'client', '--pack-destination', folder], { cwd: ROOT })
   expect(await readFile(join(ROOT, 'client/package.json'), 'utf8')).toBe(manifest)
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await run('npm', ['install', '--offline', './edusphere-client-0.1.0.tgz'], { cwd: folder })
-  return folder
-}
+}, 120_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** The calls of a new user. */
 async function register(origin: string, username: string): Promise<{ http: HttpClient; accessToken: string }> {
@@ -36,7 +38,6 @@ async function register(origin: string, username: string): Promise<{ http: HttpC
 const password = 'a good password'
 
 test('the packed SDK installs alone, and the bot of its README answers', async () => {
-  const folder = await installPackage()
   const server = await deploy()
   onTestFinished(() => server.dispose())
   const origin = `http://localhost:${server.port}`
@@ -60,10 +61,9 @@ test('the packed SDK installs alone, and the bot of its README answers', async (
   await person.next(({ type, users }) => type === 'presence' && (users as string[]).includes('bot'))
   person.send({ type: 'text', message: '!time' })
   expect((await person.next(({ body }) => body?.startsWith('It is') === true)).body).toMatch(/^It is \d\d:\d\d:\d\d/)
-}, 60_000)
+})
 
 test('its types need no other package', async () => {
-  const folder = await installPackage()
   await writeFile(
     join(folder, 'typed.ts'),
     `import { Client, HttpClient, type Room } from '@edusphere/client'
@@ -82,4 +82,4 @@ export { bodies, wrong, name }
   const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2024']
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   await run(process.execPath, [tsc, ...options, '--lib', 'es2024,dom', 'typed.ts'], { cwd: folder })
-}, 60_000)
+})

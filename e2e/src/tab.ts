@@ -28,6 +28,17 @@ export async function openTab(person: Person, room: Room, options: TabOptions = 
   return { page, at: await Conversation.ready(page) }
 }
 
+/** How long the page waits for the answer to a ping. */
+const PING_TIMEOUT_MS = 5_000
+
+/** Takes the network away. Chromium leaves sockets open: the page's clock is moved to the end of its wait for a ping. */
+export async function goOffline(page: Page): Promise<void> {
+  await page.clock.install()
+  await page.context().setOffline(true)
+  await page.waitForFunction('!navigator.onLine')
+  await page.clock.fastForward(PING_TIMEOUT_MS)
+}
+
 /** The way from the server to a page. Frames for which `holds` is true are held until `release`. */
 export class HeldSocket {
   holds: (frame: string) => boolean = () => false
