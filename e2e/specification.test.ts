@@ -85,7 +85,7 @@ describe('a client that knows only the specification', () => {
     for (const error of sentences) {
       expect(await atBen.next((event) => event.error === error)).toMatchObject({ type: 'error', code: 'not_owner' })
     }
-    expect(atBen.received.filter(isError)).toHaveLength(2)
+    expect(atBen.frames.filter(isError)).toHaveLength(2)
     expect((await ada.history(room)).map(({ body, edited }) => [body, edited])).toEqual([
       ['Mine', false],
       ['Sorry', false],
@@ -104,7 +104,7 @@ describe('a client that knows only the specification', () => {
     const tooLong = await client.next((event) => event.code === 'message_too_long')
     expect(tooLong.error).toBe('Message exceeds 500 characters')
     await client.next((event) => event.code === 'message_empty')
-    expect(client.received).toHaveLength(3)
+    expect(client.frames).toHaveLength(3)
   })
 
   it('[F1] [F2] [R7] bad frames are answered, harm nobody, and nothing else comes unasked', async ({ person }) => {
@@ -121,11 +121,11 @@ describe('a client that knows only the specification', () => {
     elsewhere.send({ type: 'text', message: 'Undisturbed' })
     await elsewhere.next(isNew('Undisturbed'))
 
-    const refusals = () => client.received.filter(isError).map(({ code }) => code)
+    const refusals = () => client.frames.filter(isError).map(({ code }) => code)
     await client.next(() => refusals().length === 4)
     expect(refusals()).toEqual(['bad_frame', 'unknown_type', 'bad_frame', 'bad_frame'])
-    expect(client.received).toHaveLength(5)
-    expect(elsewhere.received).toHaveLength(1)
+    expect(client.frames).toHaveLength(5)
+    expect(elsewhere.frames).toHaveLength(1)
   })
 })
 
@@ -168,8 +168,8 @@ describe('who may connect', () => {
     atBen.send({ type: 'text', message: 'In his' })
     await atBen.next(isNew('In his'))
 
-    expect(atAda.received.map(({ body }) => body)).toEqual(['In hers'])
-    expect(atBen.received.map(({ body }) => body)).toEqual(['In his'])
+    expect(atAda.frames.map(({ body }) => body)).toEqual(['In hers'])
+    expect(atBen.frames.map(({ body }) => body)).toEqual(['In his'])
   })
 })
 

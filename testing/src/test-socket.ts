@@ -1,6 +1,9 @@
 import { WebSocket } from 'ws'
 
-export type Frame = Record<string, unknown> & { type: string }
+export interface Frame {
+  type: string
+  [field: string]: unknown
+}
 
 export interface Opened {
   socket: TestSocket
@@ -14,16 +17,16 @@ export function onlineIn(frames: readonly Frame[]): string[] {
 }
 
 /** A minimal client. It keeps every frame, and a test can wait for one of them. */
-export class TestSocket {
-  readonly frames: Frame[] = []
+export class TestSocket<F extends Frame = Frame> {
+  readonly frames: F[] = []
   /** Resolves after the handshake. Rejects with the HTTP status of a refusal. */
   readonly opened: Promise<void>
   readonly closed: Promise<{ code: number; reason: string }>
   readonly ws: WebSocket
-  #waiting: { matches: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = []
+  #waiting: { matches: (frame: F) => boolean; resolve: (frame: F) => void }[] = []
   #refs = 0
 
-  constructor(url: string, headers: Record<string, string>, options: { ca?: string } = {}) {
+  constructor(url: string, headers: Record<string, string> = {}, options: { ca?: string } = {}) {
     this.ws = new WebSocket(url, { headers, ...options })
     this.opened = new Promise((resolve, reject) => {
       this.ws.on('open', resolve)
@@ -32,10 +35,10 @@ export class TestSocket {
     this.closed = new Promise((resolve) => {
       this.ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
     })
-    this.ws.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as Frame))
+    this.ws.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as F))
   }
 
-  get events(): Frame[] {
+  get events(): F[] {
     return this.frames.filter(({ type }) => type === 'chat_message')
   }
 
@@ -49,14 +52,14 @@ export class TestSocket {
   }
 
   /** Sends a frame with its own `ref` and resolves with the answer. */
-  async request(frame: object): Promise<Frame> {
+  async request(frame: object): Promise<F> {
     const ref = `r${++this.#refs}`
     this.send({ ...frame, ref })
     return this.next((answer) => answer.ref === ref)
   }
 
   /** The first matching frame, past or future. */
-  async next(matches: (frame: Frame) => boolean): Promise<Frame> {
+  async next(matches: (frame: F) => boolean): Promise<F> {
     const found = this.frames.find(matches)
     if (found) return found
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }))
@@ -68,7 +71,7 @@ export class TestSocket {
   }
 
   /** Every frame that the server sent before it answered a ping. */
-  async settled(): Promise<Frame[]> {
+  async settled(): Promise<F[]> {
     await this.request({ type: 'ping' })
     return this.frames
   }
@@ -77,7 +80,7 @@ export class TestSocket {
     this.ws.terminate()
   }
 
-  #take(frame: Frame): void {
+  #take(frame: F): void {
     this.frames.push(frame)
     for (const waiting of this.#waiting.filter(({ matches }) => matches(frame))) waiting.resolve(frame)
     this.#waiting = this.#waiting.filter(({ matches }) => !matches(frame))
