@@ -11,7 +11,7 @@ interface Deployment {
   /** Starts the processes that do not run. */
   start(): Promise<void>
   /** Stops it as an operator does; `SIGKILL` as a power cut. */
-  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<unknown>
   dispose(): Promise<void>
 }
 

@@ -20,13 +20,16 @@ export class ServerProcess extends TestApi {
   /** Every line on stdout and on stderr. */
   readonly stdout: string[] = []
   readonly stderr: string[] = []
-  readonly #env: Environment
-  #child: ChildProcess | undefined
+  protected readonly env: Environment
+  protected child: ChildProcess | undefined
+  readonly #flags: readonly string[]
 
-  private constructor(folder: string, env: Environment) {
+  /** @param flags of Node */
+  protected constructor(folder: string, env: Environment, flags: readonly string[] = []) {
     super()
     this.folder = folder
-    this.#env = env
+    this.env = env
+    this.#flags = flags
   }
 
   static async start(env: Environment = {}): Promise<ServerProcess> {
@@ -40,22 +43,22 @@ export class ServerProcess extends TestApi {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid
+    return this.child?.pid
   }
 
-  get #isRunning(): boolean {
-    return this.#child?.exitCode === null && this.#child.signalCode === null
+  get isRunning(): boolean {
+    return this.child?.exitCode === null && this.child.signalCode === null
   }
 
   /** Starts the server unless it runs. @returns when it listens; rejects with its output when it ends before that. */
   async start(): Promise<void> {
-    if (this.#isRunning) return
-    const env = { ...process.env, PORT: `${this.port}`, DATA_DIR: this.folder, NODE_ENV: 'test', ...this.#env }
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child = child
-    createInterface(child.stderr).on('line', (line) => this.stderr.push(line))
+    if (this.isRunning) return
+    const env = { ...process.env, PORT: `${this.port}`, DATA_DIR: this.folder, NODE_ENV: 'test', ...this.env }
+    const child = spawn(process.execPath, [...this.#flags, MAIN], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    this.child = child
+    createInterface(child.stderr!).on('line', (line) => this.stderr.push(line))
     this.port = await new Promise<number>((resolve, reject) => {
-      createInterface(child.stdout).on('line', (line) => {
+      createInterface(child.stdout!).on('line', (line) => {
         this.stdout.push(line)
         const port = /EduSphere \S+ is listening at http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
         if (port) resolve(Number(port))
@@ -82,13 +85,13 @@ export class ServerProcess extends TestApi {
     return line === undefined ? undefined : Number(line.slice(name.length))
   }
 
-  /** Stops the server as an operator does; `SIGKILL` as a power cut. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    const child = this.#child
-    if (!child || !this.#isRunning) return
-    const ended = once(child, 'exit')
+  /** Stops the server as an operator does; `SIGKILL` as a power cut. Resolves with the exit code. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    const child = this.child
+    if (!child || !this.isRunning) return null
+    const ended = once(child, 'exit') as Promise<[number | null]>
     child.kill(signal)
-    await ended
+    return (await ended)[0]
   }
 
   async dispose(): Promise<void> {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
-import { WebSocket } from 'ws'
+import type { Room } from '@edusphere/protocol'
+import type { Frame, TestSocket } from '@edusphere/testing/test-socket'
 import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
-import { until } from '../world/pause.ts'
+import { pause } from '../world/pause.ts'
 import type { School } from '../world/school.ts'
-import { percentile, type Print } from './scenario.ts'
+import { enterRoom, percentile, type Print } from './scenario.ts'
 
 /** The time within which the end of a room or session reaches every process (G7). */
 const ENDED_MS = 1_000
@@ -16,7 +15,7 @@ interface Scene {
   room: Room
   host: Person
   /** The host's socket, on the first process. */
-  speaker: Socket
+  speaker: TestSocket
   ada: Person
 }
 
@@ -36,7 +35,7 @@ export async function removals({ trials }: { trials: number }, print: Print): Pr
     const api = new Api(school.servers[0]!.origin)
     const room = await api.createRoom(host, 'Physics')
     await api.join(ada, room)
-    const speaker = await Socket.open(school.servers[0]!.port, { as: host, room, form: 'room' })
+    const speaker = await enterRoom(school.servers[0]!.port, { as: host, room })
     const scene = { school, room, host, speaker, ada }
     const { redis } = school.engines!
     const found = [await play(scene, { trials, redis: 'is there', print })]
@@ -89,69 +88,24 @@ async function tryOnce(scene: Scene, { end, form }: { end: End; form: 'room' | '
   const { school, room, speaker, ada } = scene
   const [first, second] = school.servers
   const api = new Api(first!.origin)
-  const witness = await Socket.open(second!.port, { as: ada, room, form })
+  const witness = await enterRoom(second!.port, { as: ada, room, form })
+  const isOut = witness.next(({ code }) => code === 'not_participant')
   const start = performance.now()
+  const ended = Promise.race([witness.closed, isOut, pause(PATIENCE_MS)]).then(() => performance.now())
   const undo = await end(scene, api)
-  const after = await speaker.say('said after the end')
-  await until(() => witness.endedAt !== undefined, PATIENCE_MS)
-  const lateEvents = end === remove ? witness.versions.filter((version) => version >= after).length : 0
-  witness.close()
+  const { version: after } = await speaker.request({ type: 'text', message: 'said after the end' })
+  const endedAfter = (await ended) - start
+  const lateEvents = end === remove ? versionsOf(witness).filter((version) => version >= Number(after)).length : 0
+  witness.terminate()
   await undo()
-  return { endedAfter: (witness.endedAt ?? Infinity) - start, lateEvents }
+  return { endedAfter, lateEvents }
 }
 
-/** A socket in the room: when it ended, and the versions it got. */
-class Socket {
-  readonly versions: number[] = []
-  endedAt: number | undefined
-  readonly #socket: WebSocket
-  readonly #acks = new Map<string, (version: number) => void>()
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-    socket.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as ServerFrame))
-    socket.on('close', () => (this.endedAt ??= performance.now()))
-    socket.on('error', () => {})
-  }
-
-  /** Resolves when the socket has joined the room. */
-  static async open(
-    port: number,
-    { as, room, form }: { as: Person; room: Room; form: 'room' | 'any' },
-  ): Promise<Socket> {
-    const path = form === 'any' ? '/ws' : `/ws/chat/${room.host.username}/${room.slug}?since=0`
-    const headers = { authorization: `Bearer ${as.accessToken}` }
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-    const opened = new Socket(socket)
-    if (form === 'any') socket.on('open', () => opened.#send({ type: 'join', room: room.id, since: 0 }))
-    await new Promise<void>((resolve, reject) => {
-      socket.on('close', reject).on('message', (data: Buffer) => {
-        if ((JSON.parse(data.toString()) as ServerFrame).type === 'sync') resolve()
-      })
-    })
-    return opened
-  }
-
-  /** Resolves with the version of the message. */
-  async say(message: string): Promise<number> {
-    const ref = randomUUID()
-    const acked = new Promise<number>((resolve) => this.#acks.set(ref, resolve))
-    this.#send({ type: 'text', message, ref })
-    return acked
-  }
-
-  close(): void {
-    this.#socket.terminate()
-  }
-
-  #send(frame: ClientFrame): void {
-    this.#socket.send(JSON.stringify(frame))
-  }
-
-  #take(frame: ServerFrame): void {
-    if (frame.type === 'chat_message') this.versions.push(frame.version)
-    else if ('messages' in frame) this.versions.push(...frame.messages.map(({ version }) => version))
-    else if (frame.type === 'ack') this.#acks.get(frame.ref ?? '')?.(frame.version!)
-    else if (frame.type === 'error' && frame.code === 'not_participant') this.endedAt ??= performance.now()
-  }
+/** The versions of the messages that the socket got. */
+function versionsOf({ frames }: TestSocket): number[] {
+  const messages = frames.flatMap((frame) => {
+    if (frame.type === 'sync') return frame.messages as Frame[]
+    return frame.type === 'chat_message' ? [frame] : []
+  })
+  return messages.map(({ version }) => Number(version))
 }

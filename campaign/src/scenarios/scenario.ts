@@ -1,5 +1,6 @@
 import { Client } from '@edusphere/client'
 import type { Room } from '@edusphere/protocol'
+import { TestSocket } from '@edusphere/testing/test-socket'
 import { Api, type Person } from '../world/api.ts'
 import { ServerProcess } from '../world/server-process.ts'
 
@@ -32,6 +33,20 @@ export function openClient({ api, room }: Classroom, { person, port }: { person:
     openSocket: (url) => new WebSocket(url, { headers: { authorization: `Bearer ${person.accessToken}` } } as never),
     fetchPage: (_id, query) => api.page(person, room, query),
   })
+}
+
+/** A socket in the room, which gets every later event. `room`: on the form of the specification, from the beginning. */
+export async function enterRoom(
+  port: number,
+  { as, room, form = 'room' }: { as: Person; room: Room; form?: 'room' | 'any' },
+): Promise<TestSocket> {
+  const path = form === 'any' ? '/ws' : `/ws/chat/${room.host.username}/${room.slug}?since=0`
+  const socket = new TestSocket(`ws://127.0.0.1:${port}${path}`, { authorization: `Bearer ${as.accessToken}` })
+  await socket.opened
+  if (form === 'any') socket.send({ type: 'join', room: room.id, since: 0 })
+  const refused = socket.closed.then(({ code }) => Promise.reject(new Error(`the server closed a socket with ${code}`)))
+  await Promise.race([socket.next(({ type }) => type === 'sync'), refused])
+  return socket
 }
 
 /** The value that `share` of the sorted values do not exceed. */

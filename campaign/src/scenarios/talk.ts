@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientFrame, Room, ServerFrame } from '@edusphere/protocol'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
 import type { School } from '../world/school.ts'
+import { enterRoom } from './scenario.ts'
 
 /** A message and its times, on `performance.now()`'s clock. */
 export interface Said {
@@ -48,8 +49,11 @@ export class Talk {
       const api = new Api(first!.origin)
       const room = await api.createRoom(host, 'Physics')
       await api.join(ada, room)
-      const sockets = [await connect(first!.port, { as: host, room }), await connect(second!.port, { as: ada, room })]
-      return new Talk(school, { room, dispose, sockets: sockets as [WebSocket, WebSocket] })
+      const [speaker, listener] = [
+        await enterRoom(first!.port, { as: host, room }),
+        await enterRoom(second!.port, { as: ada, room }),
+      ]
+      return new Talk(school, { room, dispose, sockets: [speaker.ws, listener.ws] })
     } catch (error) {
       await dispose()
       throw error
@@ -111,13 +115,4 @@ interface TalkParts {
   room: Room
   sockets: [WebSocket, WebSocket]
   dispose: () => Promise<void>
-}
-
-async function connect(port: number, { as, room }: { as: Person; room: Room }): Promise<WebSocket> {
-  const path = `/ws/chat/${room.host.username}/${room.slug}?since=0`
-  const headers = { authorization: `Bearer ${as.accessToken}` }
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-  // The answer to `join`: every later event arrives.
-  await new Promise((resolve, reject) => socket.once('message', resolve).once('close', reject).once('error', reject))
-  return socket
 }
