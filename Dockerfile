@@ -1,6 +1,6 @@
 # The image of one process. docs/deployment.md says how to run it; compose.yaml runs two with their services.
 # The Node of `devDependencies`; a test holds the two together.
-FROM node:26.10.0-slim AS manifests
+FROM node:24.21.0-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY protocol/package.json protocol/
@@ -25,7 +25,7 @@ RUN node node_modules/vite/bin/vite.js build web --logLevel warn
 FROM manifests AS dependencies
 RUN npm ci --omit=dev --ignore-scripts --workspace=server
 
-FROM node:26.10.0-slim
+FROM node:24.21.0-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
 COPY package.json LICENSE ./

@@ -9,10 +9,16 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
 const earlier = join(root, 'node_modules.earlier')
-const bin = join(modules, '.bin')
+const node = join(modules, '.bin', 'node')
 const dependencyStamp = join(root, 'node_modules', '.edusphere-lock')
 const webStamp = join(root, 'web', 'dist', '.sources')
 const pinned = `v${JSON.parse(read('package.json')).devDependencies.node}`
+/** The Debian packages of the libraries that builds of Node are linked with. */
+const PACKAGES = {
+  'libatomic.so.1': 'libatomic1',
+  'libstdc++.so.6': 'libstdc++6',
+  'libgcc_s.so.1': 'libgcc-s1',
+}
 
 const lock = hash(['package-lock.json'])
 if (readStamp(dependencyStamp) !== lock) install(lock)
@@ -29,7 +35,12 @@ function install(stamp) {
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--loglevel=error']
   // npm ci replaces node_modules, the pinned Node too, so it runs on the machine's own Node.
-  const env = { ...process.env, PATH: pathWithoutBin() }
+  const preload = JSON.stringify(join(root, 'scripts', 'pinned-version.cjs'))
+  const env = {
+    ...process.env,
+    PATH: pathWithoutBin(),
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${preload}`,
+  }
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' }
   const run = npm ? spawnSync('node', [npm, ...args], options) : spawnSync('npm', args, options)
   if (run.status !== 0) {
@@ -62,22 +73,36 @@ function explain(run) {
   return `npm ci failed.\n${said || run.error?.message || ''}`.trimEnd()
 }
 
-/** npm 12 and `ignore-scripts` silently skip the install step of the pinned Node, and another Node would run. */
 function requirePinnedNode() {
   if (process.version === pinned) return
-  const found = spawnSync(join(bin, 'node'), ['-v'], { encoding: 'utf8' }).stdout?.trim()
+  const run = spawnSync(node, ['-v'], { encoding: 'utf8' })
+  const found = run.stdout?.trim()
   if (found === pinned) return
+  if (existsSync(node) && !found) stop(explainLoader(run))
+  // npm 12 and `ignore-scripts` silently skip the install step of the pinned Node, and another Node would run.
   rmSync(dependencyStamp, { force: true })
   stop(
     `EduSphere runs on Node ${pinned}, but npm installed ${found || 'none'}: allow the install script of the package "node" (is ignore-scripts set?) and try again.`,
   )
 }
 
+function explainLoader({ stderr, error, signal }) {
+  const said = stderr?.trim() || error?.message || `it ended with ${signal}`
+  const missing = Object.keys(PACKAGES).find((library) => said.includes(`${library}: cannot open`))
+  return [
+    `Node ${pinned} is installed but cannot start on this system:`,
+    said,
+    missing
+      ? `Install what is missing and try again. On Debian and Ubuntu: apt-get install ${PACKAGES[missing]}`
+      : 'It needs Linux with glibc 2.28 or newer, or macOS.',
+  ].join('\n')
+}
+
 function build(stamp) {
   console.log('EduSphere: building the web client.')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', 'web', '--logLevel', 'warn']
-  const run = spawnSync(join(bin, 'node'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const run = spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
   if (run.status !== 0) stop('The web client could not be built; what is wrong stands above.')
   writeFileSync(webStamp, stamp)
 }

@@ -134,7 +134,7 @@ function requestOf(name: RouteName, { params = {}, query = {}, body }: Parts): H
   const [method, template] = name.split(' ') as [string, string]
   const path = template.replaceAll(/:(\w+)/g, (_match, field: string) => encodeURIComponent(params[field]!))
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  const search = new URLSearchParams(given.map(([field, value]) => [field, String(value)]))
+  const search = new URLSearchParams(given.map(([field, value]): [string, string] => [field, String(value)]))
   return { method, path: given.length > 0 ? `${path}?${search}` : path, body }
 }
 

@@ -56,9 +56,10 @@ describe('a store file that is not what was written', () => {
     expect(totalOf(await countAll(target.db))).toBe(0)
   }
 
-  it('is refused when it is cut, wherever', async () => {
+  it('[K19] is refused when it is cut, wherever', async () => {
     const bytes = await readFile(file)
-    for (const length of [0, 1, 5, 50, 500, Math.floor(bytes.length / 2), bytes.length - 5, bytes.length - 1]) {
+    const nearEnd = Array.from({ length: 8 }, (_, i) => bytes.length - 1 - i)
+    for (const length of [0, 1, 5, 50, 500, Math.floor(bytes.length / 2), ...nearEnd]) {
       await expectRefused(bytes.subarray(0, length), /is cut short or damaged$/)
     }
   })
@@ -98,11 +99,15 @@ describe('a store file that is not what was written', () => {
           list.at(-5)!.replace(/\d/, (digit) => `${9 - Number(digit)}`),
         ),
     ],
-    ['something follows', (list: string[]) => [...list, '[]', '']],
+    ['a line follows', (list: string[]) => [...list, '[]', '']],
     ['the last line is missing', (list: string[]) => list.toSpliced(-2, 1)],
     ['the last line has no end', (list: string[]) => list.slice(0, -1)],
   ])('is refused when %s', async (_what, change) => {
     await expectRefused(packed(change(await lines())), /is cut short or damaged$/)
+  })
+
+  it('is refused when a byte follows', async () => {
+    await expectRefused(Buffer.concat([await readFile(file), Buffer.from('x')]), /is cut short or damaged$/)
   })
 
   it.each([

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createZstdDecompress } from 'node:zlib'
+import { hasWholeFrames } from './frames.ts'
 import { FORMAT, FORMAT_VERSION, schemas, StoreFileError, type Header, type Trailer } from './format.ts'
 import { tableOf, type TableName } from '../tables.ts'
 
@@ -85,7 +86,7 @@ async function* linesOf(file: string): Lines {
   } catch (error) {
     throw explain(error, file)
   }
-  if (rest !== '') throw damaged(file)
+  if (rest !== '' || !(await hasWholeFrames(file))) throw damaged(file)
   return undefined
 }
 
