@@ -4,13 +4,20 @@ import { rememberedInvite, rememberReturn, takeReturn } from './return-path.ts'
 beforeEach(() => sessionStorage.clear())
 
 it('leads back once, and home after that', () => {
-  rememberReturn('/rooms/ada/algebra')
-  expect([takeReturn(), takeReturn()]).toEqual(['/rooms/ada/algebra', '/'])
+  rememberReturn('/rooms/ada/algebra', 'ada')
+  expect([takeReturn('ada'), takeReturn('ada')]).toEqual(['/rooms/ada/algebra', '/'])
 })
 
-it('knows the invite of an invite link, and takes no other fragment for one', () => {
-  rememberReturn('/join/ada/algebra#secret')
-  expect(rememberedInvite()).toBe('secret')
-  rememberReturn('/rooms/ada/algebra#m42')
+it('[K8] leads no other account to the place of the last one', () => {
+  rememberReturn('/rooms/ada/staff-room', 'ada')
+  expect([takeReturn('ben'), takeReturn('ada')]).toEqual(['/', '/'])
+  rememberReturn('/join/ada/staff-room#secret', 'ada')
+  expect(rememberedInvite()).toBeUndefined()
+})
+
+it('knows the invite of an invite link, leads whoever signs in there, and takes no other fragment for one', () => {
+  rememberReturn('/join/ada/algebra#secret', null)
+  expect([rememberedInvite(), takeReturn('ben')]).toEqual(['secret', '/join/ada/algebra#secret'])
+  rememberReturn('/rooms/ada/algebra#m42', null)
   expect(rememberedInvite()).toBeUndefined()
 })

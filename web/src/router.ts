@@ -26,14 +26,15 @@ router.beforeEach(async (to) => {
     // A person who was signed in probably still is: the page is painted while the server is asked.
     if (to.meta.for !== 'signedIn' || !session.isExpected()) await loaded
   }
-  return allow(to, session.state.status)
+  return allow(to, session.state)
 })
 
-function allow(to: RouteLocationNormalized, status: ReturnType<typeof useSession>['state']['status']) {
-  if (to.meta.for === 'signedIn' && status === 'signedOut') {
-    rememberReturn(to.fullPath)
+function allow(to: RouteLocationNormalized, state: ReturnType<typeof useSession>['state']) {
+  if (to.meta.for === 'signedIn' && state.status === 'signedOut') {
+    // An invite link is for the person who opens it. Everything else may be a page that the last one left open.
+    rememberReturn(to.fullPath, to.name === 'join' ? null : state.userId)
     return { name: 'signIn', replace: true }
   }
-  if (to.meta.for === 'signedOut' && status === 'signedIn') return { name: 'home', replace: true }
+  if (to.meta.for === 'signedOut' && state.status === 'signedIn') return { name: 'home', replace: true }
   return true
 }

@@ -8,8 +8,8 @@ import { expectUser, http, onAccountChanged, onSignedOut } from '../../api/http.
 type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
-  /** `expired`: the session ended by itself or from elsewhere, while this browser used it. */
-  | { status: 'signedOut'; expired: boolean }
+  /** `expired`: the session ended by itself or from elsewhere, while this browser used it. `userId`: whose it was. */
+  | { status: 'signedOut'; expired: boolean; userId: string | null }
   | { status: 'signedIn'; user: User }
   /** Another account was signed in in another tab of this browser. This page was for `user`. */
   | { status: 'accountChanged'; user: User }
@@ -39,7 +39,7 @@ export const useSession = defineStore('session', () => {
   }
 
   function signOut({ expired } = { expired: false }) {
-    state.value = { status: 'signedOut', expired }
+    state.value = { status: 'signedOut', expired, userId: localStorage.getItem(KEY) }
     expectUser(undefined)
     localStorage.removeItem(KEY)
   }
