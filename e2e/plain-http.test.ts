@@ -1,7 +1,36 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { PLAIN_HOST as host } from './src/chromium.ts'
 import { Conversation, UNDO_MS } from './src/conversation.ts'
+import { openTab } from './src/tab.ts'
 import { describe, it } from './src/world.ts'
+
+describe('three tabs over plain HTTP', () => {
+  it('[K6] renew an access token that has ended one after the other, and the session goes on', async ({ person }) => {
+    const ada = await person('Ada')
+    const room = await ada.createRoom('Physics')
+    const tabs = [1, 2, 3].map(() => openTab(ada, room, { host }))
+    const pages = (await Promise.all(tabs)).map(({ page }) => page)
+    const [answered, allRefused] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const refreshed: string[] = []
+    const refused = new Set<Page | null>()
+    await ada.context.route('**/api/auth/refresh', async (route) => {
+      refreshed.push(route.request().url())
+      await answered.promise
+      await route.continue()
+    })
+    ada.context.on('response', (response) => {
+      if (response.status() === 401) refused.add(response.frame().page())
+      if (refused.size === pages.length) allRefused.resolve()
+    })
+    await ada.context.clearCookies({ name: 'edusphere_access' })
+    await Promise.all(pages.map((page) => page.reload()))
+    await allRefused.promise
+    answered.resolve()
+    for (const page of pages) await Conversation.ready(page)
+    expect(refreshed).toHaveLength(1)
+  })
+})
 
 describe('over plain HTTP, under a name that is not localhost', () => {
   it('S5 S6 S7 S20 two people register, meet in a room, write, edit, delete and copy an invite', async ({

@@ -1,5 +1,8 @@
-import { ApiError, HttpClient, newId } from '@edusphere/client'
+import { ApiError, HttpClient, newId, type Lead } from '@edusphere/client'
 import { Listeners } from '@edusphere/client/listeners'
+import { open, type Database } from '../outbox/indexed-db.ts'
+import { leadByLease } from '../outbox/lease.ts'
+import { leadByLock } from '../outbox/lock.ts'
 
 /** The account of this page. */
 let expected: string | undefined
@@ -34,10 +37,24 @@ export function expectUser(id: string | undefined): void {
 /** A new value with each renewal, by any tab. Not a time: clocks are corrected. */
 const RENEWAL = 'edusphere.renewal'
 
-// Without HTTPS there are no locks: two tabs may both refresh. The server gives both the same new token.
-function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
-  const locks = navigator.locks as LockManager | undefined
-  return locks ? locks.request('edusphere.refresh', run) : run()
+/**
+ * The server gives two tabs the same new token. Of three, a late one could show it the last token when the new one has
+ * been used already: that looks like theft, and ends the session.
+ */
+async function oneTabAtATime(run: () => Promise<boolean>): Promise<boolean> {
+  const ended = new AbortController()
+  // A browser that gives neither locks nor a database runs without.
+  await takeLead(ended.signal).catch(() => {})
+  return run().finally(() => ended.abort())
+}
+
+const LEAD = 'edusphere.refresh'
+let database: Promise<Database> | undefined
+
+async function takeLead(signal: AbortSignal): Promise<Lead> {
+  if ('locks' in navigator) return leadByLock(LEAD, signal)
+  database ??= open(LEAD)
+  return leadByLease(await database, signal)
 }
 
 /** Renews the session's cookies, unless another tab has renewed the refused ones. */
