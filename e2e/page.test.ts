@@ -16,6 +16,7 @@ describe('a conversation on a phone', () => {
       page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`)
     await ada.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const room = await ada.createRoom('Physics')
+    const optics = await ada.createRoom('Optics')
     await page.goto('/')
     const conversation = await Conversation.open(ada, room)
     for (const text of [TYPED, 'second']) {
@@ -49,6 +50,12 @@ describe('a conversation on a phone', () => {
     await drawer.getByRole('button', { name: 'Close' }).click()
     await drawer.waitFor({ state: 'detached' })
     await page.waitForFunction('!history.state.drawer')
+    await page.getByRole('button', { name: 'Rooms', exact: true }).click()
+    await drawer.getByRole('link', { name: 'Optics' }).click()
+    await page.waitForURL((url) => url.pathname === pagePath(optics))
+    await page.goBack()
+    await page.waitForURL((url) => url.pathname === pagePath(room))
+    // The step of the drawer is gone.
     await page.goBack()
     await page.waitForURL((url) => url.pathname === '/')
   })

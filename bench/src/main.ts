@@ -5,13 +5,14 @@ import { append } from './scenarios/append.ts'
 import { browser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
+import { lighthouse } from './scenarios/lighthouse.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
 import { storm } from './scenarios/storm.ts'
 import type { Scenario, Measurement } from './scenarios/scenario.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, growth, browser]
+const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, growth, browser, lighthouse]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

@@ -1,7 +1,11 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { LAUNCH } from '@edusphere/e2e/chromium'
 import { Conversation } from '@edusphere/e2e/conversation'
-import { Person } from '@edusphere/e2e/person'
+import { pagePath, Person } from '@edusphere/e2e/person'
+import { freePort } from '@edusphere/testing/free-port'
 
 /** The only room (`subjects/edusphere.ts`). */
 const params = { username: 'host', slug: 'physics-0' }
@@ -28,10 +32,7 @@ export interface Visitor {
 export async function visit(browser: Browser, port: number): Promise<Visitor> {
   const origin = `http://127.0.0.1:${port}`
   const context = await browser.newContext({ baseURL: origin, viewport: null, locale: 'en-GB' })
-  const person = new Person('Vera', await context.newPage(), origin)
-  await person.register()
-  const { room } = await person.http.call('GET /api/rooms/:username/:slug', { params })
-  await person.join(room)
+  const { person, room } = await enrol(context, origin)
   const { page } = person
   return {
     page,
@@ -42,6 +43,33 @@ export async function visit(browser: Browser, port: number): Promise<Visitor> {
     leave: async () => {
       await context.close()
       if (person.problems.length > 0) throw new Error(person.problems.join('\n'))
+    },
+  }
+}
+
+async function enrol(context: BrowserContext, origin: string) {
+  const person = new Person('Vera', await context.newPage(), origin)
+  await person.register()
+  const { room } = await person.http.call('GET /api/rooms/:username/:slug', { params })
+  await person.join(room)
+  return { person, room }
+}
+
+/** A browser of its own that another program drives: a participant is signed in and has seen the room. */
+export async function openProfile(port: number) {
+  const origin = `http://127.0.0.1:${port}`
+  const [folder, devtools] = [await mkdtemp(join(tmpdir(), 'edusphere-profile-')), await freePort()]
+  const args = [...LAUNCH.args, `--remote-debugging-port=${devtools}`]
+  const context = await chromium.launchPersistentContext(folder, { ...LAUNCH, args, baseURL: origin, viewport: null })
+  const { person, room } = await enrol(context, origin)
+  await Conversation.open(person, room)
+  await person.page.goto('about:blank')
+  return {
+    url: origin + pagePath(room),
+    devtools,
+    close: async () => {
+      await context.close()
+      await rm(folder, { recursive: true })
     },
   }
 }

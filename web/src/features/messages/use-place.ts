@@ -85,5 +85,11 @@ function placeOfReader(rows: Row[], { range, scrollOffset, measurementsCache }: 
 const indexOf = (rows: Row[], place: Place | undefined): number =>
   rows.findIndex((row) => (place ? isStoredRow(row) && row.message.seq >= place.seq : row.kind === 'unread'))
 
+/** Where the list opens: the line of the first unread message, else the end. */
+export function openingIndex(rows: Row[]): number {
+  const index = indexOf(rows, undefined)
+  return index >= 0 ? index : rows.length
+}
+
 const isScrolledToEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
   scrollHeight - scrollTop - clientHeight <= END_PX

@@ -25,20 +25,22 @@ function follow() {
   })
 }
 
+/** Made once for all messages: making one takes as long as drawing a message. */
+const relative = computed(() => ({
+  numbers: new Intl.RelativeTimeFormat(locale.value),
+  words: new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }),
+}))
+
 /** "5 minutes ago", in the language of the page, kept current by one timer for the whole page (S18). */
 export function useTimeAgo(): (iso: string) => string {
-  const formats = computed(() => ({
-    numbers: new Intl.RelativeTimeFormat(locale.value),
-    words: new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }),
-  }))
   follow()
   return (iso) => {
     const seconds = Math.max(0, (now.value - Date.parse(iso)) / 1000)
     const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', Infinity]
-    if (unit === 'second') return formats.value.words.format(0, unit)
-    if (unit === 'day') return formats.value.words.format(-daysBetween(Date.parse(iso), now.value), unit)
+    if (unit === 'second') return relative.value.words.format(0, unit)
+    if (unit === 'day') return relative.value.words.format(-daysBetween(Date.parse(iso), now.value), unit)
     // "Last week" would be a week of the calendar, and this is a span of time.
-    return formats.value.numbers.format(-Math.floor(seconds / size), unit)
+    return relative.value.numbers.format(-Math.floor(seconds / size), unit)
   }
 }
 
@@ -55,9 +57,9 @@ function regional(language: string): string {
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** A date in the language of the page, as the reader's region writes it. */
-export function formatDate(iso: string, style: Intl.DateTimeFormatOptions): string {
+export function formatDate(iso: string, style: Pick<Intl.DateTimeFormatOptions, 'dateStyle' | 'timeStyle'>): string {
   const variant = regional(locale.value)
-  const key = `${variant} ${JSON.stringify(style)}`
+  const key = `${variant} ${style.dateStyle} ${style.timeStyle}`
   const format = formats.get(key) ?? new Intl.DateTimeFormat(variant, style)
   formats.set(key, format)
   return format.format(new Date(iso))

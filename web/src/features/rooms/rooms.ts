@@ -1,5 +1,7 @@
 import { defineAsyncComponent } from 'vue'
 import { lazy } from '../../ui/lazy.ts'
+import { openEarly } from './opening.ts'
+import type { RoomPath } from './room-route.ts'
 import type { Feature } from '../feature.ts'
 import { useRooms } from './store.ts'
 
@@ -16,6 +18,7 @@ export const rooms: Feature = {
     {
       path: '/rooms/:username/:slug',
       name: 'room',
+      beforeEnter: ({ params }) => openEarly(params as unknown as RoomPath),
       component: lazy(() => import('./RoomPage.vue')),
       props: true,
       meta: { for: 'signedIn' },
