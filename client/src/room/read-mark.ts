@@ -25,8 +25,9 @@ export class ReadMark {
     return true
   }
 
-  /** The room starts over: the server may have gone back in time. */
+  /** Another epoch: a `seq` that I read there may be another message here, which I have not read. */
   forget(): void {
+    this.#seq = 0
     this.#known = 0
   }
 

@@ -64,6 +64,11 @@ export class Room {
     return this.#replica.position
   }
 
+  /** The epoch in which `position` counts: with it, `Client.join` resumes there. Null before the first `sync`. */
+  get epoch(): string | null {
+    return this.#replica.epoch
+  }
+
   /** What the room is. Undefined before the server has told it: a resume brings it only when it was changed. */
   get state(): RoomState | undefined {
     return this.#replica.state
@@ -194,14 +199,12 @@ export class Room {
   }
 
   #receiveSync(frame: SyncFrame): void {
+    const { epoch } = this
     const outcome = this.#replica.applySync(frame)
-    if (outcome.kind === 'gap') {
-      this.#joined.misled()
-      return
-    }
+    if (outcome.kind === 'gap') return this.#joined.misled()
+    if (epoch !== null && epoch !== this.epoch) this.#mark.forget()
     this.#joined.synced(frame.more)
     this.#tell(outcome, false)
-    if (frame.reset) this.#mark.forget()
     if (frame.more) return
     void this.#mark.tell()
     this.#context.outbox.flush(this.id)

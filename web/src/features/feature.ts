@@ -1,4 +1,4 @@
-import type { Room } from '@edusphere/client'
+import type { PersonFeed, Room } from '@edusphere/client'
 import type { Message, ServerFrame } from '@edusphere/protocol'
 import { inject, type Component, type InjectionKey } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
@@ -11,6 +11,8 @@ export interface Feature {
   routes?: RouteRecordRaw[]
   /** Gives a frame to its stores. Changes of a room's messages come through `joined` instead. */
   frames?: { [T in ServerFrame['type']]?: (frame: Extract<ServerFrame, { type: T }>) => void }
+  /** Called with what is mine when the account's connection begins. */
+  me?: (feed: PersonFeed) => void
   /** Called when a room of mine is joined. The returned function ends it. */
   joined?: (room: Room) => void
   left?: (roomId: string) => void

@@ -1,22 +1,23 @@
 import { ApiError, Client, type ConnectionState } from '@edusphere/client'
-import type { ServerFrame } from '@edusphere/protocol'
 import { shallowRef } from 'vue'
 import { http } from '../api/http.ts'
 import { BrowserOutbox } from '../outbox/browser-outbox.ts'
+import type { Feature } from '../features/feature.ts'
 import { pathOf } from '../features/rooms/room-route.ts'
 import { useRooms } from '../features/rooms/store.ts'
+import { inboundTo } from './inbound.ts'
 
 /** `page`: the browser cannot store changes, so unsent ones are lost when the page is closed. */
 export const outboxLives = shallowRef<'browser' | 'page'>('browser')
 
 interface Listening {
+  features: readonly Feature[]
   onState: (now: ConnectionState) => void
-  onFrame: (frame: ServerFrame) => void
   onUnsent: () => void
 }
 
-/** The client of an account: its rooms over one socket, and its outbox in this browser. */
-export function clientOf(userId: string, { onState, onFrame, onUnsent }: Listening): Client {
+/** The client of an account: what is its own and its rooms over one socket, and its outbox in this browser. */
+export function clientOf(userId: string, { features, onState, onUnsent }: Listening): Client {
   const rooms = useRooms()
   const client = new Client({
     url: `${location.origin.replace(/^http/, 'ws')}/ws?user=${userId}`,
@@ -29,8 +30,9 @@ export function clientOf(userId: string, { onState, onFrame, onUnsent }: Listeni
     outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })
   client.connection.onState(onState)
-  client.onFrame(onFrame)
+  client.onFrame(inboundTo(features))
   client.onUnsent(onUnsent)
+  for (const { me } of features) me?.(client.joinMe())
   return client
 }
 

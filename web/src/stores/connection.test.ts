@@ -1,4 +1,4 @@
-import type { Message, MessageEvent, RoomSummary, SyncFrame, SyncRow } from '@edusphere/protocol'
+import type { Message, MessageEvent, RoomItem, RoomSummary, SyncRow } from '@edusphere/protocol'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createApp, nextTick } from 'vue'
@@ -7,44 +7,11 @@ import { FEATURES } from '../features/features.ts'
 import { useSession } from '../features/accounts/session.ts'
 import { useMessages } from '../features/messages/store.ts'
 import { useRooms } from '../features/rooms/store.ts'
+import { FakeSocket, SYNC } from '../testing/fake-socket.ts'
 import { useConnection } from './connection.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 const ME = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: TIME }
-
-/** The browser's end of a socket; the test plays the server. */
-class FakeSocket {
-  static readonly OPEN = 1
-  static last: FakeSocket
-  readyState = 1
-  sent: { type: string; ref?: string; since?: number }[] = []
-  onopen = () => {}
-  onmessage = (_event: { data: string }) => {}
-  onclose = (_event: { code: number; reason: string }) => {}
-
-  constructor() {
-    FakeSocket.last = this
-  }
-
-  send(text: string) {
-    this.sent.push(JSON.parse(text) as (typeof this.sent)[number])
-  }
-
-  close() {
-    this.readyState = 3
-  }
-
-  tell(frame: object) {
-    this.onmessage({ data: JSON.stringify(frame) })
-  }
-
-  /** Answers the last join. */
-  sync(from: number, messages: SyncRow[], more: Partial<SyncFrame>) {
-    const { ref } = this.sent.findLast(({ type }) => type === 'join')!
-    const frame = { type: 'sync', room: 'algebra', epoch: 'e', from, messages, reset: false, more: false, ref }
-    this.tell({ ...frame, ...more })
-  }
-}
 
 const summary = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
   ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'a', username: 'ada', name: 'Ada' } },
@@ -69,6 +36,12 @@ const row = (version: number, fields: Partial<Message> = {}): Message => ({
 const made = (version: number, fields: Partial<Message> = {}): MessageEvent => ({
   ...{ type: 'chat_message', action: 'new' },
   ...row(version, fields),
+})
+
+const item = (version: number, fields: Partial<RoomItem> = {}): RoomItem => ({
+  ...{ kind: 'room', version, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false },
+  ...{ readSeq: 10, unreadFrom: null, unread: 0, mentions: 0, threads: 0, at: { version: 10, epoch: 'e' } },
+  ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false, ...fields },
 })
 
 const deleted = (seq: number, version: number): SyncRow => ({ id: `m${seq}`, seq, version, deleted: true })
@@ -150,9 +123,41 @@ it('what I said from elsewhere counts as read up to there', () => {
 
 it('only the server can count after a reset', async () => {
   start()
-  FakeSocket.last.sync(0, [row(40)], { version: 40, reset: true, epoch: 'other' })
+  FakeSocket.last.sync(0, [row(40)], { version: 40, reset: true })
   expect(asked()).toBe(1)
   await vi.waitFor(() => expect(list()).toMatchObject({ unread: 7, version: 40 }))
+})
+
+it('[K4] in another life of the store the feed counts, and nothing of the earlier life stays', async () => {
+  start({ unread: 2, readSeq: 8, lastMessage: row(10) })
+  const server = FakeSocket.last
+  server.sync(10, [], { version: 10 })
+  server.tell(made(11))
+  expect(list()).toMatchObject({ unread: 3, version: 11 })
+  const state = { version: 2, name: 'Algebra as it was', description: '', visibility: 'public' as const }
+  server.tellItems(4, [item(4, { readSeq: 3, unread: 2, at: { version: 5, epoch: 'restored' } })], { reset: true })
+  server.tell({ ...SYNC, from: 0, messages: [row(5)], version: 5, reset: true, epoch: 'restored', state })
+  expect(list()).toMatchObject({ name: 'Algebra as it was', unread: 2, readSeq: 3, version: 5, epoch: 'restored' })
+  expect(list().lastMessage).toMatchObject({ id: 'm5' })
+  server.tell(made(6))
+  expect(list()).toMatchObject({ unread: 3, version: 6, lastMessage: { id: 'm6' } })
+  expect(asked()).toBe(0)
+})
+
+it('[K4] a room that opens only at the second try is there after the next change of the feed', async () => {
+  start()
+  const server = FakeSocket.last
+  fetched.mockRejectedValueOnce(new TypeError('offline'))
+  const geometry = { ...item(1), room: 'geometry', address: 'ada/geometry' }
+  server.tellItems(2, [item(2), geometry], { reset: true })
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(1))
+  const answer = summary({ id: 'geometry', slug: 'geometry', name: 'Geometry' })
+  fetched.mockImplementation(async () => Response.json({ room: answer }))
+  let version = 2
+  await vi.waitFor(() => {
+    server.tell({ type: 'me', version: ++version, item: item(version) })
+    expect(useRooms().byId('geometry')).toMatchObject({ name: 'Geometry', joined: true })
+  })
 })
 
 it('[K3] a failed answer changes no count, and the next change asks again', async () => {
@@ -186,7 +191,7 @@ it('[K3] an answer that comes late takes nothing back', async () => {
   const found = useRooms().find('')
   server.tell(made(11))
   server.tell(made(12))
-  useRooms().applyRead({ room: 'algebra', seq: 11 })
+  useRooms().applyRead('algebra', 11)
   expect(list()).toMatchObject({ unread: 1, readSeq: 11 })
   late.resolve(Response.json({ rooms: [summary({ version: 11, unread: 1, lastMessage: row(11) })], cursor: null }))
   await found

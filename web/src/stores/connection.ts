@@ -2,12 +2,11 @@ import type { Change, Client, ConnectionState, PendingChange, Room } from '@edus
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { clientOf } from './client.ts'
-import { inboundTo } from './inbound.ts'
 import { useFeatures } from '../features/feature.ts'
 import { useRooms } from '../features/rooms/store.ts'
 import { useSession } from '../features/accounts/session.ts'
 
-/** The app's one `/ws` socket. Every room of mine is joined, so that the list of rooms stays live. */
+/** The app's one `/ws` socket. What is mine and every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
   const features = useFeatures()
@@ -16,9 +15,8 @@ export const useConnection = defineStore('connection', () => {
   let stopFollowing = () => {}
 
   /** The client of the signed-in person: rooms and outbox. */
-  const current = () => (client ??= clientOf(useSession().user!.id, { onState, onFrame, onUnsent: () => follow() }))
+  const current = () => (client ??= clientOf(useSession().user!.id, { features, onState, onUnsent: () => follow() }))
   const onState = (now: ConnectionState) => (state.value = now)
-  const onFrame = inboundTo(features)
 
   function start() {
     stopFollowing()

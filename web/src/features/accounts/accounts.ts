@@ -1,5 +1,7 @@
+import type { Item } from '@edusphere/protocol'
 import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
+import { useSession } from './session.ts'
 
 export const accounts: Feature = {
   routes: [
@@ -23,4 +25,12 @@ export const accounts: Feature = {
       meta: { for: 'signedIn' },
     },
   ],
+  me: (feed) => feed.onChange(({ items }) => items.forEach(takeSettings)),
+}
+
+/** Another device may have changed how my account is shown. */
+function takeSettings(item: Item) {
+  const session = useSession()
+  if (item.kind !== 'settings' || !session.user) return
+  session.update({ user: { ...session.user, name: item.name, userAvatar: item.userAvatar } })
 }

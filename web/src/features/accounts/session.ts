@@ -63,14 +63,7 @@ export const useSession = defineStore('session', () => {
     else state.value = { status: 'unreachable' }
   }
 
-  return {
-    state,
-    config,
-    user,
-    load,
-    isExpected,
-    ...callsOf({ signIn, update, signOut }),
-  }
+  return { state, config, user, load, isExpected, update, ...callsOf({ signIn, update, signOut }) }
 })
 
 /** What a person does with the account; each call changes the session by its answer. */

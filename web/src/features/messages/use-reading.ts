@@ -29,7 +29,7 @@ export function useReading(summary: RoomSummary, room: Room) {
     timer = undefined
     if (seen === 0) return
     room.read(seen)
-    rooms.applyRead({ room: summary.id, seq: seen })
+    rooms.applyRead(summary.id, seen)
   }
 
   // After an absence, the line stands where the person stopped reading.
@@ -44,6 +44,8 @@ export function useReading(summary: RoomSummary, room: Room) {
   )
   // After an absence without new messages, the next one on the screen needs no line.
   const stopListening = room.onChange(({ events, reset, live }) => {
+    // What I saw may not exist any more. What is on the screen is seen again.
+    if (reset) seen = 0
     if (reset) markPlace()
     const after = unreadAfter.value
     if (!live || after === null || messages.followed !== summary.id || events[0]?.action !== 'new') return

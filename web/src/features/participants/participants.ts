@@ -1,14 +1,10 @@
 import type { Feature } from '../feature.ts'
-import { useRooms } from '../rooms/store.ts'
 import { usePeople } from './people.ts'
 import { usePresence } from './presence.ts'
 
 export const participants: Feature = {
   frames: {
-    participant(frame) {
-      usePeople().applyParticipant(frame)
-      useRooms().applyParticipant(frame)
-    },
+    participant: (frame) => usePeople().applyParticipant(frame),
     presence: (frame) => usePresence().applyPresence(frame),
     typing: (frame) => usePresence().applyTyping(frame),
   },

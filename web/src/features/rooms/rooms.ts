@@ -3,6 +3,7 @@ import { lazy } from '../../ui/lazy.ts'
 import { openEarly } from './opening.ts'
 import type { RoomPath } from './room-route.ts'
 import type { Feature } from '../feature.ts'
+import { followMe } from './my-rooms.ts'
 import { useRooms } from './store.ts'
 
 export const rooms: Feature = {
@@ -25,12 +26,11 @@ export const rooms: Feature = {
     },
   ],
   frames: {
-    read: (frame) => useRooms().applyRead(frame),
-    room: (frame) => useRooms().applyRoom(frame),
     error({ code, room }) {
       if (room !== undefined && (code === 'not_participant' || code === 'room_not_found')) useRooms().dropRoom(room)
     },
   },
+  me: followMe,
   joined: (room) => useRooms().follow(room),
   panes: [
     {

@@ -1,6 +1,6 @@
 import type { ChatEvent, DeleteEvent, Message, MessageEvent, RoomSummary } from '@edusphere/protocol'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { useSession } from '../accounts/session.ts'
 import { useRooms } from './store.ts'
 
@@ -48,8 +48,8 @@ const event = (version: number, fields: Partial<MessageEvent> = {}): MessageEven
 
 /** The event arrives in a room without loaded messages. */
 function happen(event: ChatEvent) {
-  const state = { messages: [], isLoaded: false, hasBefore: false, hasAfter: false, isCaughtUp: true }
-  const room = { id: 'algebra', position: event.version, ...state }
+  const state = { messages: [], isLoaded: false, hasAfter: false, isCaughtUp: true, state: undefined }
+  const room = { id: 'algebra', position: event.version, epoch: 'e', ...state }
   useRooms().applyChange(room, { events: [event], reset: false, live: true })
 }
 
@@ -97,11 +97,11 @@ describe('rooms', () => {
     expect(rooms.byId('algebra')).toMatchObject({ unread: 0, version: 11, lastMessage: { id: 'm10' } })
   })
 
-  it('reading to the end on another device clears the mark, and reading never moves back', () => {
+  it('reading to the end clears the mark, and reading never moves back', () => {
     const rooms = useRooms()
     rooms.put(room({ unread: 2, readSeq: 8, lastMessage: message(10) }))
-    rooms.applyRead({ room: 'algebra', seq: 10 })
-    rooms.applyRead({ room: 'algebra', seq: 3 })
+    rooms.applyRead('algebra', 10)
+    rooms.applyRead('algebra', 3)
     expect(rooms.byId('algebra')).toMatchObject({ unread: 0, readSeq: 10 })
   })
 
@@ -121,10 +121,25 @@ describe('rooms', () => {
     expect(shown.name).toBe('Algebra II')
   })
 
-  it('a deleted room, or one I left elsewhere, is gone', () => {
+  it('[K4] an answer from before I joined does not take the room out of my list', () => {
     const rooms = useRooms()
     rooms.put(room())
-    rooms.applyRoom({ type: 'room', room: 'algebra', action: 'deleted' })
-    expect(rooms.byPath('ada', 'algebra')).toBeUndefined()
+    rooms.put(room({ joined: false, participants: 1 }))
+    expect(rooms.mine.map(({ id }) => id)).toEqual(['algebra'])
+    rooms.dropRoom('algebra')
+    rooms.put(room({ joined: false }))
+    expect(rooms.mine).toEqual([])
+  })
+
+  it('[K4] an answer that comes after the sign-out is not for the next person', async () => {
+    const late = Promise.withResolvers<Response>()
+    vi.stubGlobal('fetch', async () => (await late.promise).clone())
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const rooms = useRooms()
+    const asked = [rooms.open({ username: 'ada', slug: 'algebra' }), rooms.find('')]
+    rooms.$reset()
+    late.resolve(Response.json({ room: room(), rooms: [room()], cursor: null }))
+    await Promise.all(asked)
+    expect(rooms.known.size).toBe(0)
   })
 })

@@ -1,4 +1,4 @@
-import type { ChatEvent, ParticipantFrame, ReadFrame, RoomFrame, RoomSummary } from '@edusphere/protocol'
+import type { RoomItem, RoomSummary } from '@edusphere/protocol'
 import { ApiError, type Room, type RoomChange } from '@edusphere/client'
 import type { Answer, Input } from '@edusphere/protocol/routes'
 import { defineStore } from 'pinia'
@@ -7,7 +7,8 @@ import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
 import { useMessages } from '../messages/store.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
-import { countLoaded, UnreadCount, type Counted, type Loaded } from './unread.ts'
+import { moveOn, showLast, startOver, versionedOf, type FollowedRoom } from './summary.ts'
+import { UnreadCount, type Counted } from './unread.ts'
 
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
@@ -26,8 +27,6 @@ interface RoomsState {
   /** My rooms whose unread count or last message only the server knows; asked when all their changes are here. */
   uncounted: Set<string>
 }
-
-type FollowedRoom = Loaded & Pick<Room, 'id' | 'isCaughtUp'>
 
 /** The rooms that this person knows. */
 export const useRooms = defineStore('rooms', {
@@ -72,16 +71,17 @@ export const useRooms = defineStore('rooms', {
       }
     },
     async find(search: string): Promise<void> {
+      const { known } = this
       this.search = search
       const page = await http.call('GET /api/rooms', { query: query(search) })
-      if (this.search !== search) return
+      if (this.search !== search || this.known !== known) return
       this.found = []
       this.take(page)
     },
     async findMore(): Promise<void> {
-      const { search, cursor } = this
+      const { known, search, cursor } = this
       const page = await http.call('GET /api/rooms', { query: query(search, cursor) })
-      if (this.search === search && this.cursor === cursor) this.take(page)
+      if (this.known === known && this.search === search && this.cursor === cursor) this.take(page)
     },
     take(page: RoomPage): void {
       for (const room of page.rooms) this.put(room)
@@ -92,8 +92,9 @@ export const useRooms = defineStore('rooms', {
     put(answer: RoomSummary): RoomSummary {
       const held = this.known.get(answer.id)
       const isLate = held !== undefined && held.epoch === answer.epoch && answer.version < held.version
-      const newer = isLate && { version: held.version, lastMessage: held.lastMessage ?? null }
-      this.known.set(answer.id, Object.assign(held ?? answer, answer, newer))
+      // Only `dropRoom` ends a membership: an answer does not say how it stands to the person's feed.
+      const joined = answer.joined || held?.joined === true
+      this.known.set(answer.id, Object.assign(held ?? answer, answer, isLate && versionedOf(held), { joined }))
       const room = this.known.get(answer.id)!
       if (isCounted(answer)) this.takeCount(room, answer)
       return room
@@ -110,9 +111,11 @@ export const useRooms = defineStore('rooms', {
       Object.assign(room, { readSeq, unread })
     },
 
-    /** Reads one room again, by its path or its id. */
+    /** Asks for one room. An answer that comes after the sign-out is not for the next person. */
     async open(path: RoomPath): Promise<RoomSummary> {
-      return this.put((await http.call('GET /api/rooms/:username/:slug', { params: path })).room)
+      const { known } = this
+      const { room } = await http.call('GET /api/rooms/:username/:slug', { params: path })
+      return this.known === known ? this.put(room) : room
     },
     async reload(roomId: string): Promise<void> {
       const room = this.byId(roomId)
@@ -168,7 +171,7 @@ export const useRooms = defineStore('rooms', {
     follow(room: Room): void {
       room.onChange((change) => this.applyChange(room, change))
     },
-    applyChange(room: FollowedRoom, { events, reset, live }: RoomChange): void {
+    applyChange(room: FollowedRoom & Pick<Room, 'id' | 'isCaughtUp'>, { events, reset, live }: RoomChange): void {
       const summary = this.byId(room.id)
       const count = this.counts.get(room.id)
       if (!summary || !count) return
@@ -176,35 +179,26 @@ export const useRooms = defineStore('rooms', {
       for (const event of events) count.apply(event, 'user_id' in event && event.user_id === me)
       const last = events.findLast(({ action }) => action === 'new')
       if (last && live && useMessages().followed === room.id) count.read(last.seq)
-      if (!showLast(summary, { events, room }) || reset) this.uncounted.add(room.id)
-      summary.version = Math.max(summary.version, room.position ?? 0)
-      this.countAgain(summary, room)
+      if (reset) startOver(summary, room)
+      else moveOn(summary, room)
+      if (!showLast(summary, { events, room }) || (reset && !count.reaches(room))) this.uncounted.add(room.id)
+      this.showCount(summary)
       if (room.isCaughtUp && this.uncounted.has(room.id)) void this.recount(room.id)
     },
-    applyRead({ room: roomId, seq }: Pick<ReadFrame, 'room' | 'seq'>): void {
-      const [room, count] = [this.byId(roomId), this.counts.get(roomId)]
-      if (!room || !count) return
-      count.read(seq)
-      this.countAgain(room, useMessages().of(roomId))
-      if (!count.isExact) void this.recount(roomId)
-    },
-    countAgain(room: RoomSummary, loaded: Loaded): void {
-      const count = this.counts.get(room.id)!
-      const { readSeq, isExact } = count
-      const counted = isExact ? undefined : countLoaded(loaded, { readSeq, me: useSession().user?.id })
-      if (counted) count.take({ ...counted, epoch: room.epoch, readSeq })
+    applyRead(roomId: string, seq: number): void {
+      const room = this.byId(roomId)
+      if (!room?.joined) return
+      this.counts.get(roomId)!.read(seq)
       this.showCount(room)
     },
-    applyParticipant({ room, user, action }: ParticipantFrame): void {
-      if (action === 'left' && user === useSession().user?.username) this.dropRoom(room)
+    /** What the person's feed says of a room of mine: it is newer than any answer before it. */
+    applyItem({ room: roomId, at, readSeq, unread }: RoomItem): void {
+      const room = this.byId(roomId)
+      if (room?.joined) this.takeCount(room, { ...at, readSeq, unread })
     },
     countParticipants(roomId: string, next: (count: number) => number): void {
       const room = this.byId(roomId)
       if (room) room.participants = next(room.participants)
-    },
-    applyRoom(frame: RoomFrame): void {
-      if (frame.action === 'deleted') this.dropRoom(frame.room)
-      else void this.reload(frame.room).catch(ignoreRefusal)
     },
     dropRoom(roomId: string): void {
       for (const held of [this.known, this.counts, this.uncounted]) held.delete(roomId)
@@ -223,21 +217,6 @@ const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ??
 
 /** ISO times sort as plain strings. */
 const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
-
-/** False: the last message was deleted, and the one before it is not loaded. */
-function showLast(summary: RoomSummary, { events, room }: { events: readonly ChatEvent[]; room: Loaded }): boolean {
-  let isGone = false
-  for (const event of events) {
-    const last = summary.lastMessage
-    if (event.action === 'delete') isGone ||= event.id === last?.id
-    else if (event.seq >= (last?.seq ?? 0) && event.version > (last?.version ?? 0)) {
-      summary.lastMessage = event
-      isGone = false
-    }
-  }
-  if (isGone && room.isLoaded && !room.hasAfter) summary.lastMessage = room.messages.at(-1) ?? null
-  return !isGone || (room.isLoaded && !room.hasAfter)
-}
 
 function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {
   return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || compareTimes(lastActivity(b), lastActivity(a))

@@ -1,4 +1,5 @@
-import type { ChatEvent, Message } from '@edusphere/protocol'
+import type { Room } from '@edusphere/client'
+import type { ChatEvent } from '@edusphere/protocol'
 
 /** One statement about a room: `unread` messages of others have a `seq` above `readSeq`, and not above `version`. */
 export interface Counted {
@@ -45,8 +46,7 @@ export class UnreadCount {
 
   take(counted: Counted): void {
     const { version, epoch, readSeq } = this.#counted
-    // The store went back in time: what I read there may not exist any more.
-    if (counted.epoch !== epoch) this.#readSeq = counted.readSeq
+    if (counted.epoch !== epoch) this.#forget(counted)
     else if (counted.version < version || (counted.version === version && counted.readSeq < readSeq)) {
       return this.read(counted.readSeq)
     }
@@ -54,6 +54,11 @@ export class UnreadCount {
     for (const seq of this.#made) if (seq <= counted.version) this.#made.delete(seq)
     for (const [seq, at] of this.#deleted) if (at <= counted.version) this.#deleted.delete(seq)
     this.read(counted.readSeq)
+  }
+
+  /** False: the changes after the statement came as a `reset`, so only the server can count. Another epoch brings its own. */
+  reaches({ position, epoch }: Pick<Room, 'position' | 'epoch'>): boolean {
+    return epoch !== this.#counted.epoch || (position ?? 0) <= this.#counted.version
   }
 
   /** @param isMine whether I wrote the message */
@@ -74,24 +79,11 @@ export class UnreadCount {
     for (const made of this.#made) if (made <= this.#readSeq) this.#made.delete(made)
     for (const deleted of this.#deleted.keys()) if (deleted <= this.#readSeq) this.#deleted.delete(deleted)
   }
-}
 
-/** The loaded messages of a room: all of one range of `seq`. */
-export interface Loaded {
-  messages: readonly Message[]
-  position: number | null
-  isLoaded: boolean
-  hasBefore: boolean
-  hasAfter: boolean
-}
-
-/** Counts the loaded messages of others after `readSeq`. Undefined: they do not reach from there to the end. */
-export function countLoaded(
-  { messages, position, isLoaded, hasBefore, hasAfter }: Loaded,
-  { readSeq, me }: { readSeq: number; me: string | undefined },
-): Pick<Counted, 'version' | 'unread'> | undefined {
-  if (!isLoaded || hasAfter || position === null) return undefined
-  if (hasBefore && !(messages[0] && messages[0].seq <= readSeq + 1)) return undefined
-  const unread = messages.filter(({ seq, user_id }) => seq > readSeq && seq <= position && user_id !== me).length
-  return { version: position, unread }
+  /** The store went back in time: what I read and counted there may not exist any more. */
+  #forget({ readSeq }: Counted): void {
+    this.#readSeq = readSeq
+    this.#made.clear()
+    this.#deleted.clear()
+  }
 }
