@@ -14,19 +14,19 @@ export interface VersionedFrame {
 
 /**
  * The row of an event.
+ * @param told the fields of the event that are not in the row (none: a plain event), besides `type`, `action` and `what`
  * @returns undefined for a frame without a whole row: it moves the position and changes no message
  */
-export function rowOf(frame: VersionedFrame): SyncRow | undefined {
+export function rowOf(frame: VersionedFrame, told: ReadonlySet<string> = new Set()): SyncRow | undefined {
   if (!('id' in frame && 'seq' in frame)) return undefined
-  const { action, ...fields } = frame as VersionedFrame & SyncRow & { action?: string }
+  const { type: _type, action, what: _what, ...fields } = frame as EventFields
   const { id, seq, version } = fields
   if (action === 'delete') return { id, seq, version, deleted: true }
   if (!('body' in fields)) return undefined
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !TOLD.has(name))) as unknown as SyncRow
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !told.has(name))) as unknown as SyncRow
 }
 
-/** Fields of events that are not in the row, besides `action`. */
-const TOLD = new Set(['type', 'what'])
+type EventFields = VersionedFrame & SyncRow & { action?: string; what?: string }
 
 /** The own fields of an event that is not a `new`, `update` or `delete`. */
 export interface Told {

@@ -33,6 +33,8 @@ export interface Operation<Change extends { readonly type: string }> {
   show(messages: Message[], change: Change & Kept & Progress, me: Person): void
   /** The change as it was made on top of an earlier one of mine, which has given the message this version. */
   onTopOf?(change: Change, version: number): Change
+  /** The fields of its event that are not in the row, besides `type` and `what`. */
+  readonly told?: readonly string[]
   /** The refusal that means the change has its effect already. */
   readonly doneBy?: ErrorCode
 }

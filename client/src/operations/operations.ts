@@ -13,4 +13,7 @@ export type Change = {
   [T in keyof Operations]: Operations[T] extends Operation<infer C extends { readonly type: T }> ? C : never
 }[keyof Operations]
 
+/** The fields of events that are not in the row. */
+export const TOLD = new Set(Object.values<Pick<Operation<Change>, 'told'>>(OPERATIONS).flatMap(({ told = [] }) => told))
+
 export const operationOf = (change: Change): Operation<Change> => OPERATIONS[change.type]

@@ -31,6 +31,14 @@ it('G5: sends one change at a time in a room, in order, and the next one after t
   expect(room.pending).toEqual([])
 })
 
+it('the outcome of a change is its acknowledgement, with the fields of its operation', async () => {
+  const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
+  const outcome = room.outcome(room.change({ type: 'delete', messageId: 'm' }))
+  const answer = { ...ack(await peer.next('delete'), 2), mine: ['a field'] }
+  peer.send(answer)
+  expect(await outcome).toEqual(answer)
+})
+
 it('a refusal keeps the change with its reason, to be sent again or discarded, and lets the next one go', async () => {
   const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox()))
   room.send('too long')

@@ -74,7 +74,7 @@ export class Outbox {
   }
 
   /** Waits for the outcome of a change that was added just now. The caller then handles a refusal. */
-  outcome(id: string): Promise<void> {
+  outcome(id: string): Promise<AckFrame | undefined> {
     const outcome = this.#outcomes.of(id)
     if (!this.#context.connection.isOpen) this.#outcomes.lose()
     return outcome
@@ -164,9 +164,10 @@ export class Outbox {
     answer()
   }
 
-  #acknowledge(entry: OutboxEntry, { version, created = entry.created, deleted }: AckFrame): void {
+  #acknowledge(entry: OutboxEntry, ack: AckFrame): void {
     if (!this.#shelf.get(entry.id)) return
-    this.#drop(entry)
+    this.#drop(entry, ack)
+    const { version, created = entry.created, deleted } = ack
     if (deleted || version === undefined) return
     // An edit on top of this change must not conflict with it.
     for (const later of this.#shelf.waiting(entry.room))
@@ -198,10 +199,10 @@ export class Outbox {
     else this.#shelf.put({ ...entry, state: { status: 'failed', code: error.code } })
   }
 
-  #drop({ id }: OutboxEntry): void {
+  #drop({ id }: OutboxEntry, ack?: AckFrame): void {
     this.#shelf.remove(id)
     this.#schedule.forget(id)
-    this.#outcomes.resolve(id)
+    this.#outcomes.resolve(id, ack)
   }
 
   #changedElsewhere(rooms: Iterable<string>): void {

@@ -1,21 +1,23 @@
+import type { AckFrame } from '@edusphere/protocol'
 import { RequestError } from '../connection/requests.ts'
 
 /** Callers that wait for the outcome of a change. */
 export class Outcomes {
-  readonly #callers = new Map<string, PromiseWithResolvers<void>>()
+  readonly #callers = new Map<string, PromiseWithResolvers<AckFrame | undefined>>()
 
   get ids(): string[] {
     return [...this.#callers.keys()]
   }
 
-  of(id: string): Promise<void> {
-    const caller = Promise.withResolvers<void>()
+  of(id: string): Promise<AckFrame | undefined> {
+    const caller = Promise.withResolvers<AckFrame | undefined>()
     this.#callers.set(id, caller)
     return caller.promise
   }
 
-  resolve(id: string): void {
-    this.#callers.get(id)?.resolve()
+  /** @param ack undefined: the room shows the change, or another tab sent it */
+  resolve(id: string, ack?: AckFrame): void {
+    this.#callers.get(id)?.resolve(ack)
     this.#callers.delete(id)
   }
 

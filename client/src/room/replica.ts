@@ -10,6 +10,7 @@ import {
   type SyncRow,
   type VersionedFrame,
 } from '@edusphere/protocol'
+import { TOLD } from '../operations/operations.ts'
 import type { Page, PageQuery, PageRequest } from './page.ts'
 import { LoadedWindow } from './window.ts'
 
@@ -71,7 +72,7 @@ export class Replica {
     const from = this.position
     this.position = frame.version
     if (isRoomChanged(frame)) this.state = frame.state
-    const row = rowOf(frame)
+    const row = rowOf(frame, TOLD)
     if (!row) return { kind: 'applied', events: [] }
     this.#put([row])
     return { kind: 'applied', events: [eventOf(row, { room: frame.room, from })] }

@@ -1,4 +1,5 @@
 import type {
+  AckFrame,
   ItemEvent,
   ItemsFrame,
   Message,
@@ -107,9 +108,10 @@ export class Room {
 
   /**
    * Waits for the outcome of a change that was made just now.
+   * @returns the acknowledgement. Undefined: the room shows the change already, or another tab sent it
    * @throws RequestError when it was refused, and dropped. `connection_lost`: it is kept and sent later
    */
-  outcome(id: string): Promise<void> {
+  outcome(id: string): Promise<AckFrame | undefined> {
     return this.#context.outbox.outcome(id)
   }
 

@@ -1,6 +1,5 @@
-import type { ClientFrame, Facets } from '@edusphere/protocol'
+import type { ClientFrame } from '@edusphere/protocol'
 import type { Operations } from '../socket/dispatch.ts'
-import type { StoredMessage } from '../store/message-rows.ts'
 import type { Change, Operation } from '../store/operation.ts'
 import { handleDeleteMessage } from './messages/operations/delete.ts'
 import { handleNewMessage } from './messages/operations/text.ts'
@@ -16,9 +15,6 @@ export const OPERATIONS: Operations = {
   read: handleRead,
   typing: handleTyping,
 }
-
-/** Serialises each facet of a message, from the rows of its table (`facetOf` in store/tables.ts). */
-export const FACETS: { [F in keyof Facets]-?: (message: StoredMessage) => NonNullable<Facets[F]> } = {}
 
 /** The change of a frame about a message, without a socket: for the demo and tests. */
 export function changeOf(

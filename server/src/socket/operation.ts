@@ -1,6 +1,7 @@
-import type { AckFrame, ClientFrame, ServerFrame } from '@edusphere/protocol'
+import type { AckFrame, ClientFrame, Facets, ServerFrame } from '@edusphere/protocol'
 import type { Audience } from '../bus/bus.ts'
 import type { Change, Operation, Outcome, Refusal } from '../store/operation.ts'
+import type { StoredMessage } from '../store/message-rows.ts'
 import type { RoomRef } from '../store/memberships.ts'
 
 /* What a socket needs of an operation. `features/operations.ts` lists the operations. */
@@ -50,4 +51,9 @@ export interface Act<F = ClientFrame> {
 export interface Versioned<F = ClientFrame> extends Operation<F> {
   /** Fields of its `ack` besides the message's version. */
   ack?(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Partial<AckFrame>
+  /**
+   * The facets that it keeps on a message, from the rows of their table (`facetOf` in store/tables.ts).
+   * @param userId who asked. Undefined: the row goes to everyone in the room
+   */
+  facets?(message: StoredMessage, userId: string | undefined): Facets
 }

@@ -1,7 +1,7 @@
 import type { Head } from './store.ts'
 import type { Change, Effect, Found, Member, Need, Outcome, Situation, Stored } from './operation.ts'
 import type { StoredMessage } from './message-rows.ts'
-import { FACET_TABLES, TABLE_NAMES, tableOf, type AnyRow, type TableName } from './tables.ts'
+import { FACET_TABLES, TABLE_NAMES, tableOf, type AnyRow, type Cell, type TableName } from './tables.ts'
 
 /** What a batch reads under its locks. */
 export interface Needs {
@@ -146,6 +146,8 @@ class TableMemory {
   readonly #table: TableName
   readonly #key: readonly string[]
   readonly #rows = new Map<string, AnyRow>()
+  /** The same rows by the first column of a longer key: a batch may hold many rows of a table. */
+  readonly #groups = new Map<Cell, Map<string, AnyRow>>()
   readonly #stored = new Set<string>()
   readonly #changed = new Set<string>()
   readonly #drops: AnyRow[] = []
@@ -157,22 +159,31 @@ class TableMemory {
 
   /** Adds a row from the store. */
   found(row: AnyRow): void {
-    const name = this.#nameOf(row)
-    this.#rows.set(name, row)
-    this.#stored.add(name)
+    this.#stored.add(this.#set(row))
   }
 
   put(row: AnyRow): void {
+    this.#changed.add(this.#set(row))
+  }
+
+  #set(row: AnyRow): string {
     const name = this.#nameOf(row)
     this.#rows.set(name, row)
-    this.#changed.add(name)
+    if (this.#key.length > 1) {
+      const first = row[this.#key[0]!]!
+      const group = this.#groups.get(first)
+      if (group) group.set(name, row)
+      else this.#groups.set(first, new Map([[name, row]]))
+    }
+    return name
   }
 
   /** Drops every row whose key begins so, also rows that were not read. */
   drop(key: AnyRow): void {
     for (const row of this.matching(key)) {
       const name = this.#nameOf(row)
-      for (const names of [this.#rows, this.#stored, this.#changed]) names.delete(name)
+      const group = this.#groups.get(row[this.#key[0]!]!)
+      for (const names of [this.#rows, this.#stored, this.#changed, group]) names?.delete(name)
     }
     this.#drops.push(key)
   }
@@ -189,7 +200,8 @@ class TableMemory {
       return row ? [row] : []
     }
     const given = Object.entries(key)
-    return [...this.#rows.values()].filter((row) => given.every(([column, cell]) => row[column] === cell))
+    const rows = [...(this.#groups.get(key[this.#key[0]!]!)?.values() ?? [])]
+    return rows.filter((row) => given.every(([column, cell]) => row[column] === cell))
   }
 
   writes(): TableWrites[] {

@@ -1,6 +1,7 @@
-import { sql, SqliteAdapter, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { numberItems } from './item-versions.ts'
+import { isSqlite } from './schema.ts'
 import { FEEDS, TABLES, type AnyTable } from './tables.ts'
 
 /*
@@ -146,10 +147,6 @@ async function createMessages(db: Kysely<unknown>, { time, text }: Types): Promi
  */
 function textOf(db: Kysely<unknown>): Types['text'] {
   return isSqlite(db) ? 'text' : sql`text collate "C"`
-}
-
-function isSqlite(db: Kysely<unknown>): boolean {
-  return db.getExecutor().adapter instanceof SqliteAdapter
 }
 
 /** The migrations of `since` in `tables.ts`: they add tables and columns. */

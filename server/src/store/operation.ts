@@ -58,7 +58,8 @@ interface Moment {
 export type Effect =
   /** Each put message takes one version, counting up from `version`. `told`: see `eventOf`. */
   | { put: 'messages'; row: StoredMessage; told?: Told }
-  | { [T in SideTable]: { put: T; row: Row<T> } }[SideTable]
+  /** `username`: a facet's row of a user is read with it. */
+  | { [T in SideTable]: { put: T; row: Row<T> & { username?: string } } }[SideTable]
   | { [T in TableName]: { drop: T; key: KeyOf<T> } }[TableName]
 
 export interface Operation<F = ClientFrame> {

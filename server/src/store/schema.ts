@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import { SqliteAdapter, type Generated, type Kysely } from 'kysely'
 import type { DefaultedOf, Row, TableName } from './tables.ts'
 
 /** The tables, as types for Kysely. */
@@ -10,3 +10,6 @@ export type Database = {
   /** The store's data about itself. */
   meta: { key: string; value: string }
 }
+
+export const isSqlite = (db: Pick<Kysely<never>, 'getExecutor'>): boolean =>
+  db.getExecutor().adapter instanceof SqliteAdapter

@@ -24,7 +24,8 @@ export async function readMessages(
   const room = await getJoinedRoom(context, caller, path)
   const page = await context.store.messages.page({ roomId: room.id, userId: caller.userId, at, limit })
   if (!page) throw new Failure('room_not_found')
-  return { ...page, messages: page.messages.map(serialize), epoch: wireEpoch(room.epoch, context.store.life) }
+  const messages = page.messages.map((message) => serialize(message, caller.userId))
+  return { ...page, messages, epoch: wireEpoch(room.epoch, context.store.life) }
 }
 
 function placeOf({ before, after, around }: Bounds): PageQuery['at'] {

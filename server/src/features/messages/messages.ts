@@ -1,11 +1,14 @@
-import { avatarUrl, type Facets, type Message, type SyncRow } from '@edusphere/protocol'
+import { avatarUrl, type Message, type SyncRow } from '@edusphere/protocol'
 import type { StoredMessage } from '../../store/message-rows.ts'
-import { FACETS } from '../operations.ts'
+import { OPERATIONS } from '../operations.ts'
 
-const facets = Object.entries(FACETS) as [keyof Facets, (message: StoredMessage) => never][]
+const FACETS = Object.values(OPERATIONS).flatMap((operation) => ('facets' in operation && operation.facets) || [])
 
-/** The fields of a message for clients, by socket and over HTTP (S2). */
-export function serialize(message: StoredMessage): Message {
+/**
+ * The fields of a message for clients, by socket and over HTTP (S2).
+ * @param userId who asked. Undefined: the message goes to everyone in the room
+ */
+export function serialize(message: StoredMessage, userId?: string): Message {
   const sent: Message = {
     room: message.room_id,
     version: message.version,
@@ -21,7 +24,7 @@ export function serialize(message: StoredMessage): Message {
     edited: message.edited === 1,
     updated: new Date(message.updated).toISOString(),
   }
-  for (const [field, facet] of facets) sent[field] = facet(message)
+  for (const facets of FACETS) Object.assign(sent, facets(message, userId))
   return sent
 }
 

@@ -37,7 +37,7 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     ...(membership && {
       readSeq: membership.readSeq,
       unread: membership.unread,
-      lastMessage: membership.lastMessage && serialize(membership.lastMessage),
+      lastMessage: membership.lastMessage && serialize(membership.lastMessage, room.userId),
     }),
   }
 }

@@ -1,8 +1,8 @@
 import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
-import type { StoredMessage } from '../../store/message-rows.ts'
-import { columnsOf, type Row } from '../../store/tables.ts'
+import { facetsOf, jsonOf, messageOf, type StoredMessage } from '../../store/message-rows.ts'
+import { columnsOf, FACET_TABLES, type AnyRow, type Row } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
 /** A room for one user. */
@@ -16,6 +16,8 @@ export interface RoomView {
   /** As stored. For clients, the store's life is added. */
   epoch: string
   version: number
+  /** The user. */
+  userId: string
   host: { id: string; username: string; name: string }
   participants: number
   /** Of the user. Undefined, like `membership`: the user does not take part. */
@@ -52,6 +54,7 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
     .select(MESSAGE)
+    .select(facetsOf(jsonOf(db)).map(({ table, json }) => sql.raw(json).as(table as never)))
     .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
     .select(({ selectFrom, fn }) => [
       selectFrom('participants as other')
@@ -82,6 +85,7 @@ function viewOf(row: RoomViewRow, userId: string): RoomView {
     created,
     epoch,
     version,
+    userId,
     host,
     participants: Number(row.participants),
     role: roleOf({ host, joined: readSeq !== null }, userId),
@@ -93,7 +97,8 @@ function lastMessageOf(row: RoomViewRow): StoredMessage | null {
   if (row.m_id === null) return null
   const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
   const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
-  return { ...(message as Row<'messages'>), ...author }
+  const facets = Object.fromEntries(FACET_TABLES.map((table) => [table, (row as AnyRow)[table]]))
+  return messageOf({ ...(message as Row<'messages'>), ...author, ...facets })
 }
 
 /** A room that the user may see: a public one, or one where the user takes part. */

@@ -1,7 +1,6 @@
-import { messageColumns, selectMessage } from '../message-rows.ts'
+import { JSON_FUNCTIONS, messageColumns, selectMessage } from '../message-rows.ts'
 
-const JSON_FUNCTIONS = { ofRows: 'json_agg', ofValues: 'json_build_array' }
-const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS)}`
+const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS.postgres)}`
 
 const STATE = `json_build_object(
   'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility)`
@@ -72,7 +71,7 @@ export const READ_MEMBERS = `
   JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
   JOIN users u ON u.id = p.user_id
   JOIN rooms r ON r.id = p.room_id`
-export const READ_MESSAGES = `${selectMessage(JSON_FUNCTIONS)} WHERE m.id = ANY($1)`
+export const READ_MESSAGES = `${selectMessage(JSON_FUNCTIONS.postgres)} WHERE m.id = ANY($1)`
 export const RAISE_HEADS = `
   UPDATE room_heads h SET version = w.version
   FROM unnest($1::text[], $2::bigint[]) AS w (room_id, version) WHERE h.room_id = w.room_id`

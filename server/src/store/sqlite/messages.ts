@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { RoomState } from '@edusphere/protocol'
 import { append, type AppendEngine, type Findings, type Needs, type TableWrites, type Writes } from '../append.ts'
-import { messageOf, type StoredMessage, selectMessage } from '../message-rows.ts'
+import { JSON_FUNCTIONS, messageOf, type StoredMessage, selectMessage } from '../message-rows.ts'
 import type { Change, Outcome, Found, Member, Need } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
 import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
@@ -106,7 +106,7 @@ export class SqliteMessages implements MessageStore {
 
 const select = (rows: unknown[]): StoredMessage[] => (rows as StoredMessage[]).map(messageOf)
 
-const SELECT_MESSAGE = selectMessage({ ofRows: 'json_group_array', ofValues: 'json_array' })
+const SELECT_MESSAGE = selectMessage(JSON_FUNCTIONS.sqlite)
 
 /** Stores batches with prepared statements: a single change costs half as much as with a query builder. */
 export class SqliteAppend implements AppendEngine {
