@@ -49,7 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
-          include: ['{server,demo}/src/**/*.test.ts'],
+          include: ['{server,demo,testing}/src/**/*.test.ts'],
           exclude: [...UNITS, ...givenElsewhere],
           globalSetup: ['testing/src/postgres-setup.ts'],
           // argon2id and fsync are slow on purpose, and a laptop may be busy.

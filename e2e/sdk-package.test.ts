@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,7 +38,13 @@ async function register(origin: string, username: string): Promise<{ http: HttpC
 
 const password = 'a good password'
 
-test('the packed SDK installs alone, and the bot of its README answers', async () => {
+/** The bot of the README. */
+async function botOfReadme(): Promise<string> {
+  const readme = await readFile(join(folder, 'node_modules/@edusphere/client/README.md'), 'utf8')
+  return /```js\n(.*?)```/s.exec(readme)![1]!
+}
+
+test('[K11] the packed SDK installs alone; the bot of its README answers, and says why it ends', async () => {
   const server = await deploy()
   onTestFinished(() => server.dispose())
   const origin = `http://localhost:${server.port}`
@@ -46,13 +53,14 @@ test('the packed SDK installs alone, and the bot of its README answers', async (
   const params = { username: 'ada', slug: room.slug }
   await (await register(origin, 'bot')).http.call('PUT /api/rooms/:username/:slug/participants/me', { params })
 
-  const readme = await readFile(join(ROOT, 'client/README.md'), 'utf8')
-  await writeFile(join(folder, 'bot.mjs'), /```js\n(.*?)```/s.exec(readme)![1]!)
+  await writeFile(join(folder, 'bot.mjs'), await botOfReadme())
   const bot = spawn(process.execPath, ['bot.mjs', origin, 'bot', password, 'ada', room.slug], {
     cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
   onTestFinished(() => void bot.kill())
+  let said = ''
+  bot.stderr.on('data', (data: Buffer) => (said += data.toString()))
 
   const person = new SpecClient(`${origin.replace('http', 'ws')}/ws/chat/ada/${room.slug}?since=0`, {
     authorization: `Bearer ${ada.accessToken}`,
@@ -61,9 +69,18 @@ test('the packed SDK installs alone, and the bot of its README answers', async (
   await person.next(({ type, users }) => type === 'presence' && (users as string[]).includes('bot'))
   person.send({ type: 'text', message: '!time' })
   expect((await person.next(({ body }) => body?.startsWith('It is') === true)).body).toMatch(/^It is \d\d:\d\d:\d\d/)
+  const closed = once(bot, 'close')
+  await ada.http.call('DELETE /api/rooms/:username/:slug/participants/:participant', {
+    params: { ...params, participant: 'bot' },
+  })
+  expect(await closed).toEqual([1, null])
+  expect(said).toContain('The room is closed to this account')
 })
 
-test('its types need no other package', async () => {
+test('[K11] its types need no other package, its bot is strict, and the rules come with it', async () => {
+  const own = join(folder, 'node_modules/@edusphere/client')
+  await access(join(own, 'dist/PROTOCOL.md'))
+  expect(JSON.parse(await readFile(join(own, 'package.json'), 'utf8'))).toMatchObject({ engines: { node: '>=22' } })
   await writeFile(
     join(folder, 'typed.ts'),
     `import { Client, HttpClient, type Room } from '@edusphere/client'
@@ -79,7 +96,14 @@ await http.call('POST /api/rooms', { body: {} })
 export { bodies, wrong, name }
 `,
   )
-  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2024']
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024']
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
-  await run(process.execPath, [tsc, ...options, '--lib', 'es2024,dom', 'typed.ts'], { cwd: folder })
+  await run(process.execPath, [tsc, ...options, '--skipLibCheck', 'false', '--lib', 'es2024,dom', 'typed.ts'], {
+    cwd: folder,
+  })
+  await writeFile(join(folder, 'bot.ts'), await botOfReadme())
+  const node = ['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')]
+  for (const lib of ['es2024', 'es2024,dom']) {
+    await run(process.execPath, [tsc, ...options, '--skipLibCheck', ...node, '--lib', lib, 'bot.ts'], { cwd: folder })
+  }
 })

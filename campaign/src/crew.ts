@@ -5,7 +5,7 @@ import { SdkDevice } from './actors/sdk-device.ts'
 import type { Form, History } from './history.ts'
 import type { Random } from './random.ts'
 import type { Api, Person } from './world/api.ts'
-import { Proxy } from './world/proxy.ts'
+import { Proxy } from '@edusphere/testing/proxy'
 
 export const PEOPLE = ['host', 'ada', 'bela', 'cyril', 'dana', 'emil', 'fanny'] as const
 

@@ -1,6 +1,6 @@
 import { EngineFaults, type EngineFault } from './engine-faults.ts'
 import type { Random } from './random.ts'
-import type { Link, Proxy } from './world/proxy.ts'
+import type { Link, Proxy } from '@edusphere/testing/proxy'
 import type { School } from './world/school.ts'
 import type { ServerProcess } from './world/server-process.ts'
 import type { Strokes } from './strokes.ts'
@@ -89,8 +89,8 @@ export class Storm {
         link.down.slice = 1 + (ms % 97)
         return
       case 'bandwidth':
-        link.down.bytesPerSecond = 20 * ms
-        link.up.bytesPerSecond = 10 * ms
+        // 2 to 60 KB/s
+        link.down.bytesPerSecond = link.up.bytesPerSecond = Math.max(2_000, ms ** 2 / 6)
         return this.#strokes.last(3 * ms, () => link.calm())
       case 'stall':
         link.down.stall()

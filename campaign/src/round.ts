@@ -13,7 +13,7 @@ import { History, type Line } from './history.ts'
 import { Random } from './random.ts'
 import { Strokes } from './strokes.ts'
 import { Api, type Person } from './world/api.ts'
-import { pause, until } from './world/pause.ts'
+import { pause, until } from '@edusphere/testing/pause'
 import type { Ground, School } from './world/school.ts'
 
 const STORM_MS = 4_000

@@ -1,6 +1,6 @@
 import type { History } from './history.ts'
 import type { Random } from './random.ts'
-import { pause } from './world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 /** The faults so far, and those that still last: a frozen server, a stalled reader. */
 export class Strokes {

@@ -17,6 +17,7 @@ interface Manifest {
 
 await import('./bundle.ts')
 copyFileSync(join(CLIENT, '../LICENSE'), join(CLIENT, 'dist/LICENSE'))
+copyFileSync(join(CLIENT, '../protocol/PROTOCOL.md'), join(CLIENT, 'dist/PROTOCOL.md'))
 const manifest = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8')) as Manifest
 writeFileSync(join(CLIENT, 'dist/package.workspace.json'), readFileSync(join(CLIENT, 'package.json')))
 const { dependencies: _bundled, scripts: _workspace, private: _private, ...published } = manifest

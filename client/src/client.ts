@@ -1,6 +1,7 @@
 import { ME, type ErrorFrame, type ServerFrame } from '@edusphere/protocol'
 import { systemClock } from './clock.ts'
-import { Connection, type ConnectionOptions } from './connection/connection.ts'
+import { Connection } from './connection/connection.ts'
+import type { ConnectionOptions } from './connection/options.ts'
 import { Listeners } from './listeners.ts'
 import type { Change } from './operations/operations.ts'
 import { MemoryOutbox } from './outbox/memory-outbox.ts'
@@ -19,6 +20,12 @@ export interface ClientOptions extends ConnectionOptions {
   outbox?: OutboxStore
 }
 
+/** A room that the server has closed to this account, and the reason. */
+export interface RoomEnd {
+  id: string
+  error: RequestError
+}
+
 const noHistory: FetchPage = () => Promise.reject(new Error('Loading history needs the option fetchPage'))
 
 /** Any number of rooms, and the person's own feed, over one connection. */
@@ -29,6 +36,7 @@ export class Client {
   readonly #rooms = new Map<string, Room>()
   readonly #frames = new Listeners<ServerFrame>()
   readonly #unsent = new Listeners<void>()
+  readonly #ends = new Listeners<RoomEnd>()
   #me: PersonFeed | undefined
 
   constructor(options: ClientOptions) {
@@ -81,6 +89,14 @@ export class Client {
   /** Leaves a room. */
   leave(id: string): void {
     if (this.#drop(id)) this.connection.send({ type: 'leave', room: id })
+  }
+
+  /**
+   * Calls `listener` when the server has closed a joined room to this account, for example after a removal. The room is
+   * silent from then on.
+   */
+  onRoomEnd(listener: (end: RoomEnd) => void): () => void {
+    return this.#ends.add(listener)
   }
 
   /** Calls `listener` with every frame, after the rooms have handled it, until the returned function is called. */
@@ -139,8 +155,9 @@ export class Client {
 
   #dropForeign({ code, error, room }: ErrorFrame): void {
     if (room === undefined || (code !== 'not_participant' && code !== 'room_not_found')) return
-    this.#outbox.refuse(room, new RequestError(code, error))
-    this.#drop(room)
+    const refusal = new RequestError(code, error)
+    this.#outbox.refuse(room, refusal)
+    if (this.#drop(room)) this.#ends.emit({ id: room, error: refusal })
   }
 
   #positionOf(id: string): number | null {

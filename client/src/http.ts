@@ -31,7 +31,8 @@ export interface HttpOptions {
   /** A name of the present credentials, where others may renew them: the tabs of a browser. */
   credentials?: () => string | null
   /**
-   * Gets new credentials after the server refused the present ones. False: the session has ended.
+   * Gets new credentials after the server refused the present ones. False, or a call that was refused: the session has
+   * ended.
    * @param refused the name of the refused credentials; by now they may have been renewed
    */
   renew?: (refused: string | null) => Promise<boolean>
@@ -90,7 +91,8 @@ export class HttpClient {
    */
   renew(refused = this.#credentials): Promise<boolean> {
     const { renew } = this.#options
-    this.#renewing ??= (renew?.(refused) ?? Promise.resolve(false)).finally(() => (this.#renewing = undefined))
+    const renewal = () => (renew?.(refused) ?? Promise.resolve(false)).catch(endedOrThrow)
+    this.#renewing ??= renewal().finally(() => (this.#renewing = undefined))
     return this.#renewing
   }
 
@@ -123,6 +125,14 @@ export class HttpClient {
     if (error.code === 'account_changed') this.#options.accountChanged?.()
     return error
   }
+}
+
+/** The codes that end a session. After any other failure it may still be valid. */
+const ENDED: readonly string[] = ['unauthenticated', 'invalid_credentials', 'account_disabled']
+
+function endedOrThrow(error: unknown): false {
+  if (error instanceof ApiError && ENDED.includes(error.code)) return false
+  throw error
 }
 
 /** Also for an answer that breaks off in its body. */

@@ -7,7 +7,7 @@ import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
 import type { RedisBus } from './bus/redis.ts'
 import { chatMetrics } from './chat-metrics.ts'
-import { Gateway } from './socket/gateway.ts'
+import { Gateway, type Timing } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
 import { createLiveRooms } from './room/live-rooms.ts'
 import { serializeRow } from './features/messages/messages.ts'
@@ -30,6 +30,7 @@ import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
 import { createLog } from './log.ts'
 import { atMostEvery, Readiness, type Part } from './readiness.ts'
+import { endingArrivals } from './http/stopping.ts'
 import { openStore } from './open-store.ts'
 
 export interface RunningServer {
@@ -44,7 +45,7 @@ const PROBE_MS = 1_000
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
 /** Connects all parts and listens. No other file connects them. */
-export async function createServer(config: Config): Promise<RunningServer> {
+export async function createServer(config: Config, timing?: Timing): Promise<RunningServer> {
   // The open parts. Closed last to first by `close`, or when a start fails half way.
   await using opened = new AsyncDisposableStack()
   // With PostgreSQL the folder holds no data, and several processes may run.
@@ -70,6 +71,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
     authenticate: authenticateRequest,
     isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
     addressOf: addressing(config.trustProxy),
+    timing,
   })
   const readiness = new Readiness(partsOf(config, { store, bus }), log)
   const watch = new SessionWatch(gateway.sockets, { store, bus, log })
@@ -86,6 +88,7 @@ export async function createServer(config: Config): Promise<RunningServer> {
     await accepted
     await roomLog.drained()
   })
+  opened.defer(endingArrivals(app.server))
   gateway.attach(app.server)
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo

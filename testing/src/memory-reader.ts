@@ -6,7 +6,9 @@ import type { Reader } from '@edusphere/server/room/reader'
 import type { SeededUser } from './seed.ts'
 import type { Frame } from './test-socket.ts'
 
-/** A reader with its socket in memory: the test reads the frames written to it. */
+const PING = 0x89
+
+/** A reader with its socket in memory: the test reads the frames written to it. Answers pings. */
 export class MemoryReader implements Reader {
   readonly socketId = randomUUID()
   readonly userId: string
@@ -21,7 +23,8 @@ export class MemoryReader implements Reader {
     const stream = new Duplex({
       read() {},
       write: (chunk: Buffer, _encoding, done) => {
-        this.#written.push(chunk)
+        if (chunk[0] === PING) queueMicrotask(() => this.socket.pong(chunk.subarray(2)))
+        else this.#written.push(chunk)
         done()
       },
     })

@@ -26,7 +26,7 @@ export class TestSocket<F extends Frame = Frame> {
   #waiting: { matches: (frame: F) => boolean; resolve: (frame: F) => void }[] = []
   #refs = 0
 
-  constructor(url: string, headers: Record<string, string> = {}, options: { ca?: string } = {}) {
+  constructor(url: string, headers: Record<string, string> = {}, options: { ca?: string; autoPong?: boolean } = {}) {
     this.ws = new WebSocket(url, { headers, ...options })
     this.opened = new Promise((resolve, reject) => {
       this.ws.on('open', resolve)

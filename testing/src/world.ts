@@ -1,9 +1,11 @@
 import type { Room } from '@edusphere/protocol'
-import { readConfig, type Environment } from '@edusphere/server/config'
+import { readConfig, type Config, type Environment } from '@edusphere/server/config'
 import { createServer, type RunningServer } from '@edusphere/server/create-server'
 import { TestApi, type TestPerson } from './api.ts'
 import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
+
+type StartServer = (config: Config) => Promise<RunningServer>
 
 /** A real server on a free port with its own store, or two servers that share one. `close()` removes everything. */
 export class World extends TestApi {
@@ -14,17 +16,28 @@ export class World extends TestApi {
   #turn = 0
   readonly #sockets = new Set<TestSocket>()
 
-  private constructor(place: Place, env: Environment, servers: readonly RunningServer[]) {
+  readonly #start: StartServer
+
+  private constructor(
+    place: Place,
+    { env, start, servers }: { env: Environment; start: StartServer; servers: readonly RunningServer[] },
+  ) {
     super()
     this.#place = place
+    this.#start = start
     this.env = env
     this.servers = servers
   }
 
-  static async open(env: Environment = {}, createPlace = createServersPlace): Promise<World> {
+  static async open(
+    env: Environment = {},
+    createPlace = createServersPlace,
+    start: StartServer = createServer,
+  ): Promise<World> {
     const place = await createPlace()
     const all = { PORT: '0', LOG_LEVEL: 'silent', ...place.env, ...env }
-    return new World(place, all, await startServers(all, place.env.REDIS_URL === undefined ? 1 : 2))
+    const servers = await startServers(all, { start, count: place.env.REDIS_URL === undefined ? 1 : 2 })
+    return new World(place, { env: all, start, servers })
   }
 
   /** The server for HTTP calls. */
@@ -40,7 +53,7 @@ export class World extends TestApi {
   async restart(meanwhile = () => Promise.resolve()): Promise<void> {
     await this.#stop()
     await meanwhile()
-    this.servers = await startServers(this.env, this.servers.length)
+    this.servers = await startServers(this.env, { start: this.#start, count: this.servers.length })
   }
 
   async close(): Promise<void> {
@@ -91,7 +104,9 @@ export class World extends TestApi {
 
 const originOf = ({ port }: RunningServer): string => `http://127.0.0.1:${port}`
 
-const startServers = (env: Environment, count: number): Promise<RunningServer[]> =>
-  Promise.all(Array.from({ length: count }, () => createServer(readConfig(env))))
+const startServers = (
+  env: Environment,
+  { start, count }: { start: StartServer; count: number },
+): Promise<RunningServer[]> => Promise.all(Array.from({ length: count }, () => start(readConfig(env))))
 
 export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`

@@ -5,6 +5,9 @@ const READ_BYTES = 256 * 1024
 /** All sockets read into one buffer, each read is handled before the next: the load must not collect garbage. */
 const buffer = Buffer.alloc(READ_BYTES)
 const TEXT = 0x81
+const PING = 0x89
+/** The server's pings carry four bytes. */
+const PING_BYTES = 6
 
 /** A WebSocket that counts text frames by their headers and does not read their payload. */
 export class RawSocket {
@@ -80,12 +83,14 @@ export class RawSocket {
     let at = this.#payload
     while (at < data.length) {
       const length = frameLength(data, at)
-      if (length === undefined) {
+      const isPing = data[at] === PING
+      if (length === undefined || (isPing && data.length - at < PING_BYTES)) {
         this.#header = Buffer.from(data.subarray(at))
         this.#payload = 0
         return
       }
       if (data[at] === TEXT) this.frames++
+      else if (isPing) this.#socket.write(pongOf(data.subarray(at + 2, at + PING_BYTES)))
       at += length
     }
     this.#payload = at - data.length
@@ -101,6 +106,9 @@ function frameLength(data: Buffer, at: number): number | undefined {
   if (short === 126) return left < 4 ? undefined : 4 + data.readUInt16BE(at + 2)
   return left < 10 ? undefined : 10 + Number(data.readBigUInt64BE(at + 2))
 }
+
+/** The answer to a ping, without which the server sends no further page. */
+const pongOf = (payload: Buffer): Buffer => Buffer.concat([Buffer.from([0x8a, 0x84, 0, 0, 0, 0]), payload])
 
 /** A client's text frame. Its mask is zero, so masking costs the load nothing. */
 function maskedFrame(text: string): Buffer {

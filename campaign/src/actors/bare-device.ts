@@ -10,7 +10,7 @@ import {
 } from '@edusphere/protocol'
 import { WebSocket } from 'ws'
 import type { Form } from '../history.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 import type { Change, Device, DeviceOptions, Result } from './device.ts'
 import { Answers } from './answers.ts'
 import { Positions } from './position.ts'

@@ -4,7 +4,7 @@ import { restate } from './mover.ts'
 import type { History } from '../history.ts'
 import type { Random } from '../random.ts'
 import type { Api, Person } from '../world/api.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 /** The host of the rooms renames them, removes people and lets most of them back in. */
 export class Host {

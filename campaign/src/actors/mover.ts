@@ -3,7 +3,7 @@ import type { Room } from '@edusphere/protocol'
 import type { Fields, History } from '../history.ts'
 import type { Random } from '../random.ts'
 import { pathOf, type Api, type Person } from '../world/api.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 interface Acting {
   api: Api

@@ -1,4 +1,5 @@
 import {
+  BACKOFF,
   Client,
   type Clock,
   type ConnectionState,
@@ -26,7 +27,7 @@ const clockOf = (random: Random): Clock => ({
   },
 })
 
-/** A program on `@edusphere/client`, the SDK of the web page and of bots. */
+/** A page on `@edusphere/client`, the SDK of the web page and of bots. */
 export class SdkDevice implements Device {
   readonly name: string
   readonly username: string
@@ -47,6 +48,8 @@ export class SdkDevice implements Device {
     this.#client = new Client({
       url: `ws://127.0.0.1:${port}/ws`,
       clock: clockOf(random),
+      // As in a browser: the campaign plays the person who presses "Retry".
+      maxAttempts: BACKOFF.maxAttempts,
       random: () => random.next(),
       refresh: () => api.renew(person),
       openSocket: (url) => {

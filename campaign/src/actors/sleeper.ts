@@ -2,7 +2,7 @@ import type { CrewMember } from '../crew.ts'
 import type { History } from '../history.ts'
 import type { Random } from '../random.ts'
 import type { Strokes } from '../strokes.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 /** The lid of a device is closed, and opened again when others have done several things. */
 export class Sleeper {

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 import type { Change, Device } from './device.ts'
 
 /** A message of the writer. */

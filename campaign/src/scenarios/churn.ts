@@ -1,6 +1,6 @@
 import { Random } from '../random.ts'
-import { pause, until } from '../world/pause.ts'
-import { Proxy } from '../world/proxy.ts'
+import { pause, until } from '@edusphere/testing/pause'
+import { Proxy } from '@edusphere/testing/proxy'
 import { Listener, speak } from './audience.ts'
 import { openClassroom, openClient, type Classroom, type Print } from './scenario.ts'
 

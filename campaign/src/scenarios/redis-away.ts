@@ -1,4 +1,4 @@
-import { pause, until } from '../world/pause.ts'
+import { pause, until } from '@edusphere/testing/pause'
 import { percentile, type Print } from './scenario.ts'
 import { Talk, type Said } from './talk.ts'
 

@@ -2,7 +2,7 @@ import type { Room } from '@edusphere/protocol'
 import type { Frame, TestSocket } from '@edusphere/testing/test-socket'
 import { Api, type Person } from '../world/api.ts'
 import { sharedGround } from '../world/shared-ground.ts'
-import { pause } from '../world/pause.ts'
+import { pause } from '@edusphere/testing/pause'
 import type { School } from '../world/school.ts'
 import { enterRoom, percentile, type Print } from './scenario.ts'
 

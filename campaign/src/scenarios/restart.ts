@@ -1,4 +1,4 @@
-import { pause, until } from '../world/pause.ts'
+import { pause, until } from '@edusphere/testing/pause'
 import { Listener, speak } from './audience.ts'
 import { openClassroom, openClient, percentile, type Print } from './scenario.ts'
 

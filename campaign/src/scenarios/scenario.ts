@@ -1,4 +1,4 @@
-import { Client } from '@edusphere/client'
+import { BACKOFF, Client } from '@edusphere/client'
 import type { Room } from '@edusphere/protocol'
 import { TestSocket } from '@edusphere/testing/test-socket'
 import { Api, type Person } from '../world/api.ts'
@@ -25,12 +25,13 @@ export async function openClassroom(count: number): Promise<Classroom> {
   return { server, api, people, room }
 }
 
-/** A client on the SDK, with its default waits and jitter. */
+/** A client on the SDK, with the waits and jitter of a page. */
 export function openClient({ api, room }: Classroom, { person, port }: { person: Person; port: number }): Client {
   return new Client({
     url: `ws://127.0.0.1:${port}/ws`,
+    maxAttempts: BACKOFF.maxAttempts,
     refresh: () => api.renew(person),
-    openSocket: (url) => new WebSocket(url, { headers: { authorization: `Bearer ${person.accessToken}` } } as never),
+    accessToken: () => person.accessToken,
     fetchPage: (_id, query) => api.page(person, room, query),
   })
 }

@@ -1,6 +1,6 @@
 import { ApiError, HttpClient, type Page, type PageQuery } from '@edusphere/client'
 import type { Message, Room } from '@edusphere/protocol'
-import { pause } from './pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 /** A user. The user's devices share one session, as tabs of a browser do. */
 export interface Person {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@edusphere/testing/free-port'
 import { ServerProcess as Server } from '@edusphere/testing/server-process'
-import { pause } from './pause.ts'
+import { pause } from '@edusphere/testing/pause'
 
 const CLOCK = new URL('./clock-preload.ts', import.meta.url).href
 const ENV = { LIMITS: 'off', LOG_LEVEL: 'warn', HOST: '127.0.0.1' }

@@ -1,6 +1,6 @@
 /** How often and how fast a lost connection is tried again (S14). */
 export const BACKOFF = {
-  /** Tries after a loss, before `failed`. */
+  /** Tries after a loss, before `failed`, in a browser. */
   maxAttempts: 5,
   baseMs: 500,
   capMs: 8_000,
@@ -28,4 +28,45 @@ const RESTART = { attempts: 3, minMs: 500, maxMs: 2_000 } as const
 export function restartDelay(attempt: number, random: () => number): number {
   if (attempt > RESTART.attempts) return backoffDelay(attempt, random)
   return RESTART.minMs + random() * (RESTART.maxMs - RESTART.minMs)
+}
+
+/** The tries since the connection last worked. */
+export class Tries {
+  readonly #most: number
+  readonly #random: () => number
+  #count = 0
+  #delay = backoffDelay
+
+  /** @param most Infinity: they never end */
+  constructor(most: number, random: () => number) {
+    this.#most = most
+    this.#random = random
+  }
+
+  /** The number of the present try; 0 is the first connection, not a retry. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Counts anew. */
+  startOver(): void {
+    this.#count = 0
+  }
+
+  /** The connection works. */
+  settle(): void {
+    this.#count = 0
+    this.#delay = backoffDelay
+  }
+
+  /** The server said that it restarts. */
+  expectRestart(): void {
+    this.#delay = restartDelay
+  }
+
+  /** Counts one more try, and returns the wait before it in milliseconds. Null: it was the last one. */
+  next(): number | null {
+    if (this.#count >= this.#most) return null
+    return this.#delay(++this.#count, this.#random)
+  }
 }

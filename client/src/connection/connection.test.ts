@@ -1,8 +1,10 @@
 import { CLOSE } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BACKOFF } from './backoff.ts'
-import { Connection, type ConnectionOptions } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionOptions } from './options.ts'
 import type { ConnectionState } from './state.ts'
+import { exhaustTries, reach } from '@edusphere/testing/client/states'
 import { ManualClock } from '@edusphere/testing/client/manual-clock'
 import { TestServer } from '@edusphere/testing/client/test-server'
 
@@ -31,6 +33,8 @@ function connect(options: Partial<ConnectionOptions> = {}) {
     url: server.url,
     clock,
     random: () => 1 - Number.EPSILON,
+    maxAttempts: BACKOFF.maxAttempts,
+    isServerUp: async () => false,
     surroundings: {
       online: () => network.isOnline,
       watch(events) {
@@ -43,29 +47,8 @@ function connect(options: Partial<ConnectionOptions> = {}) {
   connection.start()
 }
 
-function reached<S extends Status>(status: S): Promise<Extract<ConnectionState, { status: S }>> {
-  type Reached = Extract<ConnectionState, { status: S }>
-  return new Promise((resolve) => {
-    if (connection.state.status === status) return resolve(connection.state as Reached)
-    const off = connection.onState((state) => {
-      if (state.status !== status) return
-      off()
-      resolve(state as Reached)
-    })
-  })
-}
-
-/** Runs one wait after another, with every try failing, and returns the attempts. */
-async function exhaust(): Promise<number[]> {
-  const attempts: number[] = []
-  while (connection.state.status !== 'failed') {
-    const state = await Promise.race([reached('waiting'), reached('failed')])
-    if (state.status === 'failed') break
-    attempts.push(state.attempt)
-    clock.advance(state.retryAt - clock.elapsed())
-  }
-  return attempts
-}
+const reached = <S extends Status>(status: S) => reach(connection, status)
+const exhaust = () => exhaustTries(connection, clock)
 
 it('is connected once the server has answered, and says every step', async () => {
   connect()

@@ -1,42 +1,24 @@
 import { CLOSE, type ClientFrame, type ServerFrame } from '@edusphere/protocol'
-import { BACKOFF, backoffDelay, restartDelay } from './backoff.ts'
-import { systemClock, type Clock } from '../clock.ts'
+import { BACKOFF, Tries } from './backoff.ts'
 import { ABNORMAL_CLOSURE, adviceFor } from './close-advice.ts'
-import { parseFrame } from './requests.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Listeners } from '../listeners.ts'
-import { RequestError, Requests, type AnswerFrame } from './requests.ts'
+import { parseFrame, RequestError, Requests, type AnswerFrame } from './requests.ts'
+import { withDefaults, type ConnectionOptions } from './options.ts'
 import type { ConnectionState } from './state.ts'
-import { deviceSurroundings, type Surroundings } from './surroundings.ts'
 
 const OPEN_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 10_000
-
-/** Every field but `url` has a default for browsers and Node. */
-export interface ConnectionOptions {
-  /** The `ws:` or `wss:` address of `/ws`. */
-  url: string
-  /** Renews the credentials after 4401. Resolves to whether they were renewed; rejects without a network. */
-  refresh?: () => Promise<boolean>
-  /** Opens a socket. Programs add their `Authorization` header here. */
-  openSocket?: (url: string) => WebSocket
-  clock?: Clock
-  /** A number in [0, 1), for random waits. */
-  random?: () => number
-  surroundings?: Surroundings
-}
+/** How often a connection that has failed looks whether the server is back, give or take a quarter. */
+const LOOK_EVERY_MS = 60_000
 
 /**
- * One WebSocket that reconnects by itself (S14): up to five tries after a loss, with growing random waits. It follows
- * the protocol's table of close codes. It drops a server that does not answer a `ping`.
+ * One WebSocket that reconnects by itself (S14), with growing random waits. It follows the protocol's table of close
+ * codes. It drops a server that is silent after a `ping`.
  */
 export class Connection {
-  readonly #url: string
-  readonly #refresh: (() => Promise<boolean>) | undefined
-  readonly #openSocket: (url: string) => WebSocket
-  readonly #clock: Clock
-  readonly #random: () => number
-  readonly #surroundings: Surroundings
+  readonly #options: Required<ConnectionOptions>
+  readonly #tries: Tries
   readonly #requests: Requests
   readonly #heartbeat: Heartbeat
   readonly #states = new Listeners<ConnectionState>()
@@ -44,25 +26,22 @@ export class Connection {
   readonly #frames = new Listeners<ServerFrame>()
   #state: ConnectionState = { status: 'closed', code: null }
   #socket: WebSocket | null = null
-  #attempts = 0
-  #delay = backoffDelay
+  #joining = 0
   #refreshed = false
   #cancelTimer = () => {}
   #unwatch: (() => void) | null = null
 
   constructor(options: ConnectionOptions) {
-    this.#url = options.url
-    this.#refresh = options.refresh
-    this.#openSocket = options.openSocket ?? ((url) => new WebSocket(url))
-    this.#clock = options.clock ?? systemClock
-    this.#random = options.random ?? Math.random
-    this.#surroundings = options.surroundings ?? deviceSurroundings
-    this.#requests = new Requests(this.#clock)
-    this.#heartbeat = new Heartbeat(
-      this.#clock,
-      (timeoutMs) => this.request({ type: 'ping' }, timeoutMs),
-      () => this.#drop(),
-    )
+    this.#options = withDefaults(options)
+    const { clock, maxAttempts, random } = this.#options
+    this.#tries = new Tries(maxAttempts, random)
+    this.#requests = new Requests(clock)
+    this.#heartbeat = new Heartbeat({
+      clock,
+      ping: () => this.send({ type: 'ping' }),
+      isJoining: () => this.#joining > 0,
+      giveUp: () => this.#drop(),
+    })
   }
 
   get state(): ConnectionState {
@@ -92,7 +71,7 @@ export class Connection {
   /** Connects, and stays connected until `stop`. */
   start(): void {
     if (this.#state.status !== 'closed' && this.#state.status !== 'unauthenticated') return
-    this.#unwatch ??= this.#surroundings.watch({
+    this.#unwatch ??= this.#options.surroundings.watch({
       online: () => this.retry(),
       visible: () => this.retry(),
       offline: () => this.#sayOffline(),
@@ -113,13 +92,12 @@ export class Connection {
   retry(): void {
     const { status } = this.#state
     if (status === 'waiting' || status === 'failed' || status === 'offline') this.#startOver()
-    else if (status === 'connected') void this.#heartbeat.beat()
+    else if (status === 'connected') this.#heartbeat.beat()
   }
 
   /** Resets the count of tries. Called after a `sync`: opening a socket does not prove that the server works. */
   settle(): void {
-    this.#attempts = 0
-    this.#delay = backoffDelay
+    this.#tries.settle()
     this.#refreshed = false
   }
 
@@ -141,35 +119,39 @@ export class Connection {
       this.retry()
       throw new RequestError('not_open', 'The connection is not open')
     }
+    const joins = frame.type === 'join' ? 1 : 0
+    this.#joining += joins
     const { ref, answer } = this.#requests.open(timeoutMs)
     this.send({ ...frame, ref })
-    return answer
+    return answer.finally(() => (this.#joining -= joins))
   }
 
   #startOver(): void {
-    this.#attempts = 0
+    this.#tries.startOver()
     this.#open()
   }
 
   #open(): void {
     this.#release()
     // While the device is offline, tries do not change the state until one succeeds.
-    if (this.#state.status !== 'offline') this.#setState({ status: 'connecting', attempt: this.#attempts })
-    const socket = this.#openSocket(this.#url)
+    if (this.#state.status !== 'offline') this.#setState({ status: 'connecting', attempt: this.#tries.count })
+    const socket = this.#options.openSocket(this.#options.url)
     this.#socket = socket
     socket.onopen = () => {
       this.#cancelTimer()
       this.#opens.emit()
-      void this.#heartbeat.beat()
+      this.#heartbeat.beat()
     }
     socket.onmessage = ({ data }) => this.#receive(data)
     socket.onclose = ({ code, reason }) => this.#lost(code, reason)
-    this.#cancelTimer = this.#clock.after(OPEN_TIMEOUT_MS, () => this.#drop())
+    this.#cancelTimer = this.#options.clock.after(OPEN_TIMEOUT_MS, () => this.#drop())
   }
 
   #receive(data: unknown): void {
     const frame = parseFrame(data)
     if (!frame) return
+    this.#heartbeat.heard(frame.type)
+    this.#requests.heard()
     if (this.#state.status !== 'connected') this.#setState({ status: 'connected' })
     this.#frames.emit(frame)
     this.#requests.settle(frame)
@@ -193,7 +175,7 @@ export class Connection {
 
   #lost(code: number, reason: string): void {
     this.#release()
-    if (code === CLOSE.goingAway.code) this.#delay = restartDelay
+    if (code === CLOSE.goingAway.code) this.#tries.expectRestart()
     switch (adviceFor(code)) {
       case 'fix':
       case 'stop':
@@ -208,11 +190,11 @@ export class Connection {
   }
 
   async #renew(): Promise<void> {
-    if (this.#refreshed || !this.#refresh) return this.#setState({ status: 'unauthenticated' })
+    if (this.#refreshed) return this.#setState({ status: 'unauthenticated' })
     this.#refreshed = true
-    this.#setState({ status: 'connecting', attempt: this.#attempts })
+    this.#setState({ status: 'connecting', attempt: this.#tries.count })
     const during = this.#state
-    const renewed = await this.#refresh().catch(() => null)
+    const renewed = await this.#options.refresh().catch(() => null)
     if (this.#state !== during) return
     if (renewed === null) this.#scheduleRetry(null)
     else if (renewed) this.#open()
@@ -220,22 +202,41 @@ export class Connection {
   }
 
   #scheduleRetry(delayMs: number | null): void {
-    if (!this.#surroundings.online()) return this.#waitOffline()
-    if (this.#attempts >= BACKOFF.maxAttempts) return this.#setState({ status: 'failed' })
-    this.#attempts++
-    const delay = delayMs ?? this.#delay(this.#attempts, this.#random)
-    this.#setState({ status: 'waiting', attempt: this.#attempts, retryAt: this.#clock.elapsed() + delay })
-    this.#cancelTimer = this.#clock.after(delay, () => this.#open())
+    const { surroundings, clock } = this.#options
+    if (!surroundings.online()) return this.#waitOffline()
+    const wait = this.#tries.next()
+    if (wait === null) return this.#fail()
+    const delay = delayMs ?? wait
+    this.#setState({ status: 'waiting', attempt: this.#tries.count, retryAt: clock.elapsed() + delay })
+    this.#cancelTimer = clock.after(delay, () => this.#open())
+  }
+
+  #fail(): void {
+    this.#setState({ status: 'failed' })
+    this.#lookLater()
+  }
+
+  /** A page on a projector has no person who presses "Retry". */
+  #lookLater(): void {
+    const { clock, random, isServerUp, url } = this.#options
+    const during = this.#state
+    const look = async () => {
+      const isUp = await isServerUp(url)
+      if (this.#state !== during) return
+      if (isUp) this.#startOver()
+      else this.#lookLater()
+    }
+    this.#cancelTimer = clock.after(LOOK_EVERY_MS * (0.75 + random() / 2), () => void look())
   }
 
   // A device can be "offline" and still reach a server, on itself or by cable. So tries go on, without a count.
   #waitOffline(): void {
     this.#setState({ status: 'offline' })
-    this.#cancelTimer = this.#clock.after(BACKOFF.capMs, () => this.#open())
+    this.#cancelTimer = this.#options.clock.after(BACKOFF.capMs, () => this.#open())
   }
 
   #sayOffline(): void {
-    if (this.#state.status === 'connected') void this.#heartbeat.beat()
+    if (this.#state.status === 'connected') this.#heartbeat.beat()
     if (this.#state.status !== 'waiting') return
     this.#cancelTimer()
     this.#waitOffline()

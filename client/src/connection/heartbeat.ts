@@ -1,45 +1,73 @@
 import type { Clock } from '../clock.ts'
-import { RequestError } from './requests.ts'
 
 /** A page cannot see WebSocket pings, so the client sends `ping` frames to find a dead connection. */
-const HEARTBEAT = { intervalMs: 15_000, timeoutMs: 5_000 } as const
+const INTERVAL_MS = 15_000
+/** How long the server may be silent while a `ping` is unanswered. */
+const PATIENCE_MS = 5_000
+/** The same while a `join` is unanswered: fifty long messages in one frame take 20 s at 2 KB/s. */
+const JOIN_PATIENCE_MS = 25_000
 
-/** Sends a `ping` every 15 s and on demand. */
+interface HeartbeatOptions {
+  clock: Clock
+  /** Sends a `ping`. */
+  ping: () => void
+  /** Whether a `join` is unanswered. */
+  isJoining: () => boolean
+  /** Called after such a silence: the connection must be dropped. */
+  giveUp: () => void
+}
+
+/**
+ * Sends a `ping` every 15 s and on demand. The answer may wait behind pages on a slow link, so anything that arrives
+ * shows that the server is there.
+ */
 export class Heartbeat {
-  readonly #clock: Clock
-  readonly #ping: (timeoutMs: number) => Promise<unknown>
-  readonly #giveUp: () => void
-  #beating = false
-  #cancel: (() => void) | null = null
+  readonly #options: HeartbeatOptions
+  #isUnanswered = false
+  #hasHeard = false
+  #cancelNext = () => {}
+  #cancelWait = () => {}
 
-  /**
-   * @param ping sends a `ping`; rejects with `timed_out` when no `pong` came in time
-   * @param giveUp called when no `pong` came: the connection must be dropped
-   */
-  constructor(clock: Clock, ping: (timeoutMs: number) => Promise<unknown>, giveUp: () => void) {
-    this.#clock = clock
-    this.#ping = ping
-    this.#giveUp = giveUp
+  constructor(options: HeartbeatOptions) {
+    this.#options = options
   }
 
-  /** Sends a `ping` now, unless one is unanswered. The next one follows 15 s after the answer. */
-  async beat(): Promise<void> {
-    if (this.#beating) return
-    this.#cancel?.()
-    this.#beating = true
-    try {
-      await this.#ping(HEARTBEAT.timeoutMs)
-      this.#cancel = this.#clock.after(HEARTBEAT.intervalMs, () => void this.beat())
-    } catch (error) {
-      if (error instanceof RequestError && error.code === 'timed_out') this.#giveUp()
-    } finally {
-      this.#beating = false
-    }
+  /** Sends a `ping` now, unless one is unanswered. */
+  beat(): void {
+    if (!this.#isUnanswered) this.#ping()
+  }
+
+  /** A frame has arrived. */
+  heard(type: string): void {
+    this.#hasHeard = true
+    if (type !== 'pong') return
+    this.#isUnanswered = false
+    this.#cancelWait()
   }
 
   /** Sends no more until the next call of `beat`. */
   stop(): void {
-    this.#cancel?.()
-    this.#cancel = null
+    this.#isUnanswered = false
+    this.#cancelNext()
+    this.#cancelWait()
+  }
+
+  /** Also while one is unanswered: the server drops a client that is silent for long. */
+  #ping(): void {
+    const { clock, ping } = this.#options
+    this.#cancelNext()
+    this.#cancelNext = clock.after(INTERVAL_MS, () => this.#ping())
+    ping()
+    if (this.#isUnanswered) return
+    this.#isUnanswered = true
+    this.#wait()
+  }
+
+  #wait(): void {
+    const { clock, isJoining, giveUp } = this.#options
+    this.#hasHeard = false
+    this.#cancelWait = clock.after(isJoining() ? JOIN_PATIENCE_MS : PATIENCE_MS, () =>
+      this.#hasHeard ? this.#wait() : giveUp(),
+    )
   }
 }

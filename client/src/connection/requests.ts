@@ -44,21 +44,37 @@ export class Requests {
   readonly #waiting = new Map<string, Waiting>()
   readonly #clock: Clock
   #lastRef = 0
+  /** How many frames have arrived. */
+  #heard = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Opens a request: `ref` goes into the frame, `answer` rejects with a `RequestError`, at the latest after `timeoutMs`. */
+  /**
+   * Opens a request: `ref` goes into the frame, `answer` rejects with a `RequestError`: `timed_out` when nothing at all
+   * has arrived for `timeoutMs`. On a slow link an answer waits behind other frames.
+   */
   open(timeoutMs: number): { ref: string; answer: Promise<AnswerFrame> } {
     const ref = String(++this.#lastRef)
     const { promise, resolve, reject } = Promise.withResolvers<AnswerFrame>()
-    const cancel = this.#clock.after(timeoutMs, () => {
-      this.#waiting.delete(ref)
-      reject(new RequestError('timed_out', 'The server did not answer in time'))
-    })
-    this.#waiting.set(ref, { resolve, reject, cancel })
+    const waiting: Waiting = { resolve, reject, cancel: () => {} }
+    const wait = () => {
+      const before = this.#heard
+      waiting.cancel = this.#clock.after(timeoutMs, () => {
+        if (this.#heard > before) return wait()
+        this.#waiting.delete(ref)
+        reject(new RequestError('timed_out', 'The server did not answer in time'))
+      })
+    }
+    wait()
+    this.#waiting.set(ref, waiting)
     return { ref, answer: promise }
+  }
+
+  /** A frame has arrived. */
+  heard(): void {
+    this.#heard++
   }
 
   /** Settles the request that `frame` answers, if any. */

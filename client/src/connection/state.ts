@@ -6,7 +6,8 @@
  * - `waiting`: lost; try number `attempt` (1 to `maxAttempts`) starts at `retryAt` of the clock's `elapsed`
  *   (of `performance.now()`, unless the client has a clock of its own);
  * - `offline`: lost while the device says that it has no network; goes on by itself when the network is back;
- * - `failed`: every try failed; only `retry()`, sending, the network coming back or the page becoming visible start over;
+ * - `failed`: every try failed. `retry()`, sending, the network coming back, the page becoming visible, or an answer to
+ *   the look at the server once a minute start over;
  * - `unauthenticated`: refused with 4401, also after a refresh. Sign in, then start again.
  */
 export type ConnectionState =

@@ -6,11 +6,14 @@ export interface Surroundings {
   watch(events: Record<'online' | 'offline' | 'visible', () => void>): () => void
 }
 
+/** False in Node. */
+export const isBrowser = typeof window !== 'undefined'
+
 /** The browser's events. In Node: always online, without events. */
 export const deviceSurroundings: Surroundings = {
   online: () => globalThis.navigator?.onLine !== false,
   watch({ online, offline, visible }) {
-    if (typeof window === 'undefined') return () => {}
+    if (!isBrowser) return () => {}
     const seen = () => {
       if (document.visibilityState === 'visible') visible()
     }

@@ -21,8 +21,8 @@ type Command =
   | { do: 'flood'; count: number }
   | { do: 'lose'; loses: boolean }
   | { do: 'sweep' }
-  /** The client knows this `share` of the room's versions. */
-  | { do: 'ask'; share: number }
+  /** The client knows this `share` of the room's versions, and its link takes `bytes` at a time. */
+  | { do: 'ask'; share: number; bytes: number }
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
@@ -32,7 +32,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constant('flood' as const), count: fc.integer({ min: 20, max: 260 }) }),
   fc.record({ do: fc.constant('lose' as const), loses: fc.boolean() }),
   fc.constant({ do: 'sweep' as const }),
-  fc.record({ do: fc.constant('ask' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({
+    do: fc.constant('ask' as const),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    bytes: fc.integer({ min: 1_000, max: 100_000 }),
+  }),
 )
 
 describe('what a room remembers for those who come back', () => {
@@ -65,20 +69,23 @@ describe('what a room remembers for those who come back', () => {
     return kind === 'delete' ? { kind, ...base } : { kind, ...base, body: randomUUID() }
   }
 
-  /** The pages of one reader that catches up. */
-  const pagesAfter = async (since: number): Promise<SyncPage[]> => {
-    const pages = [await reads.after(since)]
-    while (pages.at(-1)!.more) pages.push(await reads.after(pages.at(-1)!.version))
+  /** The pages of one reader that catches up, whose link takes `bytes` at a time. */
+  const pagesAfter = async (since: number, bytes: number): Promise<SyncPage[]> => {
+    const pages: SyncPage[] = []
+    do {
+      const page = await reads.after(pages.at(-1)?.version ?? since)
+      pages.push(reads.cut(page, bytes))
+    } while (pages.at(-1)!.more)
     return pages
   }
 
   const rowsOf = (pages: readonly SyncPage[]): unknown[] =>
     pages.flatMap(({ rows }) => rows.map(({ json }) => JSON.parse(json) as unknown))
 
-  const expectWhatTheStoreSays = async (share: number) => {
+  const expectWhatTheStoreSays = async ({ share, bytes }: { share: number; bytes: number }) => {
     const { head } = await store.messages.newest({ roomId: room.id, limit: 1 })
     const since = Math.round(share * head.version)
-    const pages = await pagesAfter(since)
+    const pages = await pagesAfter(since, bytes)
     const { messages } = await store.messages.changesSince({ roomId: room.id, since, limit: 100_000 })
     expect(rowsOf(pages)).toEqual(messages.map(serializeRow))
     expect(pages[0]!.range.from).toBe(since)
@@ -107,7 +114,7 @@ describe('what a room remembers for those who come back', () => {
           else if (step.do === 'flood') await Promise.all(Array.from({ length: step.count }, create))
           else if (step.do === 'ask') {
             while (feed.head.version < (await store.messages.heads([room.id])).get(room.id)!.version) await sweep()
-            await expectWhatTheStoreSays(step.share)
+            await expectWhatTheStoreSays(step)
           } else await log.append(room, changeOf(change(step.do, ids[step.which % ids.length]!)))
         }
         hub.close()

@@ -77,6 +77,14 @@ export class CatchUp {
     return page
   }
 
+  /** As much of a page as fits into `bytes`. The rest is kept for the next question: it is not read again. */
+  cut(page: SyncPage, bytes: number): SyncPage {
+    if (page.fits(bytes)) return page
+    const [first, rest] = page.split(bytes)
+    void this.#once(`after ${first.version}`, () => Promise.resolve(rest))
+    return first
+  }
+
   /** Called by the sweep. Drops the answers when none was used since the last call, or when names may have changed. */
   forget(): void {
     const isOld = performance.now() - this.#rememberedSince > NAMES_MS

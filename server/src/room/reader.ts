@@ -6,8 +6,12 @@ export interface ReaderSocket {
   readonly isBehind: boolean
   /** Writes whole frames. */
   write(frames: Buffer): void
-  /** Resolves when no byte is left unsent, or when the socket closes. */
-  drained(): Promise<void>
+  /** How large a page may be, so that it arrives in about a second. */
+  readonly pageBytes: number
+  /** Writes a page of a catch-up. */
+  writePage(frames: Buffer): void
+  /** Resolves with true when the next page may be written, with false when the socket is closing. */
+  ready(): Promise<boolean>
   close(row: CloseRow): void
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LocalBus } from '../bus/local.ts'
 import type { RoomLog } from './log.ts'
 import { roomFeeds } from '../features/messages/feed.ts'
@@ -70,6 +70,7 @@ function storms(createPlace: () => Promise<Place>): void {
   const come = async (client: ModelClient) => {
     const membership = await hub.findMembership(client.reader.userId, room)
     expect(membership && (await client.join(hub, membership))).toBeDefined()
+    await vi.waitUntil(() => client.subscription!.state === 'live', { interval: 5, timeout: 10_000 })
   }
 
   /** The clients know the room up to the given version, and are away. */

@@ -35,6 +35,10 @@ export class Subscription {
   #provenAt: number
   /** The head of the last `reset`, whose later pages may still come. */
   #resetAt = 0
+  /** Of the `join` that is being answered. All its pages have it. */
+  #ref: string | undefined
+  /** Whether the last page promised more. Then pages follow, no events, up to one that does not (R3). */
+  #hasMore = false
   #state: State = 'joining'
 
   constructor(feed: SubscribedFeed, reader: Reader, { style, provenAt }: { style: Style; provenAt: number }) {
@@ -75,22 +79,22 @@ export class Subscription {
     return true
   }
 
-  /** Answers a `join`: the changes since the client's position, or a `reset`. False: not a participant. */
+  /**
+   * Answers a `join`: the changes since the client's position, or a `reset`. False: not a participant. Later pages
+   * follow by themselves: the socket's next frames do not wait for them.
+   */
   async resume({ since, epoch, ref }: Resume): Promise<boolean> {
     if (!(await this.#enter())) return false
+    await this.socket.ready()
     const { catchUp, epoch: present } = this.feed
-    let page = await (since !== undefined && epoch === present ? catchUp.replay(since) : catchUp.newest())
-    for (;;) {
-      if (!(await this.#takesPart(page.range.membersVersion))) return false
-      if (this.#state === 'ended') return true
-      this.#tell(page, ref)
-      if (!page.more) {
-        await this.catchUp()
-        return true
-      }
-      await this.socket.drained()
-      page = await catchUp.after(this.position)
-    }
+    const page = await (since !== undefined && epoch === present ? catchUp.replay(since) : catchUp.newest())
+    if (!(await this.#takesPart(page.range.membersVersion))) return false
+    if (this.#state === 'ended') return true
+    this.#ref = ref
+    const { more } = this.#tell(page)
+    const caughtUp = this.catchUp()
+    if (!more) await caughtUp
+    return true
   }
 
   /** Writes events that the feed has just accepted. Called for every socket in the room: constant work, no copies. */
@@ -98,7 +102,7 @@ export class Subscription {
     if (this.#state !== 'live' || this.position >= last) return
     if (this.socket.isBehind) {
       this.#state = 'stalled'
-      void this.socket.drained().then(() => this.wake())
+      void this.socket.ready().then(() => this.wake())
     } else if (this.position === first - 1) {
       this.position = last
       this.#write(frames)
@@ -110,8 +114,9 @@ export class Subscription {
   /** Writes a page that the feed read for its own gap. A subscription at another position catches up by itself. */
   repair(page: SyncPage): void {
     if (this.#state !== 'live' || (this.#isProven && this.position >= page.version)) return
-    if (!this.#isProven || this.position !== page.range.from || this.socket.isBehind) void this.catchUp()
-    else this.#tell(page)
+    const isNext = this.#isProven && this.position === page.range.from
+    if (isNext && !this.socket.isBehind && page.fits(this.socket.pageBytes)) this.#tell(page)
+    else void this.catchUp()
   }
 
   /** Tries again after a stall or a failed read. The sweep calls it too. */
@@ -148,10 +153,13 @@ export class Subscription {
   }
 
   async #advance(): Promise<void> {
-    await this.socket.drained()
+    if (!(await this.socket.ready())) {
+      this.#state = 'stalled'
+      return
+    }
     if (!(await this.#staysIn(this.feed.head.membersVersion)) || !this.#isProven) return
-    const frames = this.feed.catchUp.framesAfter(this.position, this.style)
-    if (frames) {
+    const frames = this.#hasMore ? undefined : this.feed.catchUp.framesAfter(this.position, this.style)
+    if (frames && frames.length <= this.socket.pageBytes) {
       this.#goLive(frames)
       return
     }
@@ -164,6 +172,7 @@ export class Subscription {
 
   #goLive(frames: Buffer): void {
     this.#state = 'live'
+    this.#ref = undefined
     this.position = Math.max(this.position, this.feed.head.version)
     this.#write(frames)
   }
@@ -194,11 +203,16 @@ export class Subscription {
     return takesPart
   }
 
-  #tell(page: SyncPage, ref?: string): void {
+  /** Writes as much of the page as the peer's link takes in a while. */
+  #tell(page: SyncPage): SyncPage {
     if (page.reset) this.#resetAt = page.snapshot
-    const told = this.position < this.#resetAt ? page.without(this.#resetAt) : page
-    this.position = page.version
-    this.#write(told.encode(this.style, ref))
+    const part = this.feed.catchUp.cut(page, this.socket.pageBytes)
+    const told = this.position < this.#resetAt ? part.without(this.#resetAt) : part
+    this.position = part.version
+    this.#hasMore = part.more
+    const frames = told.encode(this.style, this.#ref)
+    if (frames.length > 0) this.socket.writePage(frames)
+    return part
   }
 
   /** No bytes: nothing that a plain reader is told of. */

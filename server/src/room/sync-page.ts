@@ -4,7 +4,7 @@ import { encodeFrame, encodeSharedFrame } from './frame.ts'
 import type { FeedKind } from './kind.ts'
 import type { Style } from './reader.ts'
 
-/** Largest page in bytes. A slow reader must be able to take a page without exceeding the limit of unsent bytes. */
+/** Largest page in bytes. A reader gets as much of it as its link takes in about a second (`socket/pace.ts`). */
 const PAGE_BYTES = 256 * 1024
 
 /** A range of a feed's versions. `membersVersion` is the one that the rows were read under, or a later one (G7). */
@@ -17,6 +17,13 @@ export interface Range {
   membersVersion: number
 }
 
+/** How many of the first rows fit into `bytes`, at least one. */
+function fitting(rows: readonly EncodedRow[], bytes: number): number {
+  let sum = 0
+  const end = rows.findIndex(({ json }, i) => (sum += Buffer.byteLength(json)) > bytes && i > 0)
+  return end < 0 ? rows.length : end
+}
+
 /** A `sync` of a range of versions, encoded once for any number of sockets. */
 export class SyncPage {
   readonly range: Range
@@ -27,6 +34,8 @@ export class SyncPage {
   readonly snapshot: number
   /** The `sync` without its closing brace: a `ref` may follow. */
   #sync: Buffer | undefined
+  #bytes: number | undefined
+  readonly #splits = new Map<number, [SyncPage, SyncPage]>()
   #frames: Partial<Record<Style, Buffer>> = {}
 
   constructor(range: Range, rows: readonly EncodedRow[], { more = false, reset = false, snapshot = 0 } = {}) {
@@ -39,14 +48,30 @@ export class SyncPage {
 
   /** As many rows as fit into a page, at least one. `more`: further rows follow after them. */
   static cut(range: Range, rows: readonly EncodedRow[], more = false): SyncPage {
-    let bytes = 0
-    const end = rows.findIndex(({ json }, i) => {
-      bytes += Buffer.byteLength(json)
-      return i === LIMITS.syncPage || (i > 0 && bytes > PAGE_BYTES)
-    })
-    const fitting = end < 0 ? rows : rows.slice(0, end)
-    if (end < 0 && !more) return new SyncPage(range, rows)
-    return new SyncPage({ ...range, version: fitting.at(-1)!.row.version }, fitting, { more: true })
+    const count = fitting(rows.slice(0, LIMITS.syncPage), PAGE_BYTES)
+    return count < rows.length || more ? SyncPage.#begin(range, rows.slice(0, count)) : new SyncPage(range, rows)
+  }
+
+  /** A page after which further rows follow. */
+  static #begin(range: Range, rows: readonly EncodedRow[]): SyncPage {
+    return new SyncPage({ ...range, version: rows.at(-1)!.row.version }, rows, { more: true })
+  }
+
+  /** Whether it need not be cut. A `reset` is never cut (R4). */
+  fits(bytes: number): boolean {
+    this.#bytes ??= this.rows.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
+    return this.reset || this.#bytes <= bytes || this.rows.length < 2
+  }
+
+  /** As many of the first rows as fit into `bytes`, at least one, and the rest. For a page that does not fit. */
+  split(bytes: number): [SyncPage, SyncPage] {
+    const count = fitting(this.rows, bytes)
+    const known = this.#splits.get(count)
+    if (known) return known
+    const first = SyncPage.#begin(this.range, this.rows.slice(0, count))
+    const rest = new SyncPage({ ...this.range, from: first.version }, this.rows.slice(count), { more: this.more })
+    this.#splits.set(count, [first, rest])
+    return [first, rest]
   }
 
   /** A later page of a `reset` that was read at `head`: without what was gone by then, which its client never held. */

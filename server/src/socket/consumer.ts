@@ -107,7 +107,8 @@ export class ChatConsumer implements Reader, Asker {
     const subscription = await hub.join(membership, this, resume)
     if (!subscription) return false
     if (this.#disconnected) hub.leave(subscription)
-    else this.#joined.set(name, subscription)
+    // It may have ended since it was answered; `roomEnded` has said so.
+    else if (subscription.state !== 'ended') this.#joined.set(name, subscription)
     return true
   }
 

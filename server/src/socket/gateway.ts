@@ -13,6 +13,19 @@ import { SocketRegistry } from './registry.ts'
 import type { Resume } from '../room/reader.ts'
 import type { Caller } from '../caller.ts'
 
+/**
+ * How often silent sockets are looked for. A socket that was silent for one such time is asked, after two it is dropped:
+ * within 45 s. Our own clients ping every 15 s.
+ */
+const SILENCE_SWEEP_MS = 15_000
+
+/** Durations that tests shorten. */
+export interface Timing {
+  silenceSweepMs?: number
+  /** See `Pace`. */
+  underWayMs?: number
+}
+
 /** How long sockets may take to answer the closing handshake of a shutdown. */
 const GOODBYE_MS = 2_000
 
@@ -34,6 +47,7 @@ interface GatewayDeps extends Omit<ChatDeps, 'acks' | 'refusals'> {
   /** Whether this request's `Origin` is allowed. A request without `Origin` does not come from a browser. */
   isAllowedOrigin(request: IncomingMessage): boolean
   addressOf(request: IncomingMessage): string
+  timing?: Timing | undefined
 }
 
 /** What an accepted handshake leads to. */
@@ -55,11 +69,16 @@ export class Gateway {
   readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
   /** One for all sockets: an idle socket owns no closures. */
   readonly #onClose = countingCloses(this.closes)
+  readonly #sweep: NodeJS.Timeout
   #closing = false
 
   constructor(deps: GatewayDeps) {
     this.#deps = { ...deps, acks: this.acks, refusals: this.refusals }
     this.#log = deps.logger
+    const sweep = () => {
+      for (const { socket } of this.sockets.all()) socket.lookForLife()
+    }
+    this.#sweep = setInterval(sweep, deps.timing?.silenceSweepMs ?? SILENCE_SWEEP_MS).unref()
   }
 
   attach(server: Server): void {
@@ -75,6 +94,7 @@ export class Gateway {
   /** Closes every socket with 1001, after its frames in flight are answered. */
   async close(): Promise<void> {
     this.#closing = true
+    clearInterval(this.#sweep)
     await Promise.all([...this.sockets.all()].map((consumer) => consumer.drained()))
     for (const consumer of this.sockets.all()) consumer.socket.close(CLOSE.goingAway)
     await this.sockets.emptied(GOODBYE_MS)
@@ -124,7 +144,7 @@ export class Gateway {
       ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
       return
     }
-    const socket = new ChatSocket(ws, stream)
+    const socket = new ChatSocket(ws, stream, this.#deps.timing?.underWayMs)
     const form =
       verdict.verdict === 'room'
         ? ({ form: 'room', room: verdict.membership.room } as const)

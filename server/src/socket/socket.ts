@@ -3,6 +3,7 @@ import { CLOSE, type CloseRow, type ServerFrame } from '@edusphere/protocol'
 import type { WebSocket } from 'ws'
 import { encodeFrame } from '../room/frame.ts'
 import type { ReaderSocket } from '../room/reader.ts'
+import { Pace } from './pace.ts'
 import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
@@ -26,11 +27,27 @@ export class ChatSocket implements ReaderSocket {
   #waiting: (() => void)[] | undefined
   #answers: Buffer[] | undefined
   #isSilent = false
+  /** Made at the first page. */
+  #pace: Pace | undefined
+  readonly #underWayMs: number | undefined
+  /** What the peer had sent at the last sweep, and the sweeps since then. */
+  #heardBytes = 0
+  #quietSweeps = 0
 
-  constructor(ws: WebSocket, stream: Duplex) {
+  /** @param underWayMs see `Pace` */
+  constructor(ws: WebSocket, stream: Duplex, underWayMs?: number) {
     this.#ws = ws
     this.#stream = stream
     this.#descriptor = descriptorOf(stream)
+    this.#underWayMs = underWayMs
+  }
+
+  get pageBytes(): number {
+    return this.#paced.pageBytes
+  }
+
+  get #paced(): Pace {
+    return (this.#pace ??= new Pace(this.#underWayMs))
   }
 
   get isBehind(): boolean {
@@ -56,6 +73,44 @@ export class ChatSocket implements ReaderSocket {
     this.#write(frames)
   }
 
+  writePage(frames: Buffer): void {
+    this.write(frames)
+    this.#paced.send(frames.length, performance.now())
+    if (this.#paced.needsPing) this.#ping()
+  }
+
+  /** The peer answered a ping. */
+  pong(payload: Buffer): void {
+    if (!this.#pace) return
+    this.#pace.pong(payload, performance.now())
+    if (this.#pace.needsPing) this.#ping()
+    this.#wake()
+  }
+
+  /** Called every `SILENCE_SWEEP_MS`. A peer that has sent nothing since the last call is asked, then dropped. */
+  lookForLife(): void {
+    const { bytesRead } = this.#stream as Socket
+    if (bytesRead !== this.#heardBytes || this.#ws.isPaused) {
+      this.#heardBytes = bytesRead
+      this.#quietSweeps = 0
+    } else if (++this.#quietSweeps === 1) this.#ping()
+    else this.terminate()
+  }
+
+  /**
+   * The peer is closing the socket. A peer that has given up would go on receiving the pages that are under way, beside
+   * its next socket: they are dropped. True: the connection is gone.
+   */
+  abandon(): boolean {
+    if (this.#isSilent || !this.#pace?.isBusy) return false
+    ;(this.#stream as Socket).resetAndDestroy()
+    return true
+  }
+
+  #ping(): void {
+    this.#write(this.#paced.ping())
+  }
+
   #flush(): void {
     if (!this.#answers) return
     const answers = this.#answers
@@ -70,10 +125,14 @@ export class ChatSocket implements ReaderSocket {
     else writeDirectly(this.#stream, this.#descriptor, frames)
   }
 
-  /** Resolves when no byte is left unsent, or when the socket closes. */
-  async drained(): Promise<void> {
-    if (this.#isSilent || !this.#stream.writableNeedDrain) return
-    await new Promise<void>((resolve) => this.#listen().push(resolve))
+  async ready(): Promise<boolean> {
+    while (this.#isOpen && (this.#stream.writableNeedDrain || this.#pace?.isFull))
+      await new Promise<void>((resolve) => this.#listen().push(resolve))
+    return this.#isOpen
+  }
+
+  get #isOpen(): boolean {
+    return !this.#isSilent && this.#stream.writable
   }
 
   closeIfTooSlow(): void {
@@ -82,6 +141,7 @@ export class ChatSocket implements ReaderSocket {
 
   close(row: CloseRow, reason: string = row.reason): void {
     this.#flush()
+    this.silence()
     this.#ws.close(row.code, reason)
     this.owner?.disconnect()
     this.#wake()
@@ -107,7 +167,7 @@ export class ChatSocket implements ReaderSocket {
   }
 
   #wake(): void {
-    this.#behindSince = undefined
+    if (this.#stream.writableLength <= STALL_BYTES) this.#behindSince = undefined
     for (const resolve of this.#waiting?.splice(0) ?? []) resolve()
   }
 }

@@ -68,6 +68,8 @@ export class Proxy {
   readonly links = new Set<Link>()
   /** While false, every new connection is reset at once. */
   isOpen = true
+  /** Of every new connection, in each direction; 0: no limit. */
+  bytesPerSecond = 0
   readonly #server: Server
   readonly #targets: readonly number[]
   #connections = 0
@@ -115,6 +117,7 @@ export class Proxy {
     const port = this.#targets[this.#connections++ % this.#targets.length]!
     const server = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     const link = new Link({ port, client, server, closed: () => this.links.delete(link) })
+    link.up.bytesPerSecond = link.down.bytesPerSecond = this.bytesPerSecond
     this.links.add(link)
   }
 }
