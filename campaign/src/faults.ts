@@ -18,6 +18,8 @@ const LINK_FAULTS = { ...mapWeights(TRAPS), ...HARMS }
 /** Faults of a server. */
 const SERVER_FAULTS = { kill: 5, killBeforeAck: 5, freeze: 4, clock: 6 }
 
+const MONTH_MS = 30 * 86_400_000
+
 type Harm = keyof typeof HARMS
 type Fault = keyof typeof LINK_FAULTS | keyof typeof SERVER_FAULTS | EngineFault | 'duplicate' | 'repeat'
 
@@ -106,7 +108,7 @@ export class Storm {
     const fault = random.weighted(SERVER_FAULTS)
     const { name, proxy } = random.pick(targets)
     const [awayMs, frozenMs] = [random.integer(0, 500), random.integer(100, 2_000)]
-    const shift = random.integer(-7_200_000, 7_200_000)
+    const shift = random.integer(-MONTH_MS, MONTH_MS)
     const server = random.pick(this.#servers)
     if (fault === 'clock') {
       this.#strokes.count(fault, `${shift} ms`)

@@ -109,7 +109,7 @@ export class Api {
       Object.assign(person, await this.as(person).call('POST /api/auth/refresh', { body }))
     } catch (error) {
       if (!(error instanceof ApiError) || error.code === 'network') throw error
-      // A kill swallowed the answer of a refresh, and the clock was stepped: the session counts as stolen.
+      // The clock was stepped by more than a session lives.
       await this.#signIn(person)
     }
     return true
