@@ -21,8 +21,8 @@ describe('a start that fails', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'edusphere-start-'))
-    // Counts the timers of the store polls.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    // Counts the timers of the store polls and of the sockets.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   })
   afterEach(async () => {
     vi.useRealTimers()

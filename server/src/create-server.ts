@@ -82,13 +82,13 @@ export async function createServer(config: Config, timing?: Timing): Promise<Run
     webRoot: WEB_ROOT,
     ...{ readiness, metrics: chatMetrics({ config, gateway, hub, log: roomLog, store, bus, readiness }) },
   })
+  const endArrivals = endingArrivals(app.server)
   opened.defer(async () => {
-    const accepted = app.close()
+    const accepted = app.close().finally(endArrivals())
     await gateway.close()
     await accepted
     await roomLog.drained()
   })
-  opened.defer(endingArrivals(app.server))
   gateway.attach(app.server)
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo

@@ -56,7 +56,7 @@ async function enrol(context: BrowserContext, origin: string) {
 }
 
 /** A browser of its own that another program drives: a participant is signed in and has seen the room. */
-export async function openProfile(port: number) {
+export async function openSignedIn(port: number) {
   const origin = `http://127.0.0.1:${port}`
   const [folder, devtools] = [await mkdtemp(join(tmpdir(), 'edusphere-profile-')), await freePort()]
   const args = [...LAUNCH.args, `--remote-debugging-port=${devtools}`]

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { findChromium, NO_CHROMIUM } from '@edusphere/e2e/chromium'
-import { openProfile } from '../browser/visitor.ts'
+import { openSignedIn } from '../browser/visitor.ts'
 import { onSqliteWith } from '../subjects/edusphere.ts'
 import { lessonLine, writeHistory } from '../subjects/history.ts'
 import type { Measured, Measurement, Scenario } from './scenario.ts'
@@ -28,19 +28,19 @@ export const lighthouse: Scenario = { name: 'lighthouse', turns: ({ rounds }) =>
 async function* judge(rounds: number): AsyncGenerator<Measurement> {
   if (!findChromium()) return console.log(NO_CHROMIUM)
   const running = await onSqliteWith(1, (db) => writeHistory(db, { size: MESSAGES, body: lessonLine })).start(PEOPLE)
-  const profile = await openProfile(running.server.port)
+  const browser = await openSignedIn(running.server.port)
   try {
     for (let round = 0; round < rounds; round++)
       for (const [load, preset] of Object.entries(PRESETS)) {
-        const flags = [...FLAGS, `--port=${profile.devtools}`, ...preset]
-        const run = promisify(execFile)('npx', ['--yes', PROGRAM, profile.url, ...flags], { maxBuffer: MAX_BYTES })
+        const flags = [...FLAGS, `--port=${browser.devtools}`, ...preset]
+        const run = promisify(execFile)('npx', ['--yes', PROGRAM, browser.url, ...flags], { maxBuffer: MAX_BYTES })
         const { stdout } = await run
         yield { subject: 'the room page', load, figures: figuresOf(JSON.parse(stdout) as Report) }
       }
   } catch (error) {
     console.log(`${NO_LIGHTHOUSE}\n${(error as Error).message}`)
   } finally {
-    await profile.close()
+    await browser.close()
     await running.stop()
   }
 }

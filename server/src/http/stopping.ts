@@ -6,9 +6,10 @@ const ARRIVAL_MS = 2_000
 
 /**
  * A server that stops finishes what is in flight. A request that does not arrive would keep it waiting: its client gets
- * `unavailable`, and a connection without a whole request is closed. Returns what to call at the stop.
+ * `unavailable`, and a connection without a whole request is closed. Returns what to call at the stop; that returns what to
+ * call when the server has ended.
  */
-export function endingArrivals(server: Server): () => void {
+export function endingArrivals(server: Server): () => () => void {
   const inFlight = new Set<IncomingMessage>()
   let isOver = false
   const closeRest = () => {
@@ -26,7 +27,10 @@ export function endingArrivals(server: Server): () => void {
     for (const request of inFlight) if (!request.complete) refuse(request)
     closeRest()
   }
-  return () => void setTimeout(giveUp, ARRIVAL_MS).unref()
+  return () => {
+    const timer = setTimeout(giveUp, ARRIVAL_MS).unref()
+    return () => clearTimeout(timer)
+  }
 }
 
 /** The parser of the body answers with its error. */

@@ -69,19 +69,19 @@ export class Gateway {
   readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
   /** One for all sockets: an idle socket owns no closures. */
   readonly #onClose = countingCloses(this.closes)
-  readonly #sweep: NodeJS.Timeout
+  #sweep: NodeJS.Timeout | undefined
   #closing = false
 
   constructor(deps: GatewayDeps) {
     this.#deps = { ...deps, acks: this.acks, refusals: this.refusals }
     this.#log = deps.logger
-    const sweep = () => {
-      for (const { socket } of this.sockets.all()) socket.lookForLife()
-    }
-    this.#sweep = setInterval(sweep, deps.timing?.silenceSweepMs ?? SILENCE_SWEEP_MS).unref()
   }
 
   attach(server: Server): void {
+    const sweep = () => {
+      for (const { socket } of this.sockets.all()) socket.lookForLife()
+    }
+    this.#sweep = setInterval(sweep, this.#deps.timing?.silenceSweepMs ?? SILENCE_SWEEP_MS).unref()
     server.on('upgrade', (request, stream, head) => {
       stream.on('error', destroyItself)
       this.#upgrade(request, stream, head).catch((error: unknown) => {
