@@ -8,7 +8,7 @@ import { describe, it } from './src/world.ts'
 describe('three tabs over plain HTTP', () => {
   it('[K6] renew an access token that has ended one after the other, and the session goes on', async ({ person }) => {
     const ada = await person('Ada')
-    const room = await ada.createRoom('Physics')
+    const room = await ada.createRoom('Chemistry')
     const tabs = [1, 2, 3].map(() => openTab(ada, room, { host }))
     const pages = (await Promise.all(tabs)).map(({ page }) => page)
     const [answered, allRefused] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
