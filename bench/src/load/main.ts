@@ -14,7 +14,7 @@ const tell = (report: Report) =>
 process.once('message', (task: Task) => {
   run(task)
     .catch((error: unknown) => tell({ report: 'failed', reason: String(error) }))
-    .finally(() => process.channel && process.disconnect())
+    .finally(() => process.channel?.unref())
 })
 
 async function run(task: Task): Promise<void> {
