@@ -47,7 +47,7 @@ async function botOfReadme(): Promise<string> {
 test('[K11] the packed SDK installs alone; the bot of its README answers, and says why it ends', async () => {
   const server = await deploy()
   onTestFinished(() => server.dispose())
-  const origin = `http://localhost:${server.port}`
+  const origin = `http://127.0.0.1:${server.port}`
   const ada = await register(origin, 'ada')
   const { room } = await ada.http.call('POST /api/rooms', { body: { name: 'Time', visibility: 'public' } })
   const params = { username: 'ada', slug: room.slug }
@@ -61,15 +61,18 @@ test('[K11] the packed SDK installs alone; the bot of its README answers, and sa
   onTestFinished(() => void bot.kill())
   let said = ''
   bot.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  const closed = once(bot, 'close')
+  const early = closed.then(([code]) => Promise.reject<never>(new Error(`The bot ended with ${code}. ${said}`)))
+  early.catch(() => undefined)
 
   const person = new SpecClient(`${origin.replace('http', 'ws')}/ws/chat/ada/${room.slug}?since=0`, {
     authorization: `Bearer ${ada.accessToken}`,
   })
   onTestFinished(() => person.close())
-  await person.next(({ type, users }) => type === 'presence' && (users as string[]).includes('bot'))
+  const heard = (matches: Parameters<typeof person.next>[0]) => Promise.race([person.next(matches), early])
+  await heard(({ type, users }) => type === 'presence' && (users as string[]).includes('bot'))
   person.send({ type: 'text', message: '!time' })
-  expect((await person.next(({ body }) => body?.startsWith('It is') === true)).body).toMatch(/^It is \d\d:\d\d:\d\d/)
-  const closed = once(bot, 'close')
+  expect((await heard(({ body }) => body?.startsWith('It is') === true)).body).toMatch(/^It is \d\d:\d\d:\d\d/)
   await ada.http.call('DELETE /api/rooms/:username/:slug/participants/:participant', {
     params: { ...params, participant: 'bot' },
   })
