@@ -15,7 +15,7 @@ it('[K8] leads no other account to the place of the last one', () => {
   expect(rememberedInvite()).toBeUndefined()
 })
 
-it('knows the invite of an invite link, leads whoever signs in there, and takes no other fragment for one', () => {
+it('knows the invite of a link, leads each person who signs in to its page, and takes no other fragment for one', () => {
   rememberReturn('/join/ada/algebra#secret', null)
   expect([rememberedInvite(), takeReturn('ben')]).toEqual(['secret', '/join/ada/algebra#secret'])
   rememberReturn('/rooms/ada/algebra#m42', null)

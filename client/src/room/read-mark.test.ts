@@ -1,6 +1,7 @@
 import type { ErrorFrame } from '@edusphere/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ManualClock } from '@edusphere/testing/client/manual-clock'
+import { loseConnection } from '@edusphere/testing/client/states'
 import { ref, TestServer, type Peer } from '@edusphere/testing/client/test-server'
 import { Client } from '../client.ts'
 import type { Room } from './room.ts'
@@ -41,14 +42,7 @@ const handled = (type: string): Promise<void> =>
     })
   })
 
-/** Cuts the connection. The next try begins at once. */
-async function lose(peer: Peer): Promise<void> {
-  const { promise: waiting, resolve } = Promise.withResolvers<void>()
-  client.connection.onState(({ status }) => status === 'waiting' && resolve())
-  peer.kill()
-  await waiting
-  clock.advance(0)
-}
+const lose = (peer: Peer) => loseConnection(client.connection, { peer, clock })
 
 async function accept(reset: boolean, epoch = 'e'): Promise<Peer> {
   const peer = await server.peers.next()

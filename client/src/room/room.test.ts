@@ -5,6 +5,7 @@ import type { Page } from './page.ts'
 import type { RoomChange } from './context.ts'
 import type { Room } from './room.ts'
 import { ManualClock } from '@edusphere/testing/client/manual-clock'
+import { loseConnection } from '@edusphere/testing/client/states'
 import type { ModelRoom } from '@edusphere/testing/client/model-room'
 import { roomOf } from '@edusphere/testing/client/model-room'
 import type { Peer } from '@edusphere/testing/client/test-server'
@@ -60,14 +61,7 @@ async function answerJoin(peer: Peer): Promise<ClientFrame> {
   return join
 }
 
-/** Cuts the connection. The next try begins at once. */
-async function lose(peer: Peer): Promise<void> {
-  const { promise: waiting, resolve } = Promise.withResolvers<void>()
-  client.connection.onState(({ status }) => status === 'waiting' && resolve())
-  peer.kill()
-  await waiting
-  clock.advance(0)
-}
+const lose = (peer: Peer) => loseConnection(client.connection, { peer, clock })
 
 function seen(match: (frame: ServerFrame) => boolean): Promise<ServerFrame> {
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { Client } from '@edusphere/client/client'
 import type { OutboxStore } from '@edusphere/client/outbox/store'
 import type { Room } from '@edusphere/client/room/room'
 import { ManualClock } from './manual-clock.ts'
+import { loseConnection } from './states.ts'
 import type { Peer } from './test-server.ts'
 import { ref, TestServer } from './test-server.ts'
 
@@ -38,12 +39,7 @@ export class OutboxWorld {
 
   /** Cuts the connection. The next try begins at once. */
   async lose(client: Client, peer: Peer): Promise<Peer> {
-    const waiting = new Promise<void>((resolve) =>
-      client.connection.onState(({ status }) => status === 'waiting' && resolve()),
-    )
-    peer.kill()
-    await waiting
-    this.clock.advance(0)
+    await loseConnection(client.connection, { peer, clock: this.clock })
     return join(await this.#server.peers.next())
   }
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '@edusphere/client/connection/connection'
 import type { ConnectionState } from '@edusphere/client/connection/state'
 import type { ManualClock } from './manual-clock.ts'
+import type { Peer } from './test-server.ts'
 
 /** Resolves when the connection is in this state. */
 export function reach<S extends ConnectionState['status']>(
@@ -16,6 +17,17 @@ export function reach<S extends ConnectionState['status']>(
       resolve(state as Reached)
     })
   })
+}
+
+/** Cuts the connection. The next try begins at once. */
+export async function loseConnection(
+  connection: Connection,
+  { peer, clock }: { peer: Peer; clock: ManualClock },
+): Promise<void> {
+  const waiting = reach(connection, 'waiting')
+  peer.kill()
+  await waiting
+  clock.advance(0)
 }
 
 /** Runs one wait after another, with every try failing, and returns the attempts. */

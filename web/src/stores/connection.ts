@@ -1,6 +1,6 @@
 import type { Change, Client, ConnectionState, PendingChange, Room } from '@edusphere/client'
 import { defineStore } from 'pinia'
-import { shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { clientOf } from './client.ts'
 import { useFeatures } from '../features/feature.ts'
 import { useRooms } from '../features/rooms/store.ts'
@@ -41,6 +41,7 @@ export const useConnection = defineStore('connection', () => {
     return joined
   }
 
+  const isFirstTry = computed(() => state.value.status === 'connecting' && state.value.attempt === 0)
   const isOpen = () => current().connection.isOpen
   const retry = () => current().connection[state.value.status === 'closed' ? 'start' : 'retry']()
 
@@ -54,7 +55,7 @@ export const useConnection = defineStore('connection', () => {
   }
 
   const { follow, ...outbox } = unsentOf(current, room)
-  return { state, start, stop, retry, room, isOpen, ...outbox }
+  return { state, isFirstTry, start, stop, retry, room, isOpen, ...outbox }
 })
 
 /** My changes that the server has not acknowledged, of all rooms. */

@@ -56,7 +56,7 @@ describe('a store file that is not what was written', () => {
     expect(totalOf(await countAll(target.db))).toBe(0)
   }
 
-  it('[K19] is refused when it is cut, wherever', async () => {
+  it('[K19] is refused when it is cut, at any place', async () => {
     const bytes = await readFile(file)
     const nearEnd = Array.from({ length: 8 }, (_, i) => bytes.length - 1 - i)
     for (const length of [0, 1, 5, 50, 500, Math.floor(bytes.length / 2), ...nearEnd]) {
