@@ -23,13 +23,14 @@ COPY web web
 RUN node node_modules/vite/bin/vite.js build web --logLevel warn
 
 FROM manifests AS dependencies
-RUN npm ci --omit=dev --ignore-scripts --workspace=server
+RUN npm ci --omit=dev --ignore-scripts --workspace=server && npm run --silent sbom > sbom.json
 
 FROM node:24.21.0-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/sbom.json ./
 COPY protocol protocol
 COPY server server
 COPY --from=web /app/web/dist web/dist

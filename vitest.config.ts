@@ -11,11 +11,10 @@ const engineSetup = onPostgres ? ['testing/src/postgres-setup.ts'] : []
 
 /** Tests of the server that start no server, database or process. */
 const UNITS = [
-  'server/src/{config,deployment,log,misspelt}.test.ts',
+  'server/src/{config,deployment,log,misspelt,token-bucket,trust}.test.ts',
   'server/src/features/{accounts/{deletion-texts,passwords},rooms/slug,sessions/tokens}.test.ts',
-  'server/src/http/credentials.test.ts',
   'server/src/room/{early-events,store-poll}.test.ts',
-  'server/src/socket/{queue,target,token-bucket}.test.ts',
+  'server/src/socket/{queue,target}.test.ts',
   'server/src/store/sqlite/dialect.test.ts',
   'server/src/tools/progress.test.ts',
 ]
@@ -23,12 +22,12 @@ const UNITS = [
 /** Tests that name their engine or use all of them: with `TEST_ENGINE` they would be the same again. */
 const ENGINE_IS_GIVEN = [
   'demo/src/demo.test.ts',
-  'e2e/start.test.ts',
+  'e2e/{injections,start}.test.ts',
   'server/src/{counters,create-server,full-disk,main,operating,schema-2}.test.ts',
   'server/src/bus/{contract,redis}.test.ts',
   'server/src/features/{me/read-marks,races}.test.ts',
   'server/src/room/{across-processes,catch-up,hub.model,storm,storm-removals}.test.ts',
-  'server/src/socket/direct-write.test.ts',
+  'server/src/socket/{budgets,direct-write}.test.ts',
   'server/src/store/**/*.test.ts',
   'server/src/tools/{moving,on-postgres,which-store}.test.ts',
 ]
@@ -52,8 +51,11 @@ export default defineConfig({
           include: ['{server,demo,testing}/src/**/*.test.ts'],
           exclude: [...UNITS, ...givenElsewhere],
           globalSetup: ['testing/src/postgres-setup.ts'],
+          // To load and compile the server for each file costs a third of the CPU.
+          isolate: false,
           // argon2id and fsync are slow on purpose, and a laptop may be busy.
           testTimeout: 15_000,
+          hookTimeout: 30_000,
           // They wait for disks, clocks and processes: with one more than there are cores none of them idles.
           maxWorkers: 3,
         },
@@ -65,7 +67,12 @@ export default defineConfig({
           name: 'web',
           environment: 'happy-dom',
           include: ['src/**/*.test.ts'],
-          testTimeout: 15_000,
+          // To load Vue, happy-dom and the stores for each file costs more than the tests. `tidy` removes what tests leave.
+          isolate: false,
+          setupFiles: [fileURLToPath(new URL('web/src/testing/tidy.ts', import.meta.url))],
+          restoreMocks: true,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           maxWorkers: 3,
         },
       },
@@ -73,8 +80,8 @@ export default defineConfig({
         test: {
           name: 'campaign',
           include: ['{campaign,bench}/src/**/*.test.ts'],
-          // Storms need the whole machine, like the browser below.
-          fileParallelism: false,
+          // Storms leave half of two cores idle: the benchmark runs beside them. Nothing else does.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },
@@ -88,7 +95,7 @@ export default defineConfig({
           // A browser a worker, and a server a file. Tests wait for pages more than they compute.
           isolate: false,
           // On PostgreSQL each file has two servers and a Redis of its own: enough for two cores.
-          maxWorkers: onPostgres ? 1 : 2,
+          maxWorkers: onPostgres ? 1 : 3,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

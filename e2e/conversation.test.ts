@@ -84,7 +84,15 @@ describe('two people in a room', () => {
   it('S16 a click outside closes the actions', async ({ person }) => {
     const { ada, atAda } = await twoInARoom(person)
     await atAda.send('Hello')
-    expect(await atAda.actions('Hello')).toEqual(['Edit', 'Delete', 'Copy text'])
+    expect(await atAda.actions('Hello')).toEqual([
+      'Reply',
+      'Edit',
+      'Delete',
+      'Copy text',
+      'Copy link',
+      'Add reaction',
+      'Pin',
+    ])
     await ada.page.getByRole('heading', { name: 'Physics' }).click()
     await ada.page.getByRole('menu').waitFor({ state: 'detached' })
   })
@@ -93,7 +101,7 @@ describe('two people in a room', () => {
     const { atAda, atBen } = await twoInARoom(person)
     await atAda.send('Mine')
     await atBen.shows('Mine')
-    expect(await atBen.actions('Mine')).toEqual(['Copy text'])
+    expect(await atBen.actions('Mine')).toEqual(['Reply', 'Copy text', 'Copy link', 'Add reaction'])
   })
 
   it('S7 S13 a delete can be undone for a while, then is gone everywhere', async ({ person }) => {

@@ -80,7 +80,7 @@ describe.for(['localhost', PLAIN_HOST])('the tab that sends, at %s,', (host) => 
     const socket = new HeldSocket()
     const first = await openTab(ada, room, { host, prepare: (page) => socket.take(page) })
     await first.at.send('First')
-    await first.at.stored('First')
+    await socket.firstAck()
     const second = await openTab(ada, room, { host })
     socket.holds = () => true
     await first.at.send('Second')
@@ -103,7 +103,7 @@ describe.for(['localhost', PLAIN_HOST])('a tab that stands in a modal dialog, at
     const first = await openTab(ada, room, { host, prepare: (page) => socket.take(page) })
     const second = await openTab(ada, room, { host })
     await first.at.send('First')
-    await first.at.stored('First')
+    await socket.firstAck()
     socket.holds = (frame) => frame.includes('"ack"')
     for (const body of ['Second', 'Third']) await first.at.send(body)
     await expect.poll(() => ada.bodies(room)).toEqual(['First', 'Second'])

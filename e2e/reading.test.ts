@@ -17,7 +17,9 @@ async function write(person: Person, { room, from = 1, count }: { room: Room; fr
 }
 
 describe('reading', () => {
-  it('opens at the first unread message, and the list of rooms counts what is left', async ({ person }) => {
+  it('opens at the first unread message, the list of rooms counts what is left, and Esc marks it as read', async ({
+    person,
+  }) => {
     const [ada, ben] = [await person('Ada'), await person('Ben')]
     const room = await ada.createRoom('Physics')
     await ada.createRoom('Chemistry')
@@ -34,6 +36,14 @@ describe('reading', () => {
     await ada.page.getByText('New messages').waitFor()
     await atAda.shows('Line 6.')
     expect(await atAda.message('Line 6.').isVisible()).toBe(true)
+    await atAda.lacks('Line 65.')
+
+    const icon = ada.page.locator('link[rel=icon]')
+    await expect.poll(() => icon.getAttribute('href')).toMatch(/^data:image\/svg\+xml,/)
+    await ada.page.keyboard.press('Escape')
+    await ada.page.getByText('New messages').waitFor({ state: 'detached' })
+    await ada.page.getByText('unread message').waitFor({ state: 'detached' })
+    await expect.poll(() => icon.getAttribute('href')).toBe('/favicon.svg')
     await atAda.lacks('Line 65.')
   })
 
@@ -91,15 +101,17 @@ describe('reading', () => {
     await atAda.shows('News')
   })
 
-  it('who is typing is said, and ends', async ({ person }) => {
-    const [ada, ben] = [await person('Ada'), await person('Ben')]
+  it('[A6] who is typing is said, with the username where another name looks alike, and ends', async ({ person }) => {
+    const [ada, ben] = [await person('Ada'), await person('Аda')]
     const room = await ada.createRoom('Physics')
     await ben.join(room)
     await Conversation.open(ada, room)
     const atBen = await Conversation.open(ben, room)
     await atBen.composer.pressSequentially('Hm')
-    await ada.page.getByText('Ben is typing…').waitFor()
+    const typing = ada.page.getByText(`Аda (${ben.username}) is typing…`)
+    await typing.waitFor()
     await atBen.composer.press('Enter')
-    await ada.page.getByText('Ben is typing…').waitFor({ state: 'detached' })
+    await typing.waitFor({ state: 'detached' })
+    await ada.page.getByRole('article', { name: `Аda (${ben.username}): Hm` }).waitFor()
   })
 })

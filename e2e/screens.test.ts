@@ -116,6 +116,19 @@ describe.for(EVERY_SIZE)('every screen, %s, in both themes, is free of axe viola
     expect(await inspect(page, 'rooms-narrow')).toEqual([])
   })
 
+  it('what is unsent', async ({ person }) => {
+    const ada = await person('Ada Ozola', { context })
+    const conversation = await Conversation.open(ada, await ada.createRoom('Physics 10b'))
+    await conversation.send('Mind the units')
+    await conversation.stored('Mind the units')
+    await conversation.act('Mind the units', 'Edit')
+    await conversation.editor.fill('Mind the units: `x` is in metres, not in centimetres.')
+    const { page } = ada
+    await page.goto('/unsent')
+    await page.getByText('The message now says').waitFor()
+    expect(await inspect(page, `unsent-${size}`)).toEqual([])
+  })
+
   it('a room without a connection', async ({ person, server }) => {
     const ada = await person('Ada', { context })
     await Conversation.open(ada, await ada.createRoom('Physics 10b'))

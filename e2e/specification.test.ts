@@ -31,7 +31,7 @@ describe('a client that knows only the specification', () => {
     expect(await atAda.next(isNew('Hello, class'))).toEqual(event)
 
     const { type: _, action: __, ...message } = event
-    expect(await ben.history(room)).toEqual([message])
+    expect(await ben.history(room)).toEqual([{ ...message, mine: [] }])
   })
 
   it('S3 S6 [M4] an update changes body, edited and updated, keeps the rest, and leaves the earlier bodies to read', async ({

@@ -29,7 +29,8 @@ export default defineConfig({
             { debugName: 'locales', name: (id) => /[\\/]src[\\/]locales[\\/]([\w-]+)/.exec(id)?.[1] ?? null },
             {
               name: 'core',
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales)(?!.*(Dialog|Diff|-diff|[fF]orm|Field))/,
+              // Not what the room page can do without.
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales|features.(accounts.(device|password)|rooms.AppHeader))(?!.*(Dialog|Diff|-diff|[fF]orm|Field|SubmitRow|[qQ]uoted|reactions))/,
               minShareCount: 2,
             },
           ],

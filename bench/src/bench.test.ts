@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findChromium } from '@edusphere/e2e/chromium'
 import { measureBrowser } from './scenarios/browser.ts'
 import { fanOut } from './scenarios/fan-out.ts'
+import { slowdownFor } from './scenarios/lighthouse.ts'
 import type { Measurement } from './scenarios/scenario.ts'
 import { percentile, spread } from './statistics.ts'
 import { remarks, renderTable, summarise } from './table.ts'
@@ -73,6 +74,10 @@ describe('the benchmark', () => {
       { subject: 'a', load: 'other', figures: { size: 7 } },
     ])
     expect(renderTable(rows).split('\n').slice(2)).toEqual(['| one | a | 5 ± 0% | – |', '| other | a | – | 7 |'])
+  })
+
+  it('slows a slow machine down less, as Lighthouse wants it', () => {
+    expect([100, 150, 475, 800, 1_050, 1_300, 1_533, 1_999].map(slowdownFor)).toEqual([1, 1, 1.5, 2, 2.5, 3, 4, 6])
   })
 
   it('knows its statistics', () => {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { readArguments, refuse } from '@edusphere/testing/read-arguments'
 import { canPin } from './child.ts'
 import { append } from './scenarios/append.ts'
 import { browser } from './scenarios/browser.ts'
@@ -16,7 +16,7 @@ const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, g
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments(USAGE, {
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
@@ -32,10 +32,7 @@ const settings = {
 }
 const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
 const isUnknown = positionals.some((name) => !SCENARIOS.some((scenario) => scenario.name === name))
-if (isUnknown || !(settings.rounds >= 1) || !(settings.measureMs > 0) || !(settings.sockets >= 16)) {
-  console.error(USAGE)
-  process.exit(64)
-}
+if (isUnknown || !(settings.rounds >= 1) || !(settings.measureMs > 0) || !(settings.sockets >= 16)) refuse(USAGE)
 
 if (!canPin) console.log('Server and load share the cores: pinning needs Linux, taskset and two cores.')
 const results: Record<string, unknown> = {}

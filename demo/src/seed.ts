@@ -3,6 +3,7 @@ import type { Config } from '@edusphere/server/config'
 import { DataDir } from '@edusphere/server/data-dir'
 import { createAccount } from '@edusphere/server/features/accounts/rules'
 import { createContext, type Context } from '@edusphere/server/context'
+import { Limits } from '@edusphere/server/limits'
 import { createInvite } from '@edusphere/server/features/rooms/invites'
 import { NO_LIVE_ROOMS } from '@edusphere/server/room/live-rooms'
 import { joinRoom } from '@edusphere/server/features/participants/rules'
@@ -31,7 +32,8 @@ export async function seedDemo(config: Config, now = Date.now()): Promise<number
   const store = await openSqlite(draft)
   const time = { now: now - WEEKS_MS - 7 * DAY }
   const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
-  const context = createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret, clock: () => time.now })
+  const limits = new Limits(false)
+  const context = createContext({ store, config, live: NO_LIVE_ROOMS, jwtSecret, limits, clock: () => time.now })
   const people = await makePeople(context)
   let messages = 0
   for (const [i, room] of DEMO_ROOMS.entries()) {

@@ -1,5 +1,5 @@
 import { HttpClient } from '@edusphere/client/http'
-import type { Message, Room } from '@edusphere/protocol'
+import { messagesIn, type Message, type Room } from '@edusphere/protocol'
 import type { BrowserContext, Page } from 'playwright-core'
 
 let registered = 0
@@ -55,9 +55,8 @@ export class Person {
   }
 
   async history(room: Room): Promise<Message[]> {
-    return (
-      await this.http.call('GET /api/rooms/:username/:slug/messages', { params: pathOf(room), query: { limit: 200 } })
-    ).messages
+    const call = { params: pathOf(room), query: { limit: 200 } }
+    return messagesIn((await this.http.call('GET /api/rooms/:username/:slug/messages', call)).messages)
   }
 
   /** The room's messages on the server, oldest first. */

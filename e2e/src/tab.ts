@@ -1,5 +1,6 @@
 import type { Room } from '@edusphere/protocol'
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core'
+import { expect } from 'vitest'
 import { Conversation } from './conversation.ts'
 import { pagePath, type Person } from './person.ts'
 
@@ -44,6 +45,8 @@ export class HeldSocket {
   holds: (frame: string) => boolean = () => false
   /** The frames of the page. */
   readonly sent: string[] = []
+  /** The frames that reached the page. */
+  readonly received: string[] = []
   /** While true no socket opens. */
   isCut = false
   #held: (() => void)[] = []
@@ -51,6 +54,11 @@ export class HeldSocket {
   /** Handles the sockets that the page opens from now on. */
   async take(page: Page): Promise<void> {
     await page.routeWebSocket(/\/ws/, (socket) => this.#connect(socket))
+  }
+
+  /** Waits for the answer to the first message: its event may come before it, and the next one waits for it. */
+  async firstAck(): Promise<void> {
+    await expect.poll(() => this.received.some((frame) => frame.includes('"ack"'))).toBe(true)
   }
 
   release(): void {
@@ -66,7 +74,10 @@ export class HeldSocket {
       server.send(frame)
     })
     server.onMessage((frame) => {
-      const pass = () => socket.send(frame)
+      const pass = () => {
+        this.received.push(String(frame))
+        socket.send(frame)
+      }
       if (this.holds(String(frame))) this.#held.push(pass)
       else pass()
     })

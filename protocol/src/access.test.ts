@@ -3,6 +3,7 @@ import { can, roleOf, type Action, type Target } from './access.ts'
 
 const TABLE: [action: Action, target: Target, allowed: string][] = [
   ['send', {}, 'host participant'],
+  ['react', {}, 'host participant'],
   ['edit', { isOwn: true }, 'host participant'],
   ['edit', { isOwn: false }, ''],
   ['edit', {}, ''],

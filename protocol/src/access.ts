@@ -1,7 +1,19 @@
 /** The role of a person in a room. Without a role the person does not take part. */
 export type Role = 'host' | 'participant'
 
-export type Action = 'send' | 'edit' | 'delete' | 'leave' | 'edit_room' | 'delete_room' | 'invite' | 'remove'
+export type Action =
+  | 'send'
+  | 'thread'
+  | 'react'
+  | 'mention_all'
+  | 'pin'
+  | 'edit'
+  | 'delete'
+  | 'leave'
+  | 'edit_room'
+  | 'delete_room'
+  | 'invite'
+  | 'remove'
 
 /** What the action applies to. */
 export interface Target {
@@ -12,8 +24,8 @@ export interface Target {
 }
 
 const GRANTS: Readonly<Record<Role, ReadonlySet<Action>>> = {
-  host: new Set(['send', 'edit_room', 'delete_room', 'invite', 'remove']),
-  participant: new Set(['send', 'leave']),
+  host: new Set(['send', 'thread', 'react', 'mention_all', 'pin', 'edit_room', 'delete_room', 'invite', 'remove']),
+  participant: new Set(['send', 'thread', 'react', 'leave']),
 }
 
 /**

@@ -1,3 +1,5 @@
+import { LIMITS } from './limits.ts'
+
 /** One row of the error table. */
 export interface ErrorRow {
   /** The HTTP status. */
@@ -22,12 +24,17 @@ export const ERRORS = {
   not_participant: row(403, 'You are not a participant of this room'),
   edit_conflict: row(409, 'The message was changed meanwhile'),
   id_conflict: row(409, 'This message id is already in use'),
+  reply_not_found: row(404, 'The quoted message was not found'),
+  thread_not_found: row(404, 'The thread was not found'),
+  too_many_pins: row(409, 'This room has 50 pinned messages, the most it can have'),
+  too_many_reactions: row(409, 'This message has too many different reactions'),
   rate_limited: row(429, 'Too many requests, slow down', true),
   unavailable: row(503, 'The service is unavailable for a moment, try again', true),
   internal: row(500, 'Something went wrong on the server', true),
 
   bad_request: row(400, 'The request is malformed'),
-  wrong_password: row(400, 'The old password is not right'),
+  weak_password: row(400, 'This password is too easy to guess'),
+  wrong_password: row(400, 'The password is not right'),
   reset_invalid: row(400, 'This link is not valid any more'),
   unauthenticated: row(401, 'Authentication required'),
   invalid_credentials: row(401, 'Wrong username or password'),
@@ -35,6 +42,7 @@ export const ERRORS = {
   foreign_origin: row(403, 'Requests from this origin are not allowed'),
   registration_closed: row(403, 'Registration is closed'),
   invite_invalid: row(403, 'This invite is not valid any more'),
+  forbidden: row(403, 'Your role in this room does not allow this'),
   not_host: row(403, 'Only the host of the room can do this'),
   removed: row(403, 'The host removed you from this room'),
   not_found: row(404, 'Not found'),
@@ -44,6 +52,8 @@ export const ERRORS = {
   account_changed: row(409, 'Another account is signed in in this browser now'),
   host_cannot_leave: row(409, 'The host cannot leave the room'),
   host_cannot_be_removed: row(409, 'The host cannot be removed from the room'),
+  too_many_rooms: row(409, `One person can be in ${LIMITS.roomsMax} rooms at most`),
+  request_timeout: row(408, 'The request took too long to arrive', true),
   too_large: row(413, 'The request is too large'),
   unsupported_media_type: row(415, 'This content type is not accepted'),
 } as const satisfies Record<string, ErrorRow>

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
+import { NAME_PATTERN } from './names.ts'
 
 /*
  * The fields of frames, bodies and answers. Only servers import this module. The first of the `examples` stands in the
@@ -15,6 +16,7 @@ export const text = (max: number, min = 0, options: { description?: string; exam
   })
 /** A string of an answer. */
 export const like = (example: string) => Type.String({ examples: [example] })
+export const Usernames = Type.Array(like('bob'))
 /** A flag of an answer that the document shows as set. */
 export const set = Type.Boolean({ examples: [true] })
 /** A counter of an answer. */
@@ -30,12 +32,20 @@ export const Ids = {
   message: like(MESSAGE_ID),
   session: like('8f14e45f-ceea-467f-a83d-31b1f5b7a9c4'),
 }
-const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
+export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
 export const Uuid = Type.String({ pattern: `^${UUID}$`, description: 'a UUID', examples: [MESSAGE_ID] })
 export const UuidOrMe = Type.String({ pattern: `^(?:me|${UUID})$`, description: 'a UUID or "me"' })
+const USERNAME = '[a-z0-9_-]{3,32}$'
 const username = (example: string) =>
-  Type.String({ pattern: '^[a-z0-9_-]{3,32}$', description: '3 to 32 of a-z, 0-9, _ and -', examples: [example] })
+  Type.String({ pattern: `^${USERNAME}`, description: '3 to 32 of a-z, 0-9, _ and -', examples: [example] })
 export const Username = username('ada')
+/** They name everyone in a room, or sound like people who run the server. Old accounts keep theirs. */
+const RESERVED = ['all', 'here', 'room', 'everyone', 'admin', 'support', 'system', 'teacher', 'staff', 'moderator']
+export const NewUsername = Type.String({
+  pattern: `^(?!(?:${RESERVED.join('|')})$)${USERNAME}`,
+  description: `3 to 32 of a-z, 0-9, _ and -, and none of ${RESERVED.join(', ')}`,
+  examples: ['ada'],
+})
 export const OtherUsername = username('bob')
 export const Slug = Type.String({
   pattern: '^[a-z0-9-]{1,80}$',
@@ -44,8 +54,8 @@ export const Slug = Type.String({
 })
 const name = (max: number, example: string) =>
   Type.String({
-    ...{ minLength: 1, maxLength: max, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' },
-    description: `1 to ${max} characters, not only spaces`,
+    ...{ minLength: 1, maxLength: max, pattern: NAME_PATTERN },
+    description: `1 to ${max} visible characters: no control or zero-width ones, at most 4 different marks on a letter`,
     examples: [example],
   })
 export const Name = name(LIMITS.nameMax, 'Ada Lovelace')
@@ -65,7 +75,8 @@ export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('priv
   description: 'public or private',
 })
 export const Time = Type.String({ format: 'date-time', examples: ['2026-11-23T08:00:00.000Z'] })
-export const Version = counter(42)
+/** PostgreSQL cannot compare larger numbers with a version. */
+export const Version = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, examples: [42] })
 export const Avatar = Type.Union([like(`/api/avatars/${'5f'.repeat(32)}`), Type.Null()])
 /** Where the versions of a room belong: opaque to clients. */
 export const Epoch = like('kP0vWm3tQxLrZaYh.Jd8eUs2N')

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 import type { AckFields, ClientFrames } from './operations.ts'
 import type { Item } from './items.ts'
-import type { Message, Participant, Room } from './schemas.ts'
+import type { Message, Participant, Room, Tombstone } from './schemas.ts'
 
 /** A frame from a client. The union is made from the schemas that validate it. */
 export type ClientFrame = ClientFrames[keyof ClientFrames]
@@ -22,13 +22,6 @@ export interface DeleteEvent {
 }
 export type ChatEvent = MessageEvent | DeleteEvent
 
-/** What stays of a deleted message. */
-export interface Tombstone {
-  id: string
-  seq: number
-  version: number
-  deleted: true
-}
 /** A row of a `sync`: the last state of a message. */
 export type SyncRow = Message | Tombstone
 
@@ -107,6 +100,15 @@ export interface TypingFrame {
   user: string
   active: boolean
 }
+/** Someone types in a thread. */
+export interface ThreadTypingFrame {
+  type: 'thread_typing'
+  room: string
+  /** The id of the root. */
+  thread: string
+  user: string
+  active: boolean
+}
 /** Usernames of the people connected to the room, each once. */
 export interface PresenceFrame {
   type: 'presence'
@@ -139,6 +141,7 @@ export type ServerFrame =
   | ErrorFrame
   | PongFrame
   | TypingFrame
+  | ThreadTypingFrame
   | PresenceFrame
   | ParticipantFrame
   | RoomFrame

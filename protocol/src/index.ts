@@ -4,8 +4,22 @@ export * from './errors.ts'
 export type * from './frames.ts'
 export * from './items.ts'
 export * from './limits.ts'
+export * from './mentions.ts'
+export * from './passwords.ts'
 export * from './rows.ts'
-export type { ClientFrames } from './operations.ts'
-export type { Facets, Message, Participant, Person, Revision, Room, RoomSummary, Session, User } from './schemas.ts'
+export type { AckFields, ClientFrames } from './operations.ts'
+export type {
+  Facets,
+  Message,
+  Participant,
+  Person,
+  Reaction,
+  Revision,
+  Room,
+  RoomSummary,
+  Session,
+  Tombstone,
+  User,
+} from './schemas.ts'
 export type { Visibility } from './fields.ts'
 export * from './text.ts'

@@ -21,12 +21,16 @@ export const LIMITS = {
   /** Default and largest `?limit=` of a page of messages. */
   pageDefault: 50,
   pageMax: 200,
+  /** Most `?ids=` of one call. */
+  idsMax: 50,
   /** A `typing` notice ends by itself after this long. */
   typingMs: 6_000,
   nameMax: 64,
   emailMax: 254,
   passwordMin: 8,
   passwordMax: 128,
+  /** Rooms that one person may be in. */
+  roomsMax: 500,
   roomNameMax: 64,
   roomDescriptionMax: 512,
   searchMax: 64,

@@ -1,6 +1,8 @@
 import type { Static, TObject, TProperties } from 'typebox'
 import { deletion } from './operations/delete.ts'
 import type { OperationSchema } from './operations/operation.ts'
+import { pin } from './operations/pin.ts'
+import { react } from './operations/react.ts'
 import { read } from './operations/read.ts'
 import { join, leave, ping } from './operations/rooms.ts'
 import { text } from './operations/text.ts'
@@ -8,7 +10,7 @@ import { typing } from './operations/typing.ts'
 import { update } from './operations/update.ts'
 
 /** Every client frame, by type. Only servers import this module: it loads TypeBox. */
-export const OPERATIONS = { text, update, delete: deletion, join, leave, read, typing, ping }
+export const OPERATIONS = { text, update, delete: deletion, react, pin, join, leave, read, typing, ping }
 
 type Operations = typeof OPERATIONS
 export type ClientFrames = { [T in keyof Operations]: Static<Operations[T]['schema']> }

@@ -50,7 +50,7 @@ export type Input<R extends RouteName> = Omit<Parsed<R>, Optional<Parsed<R>>> &
 /** The answer of a successful call; `null` without a body. */
 export type Answer<R extends RouteName> = Value<Table[R]['answers'][keyof Table[R]['answers']]>
 
-const ANY_CALL: readonly ErrorCode[] = ['unavailable', 'internal']
+const ANY_CALL: readonly ErrorCode[] = ['rate_limited', 'unavailable', 'internal']
 const WITH_INPUT: readonly ErrorCode[] = ['bad_request']
 const CHANGE: readonly ErrorCode[] = ['bad_request', 'foreign_origin', 'too_large', 'unsupported_media_type']
 const SIGNED_IN: readonly ErrorCode[] = ['unauthenticated', 'account_changed']
@@ -64,7 +64,7 @@ const REFUSED: Readonly<Record<Who, readonly ErrorCode[]>> = {
 
 /**
  * Every error code that a call may answer with: its own, those of its access level, those of its input, and those that
- * any call has. Signed-in callers are also limited in state-changing calls.
+ * any call has.
  */
 export function errorsOf(name: RouteName): ErrorCode[] {
   const route: Route = ROUTES[name]
@@ -75,7 +75,6 @@ export function errorsOf(name: RouteName): ErrorCode[] {
       ...REFUSED[route.who],
       ...(route.params || route.query ? WITH_INPUT : []),
       ...(isChange ? CHANGE : []),
-      ...(isChange && route.who !== 'anyone' ? (['rate_limited'] as const) : []),
       ...ANY_CALL,
     ]),
   ]

@@ -1,4 +1,5 @@
 import type { ChatEvent, SyncRow } from './frames.ts'
+import type { Message } from './schemas.ts'
 
 /*
  * A row is the last state of a message. An event is a row with the action that led to it. Both hold the same fields;
@@ -49,6 +50,10 @@ export function eventOf(
   if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
   return told ? { ...told, ...row } : { type, action: row.seq > from ? 'new' : 'update', ...row }
 }
+
+/** The rows that are messages. */
+export const messagesIn = (rows: readonly SyncRow[]): Message[] =>
+  rows.filter((row): row is Message => !isTombstone(row))
 
 /** Whether the row is a tombstone. */
 export function isTombstone(row: SyncRow): row is Extract<SyncRow, { deleted: true }> {

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Avatar, counter, Epoch, Ids, like, set, Time, Version, Visibility } from './fields.ts'
 import { FACETS } from './operations.ts'
+import type { Reaction } from './operations/react.ts'
 
 /*
  * The schemas of the wire. Validators, OpenAPI and the types below are made from them. Only servers import this module:
@@ -34,6 +35,8 @@ export const Session = Type.Object({
   lastUsed: Time,
   userAgent: like('Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'),
   current: set,
+  /** Started after the person reviewed the sessions at this one. */
+  new: Type.Boolean(),
 })
 
 const Facets = Type.Partial(Type.Object(FACETS))
@@ -57,6 +60,8 @@ export const Message = Type.Object({
   /** Missing in messages of an older server, and in the outbox. */
   ...Facets.properties,
 })
+/** What stays of a deleted message. */
+export const Tombstone = Type.Object({ id: Ids.message, seq: Version, version: Version, deleted: Type.Literal(true) })
 export const Revision = Type.Object({ body: like('Light is a wave'), replaced: Time })
 
 export const Room = Type.Object({
@@ -87,6 +92,8 @@ export type Person = Static<typeof Person>
 export type Participant = Static<typeof Participant>
 export type Session = Static<typeof Session>
 export type Message = Static<typeof Message>
+export type Tombstone = Static<typeof Tombstone>
 export type Revision = Static<typeof Revision>
+export type Reaction = Static<typeof Reaction>
 export type Room = Static<typeof Room>
 export type RoomSummary = Static<typeof RoomSummary>

@@ -16,6 +16,11 @@ export function codePointLength(text: string): number {
   return length
 }
 
+/** In lower case without diacritics: what a search compares, and what slugs are made of. */
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
 /** Whether `text` is longer than `max` code points. Counts only when `length` does not decide. */
 export function exceedsLength(text: string, max: number): boolean {
   return text.length > max && codePointLength(text) > max

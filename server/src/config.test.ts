@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readConfig, type ConfigError, type Environment } from './config.ts'
 
@@ -29,7 +30,8 @@ describe('readConfig', () => {
       PORT: '8080',
       HOST: '0.0.0.0',
       DATA_DIR: '/srv/edusphere',
-      JWT_SECRET: 'x'.repeat(32),
+      JWT_SECRET: 'for tests, and for nothing but tests',
+      JWT_SECRET_OTHER: 'another one for tests, and nothing but tests',
       PUBLIC_ORIGIN: 'https://chat.example.org, http://chat.local:8080',
       MESSAGE_MAX_LENGTH: '2000',
       LIMITS: 'off',
@@ -44,7 +46,8 @@ describe('readConfig', () => {
       dataDir: '/srv/edusphere',
       databaseUrl: undefined,
       redisUrl: undefined,
-      jwtSecret: 'x'.repeat(32),
+      jwtSecret: 'for tests, and for nothing but tests',
+      jwtSecretOther: 'another one for tests, and nothing but tests',
       publicOrigins: ['https://chat.example.org', 'http://chat.local:8080'],
       messageMaxLength: 2000,
       limits: false,
@@ -56,7 +59,10 @@ describe('readConfig', () => {
   })
 
   it('takes PostgreSQL together with a secret', () => {
-    const env = { DATABASE_URL: 'postgresql:///chat?host=/run/postgresql&user=edusphere', JWT_SECRET: 'x'.repeat(32) }
+    const env = {
+      DATABASE_URL: 'postgresql:///chat?host=/run/postgresql&user=edusphere',
+      JWT_SECRET: 'for tests, and for nothing but tests',
+    }
     expect(readConfig(env).databaseUrl).toBe(env.DATABASE_URL)
   })
 
@@ -65,6 +71,7 @@ describe('readConfig', () => {
     [{ PORT: '70000' }, /^PORT: /],
     [{ PORT: '1e3' }, /^PORT: /],
     [{ JWT_SECRET: 'short' }, /^JWT_SECRET: must be at least 32 characters$/],
+    [{ JWT_SECRET_OTHER: 'short' }, /^JWT_SECRET_OTHER: must be at least 32 characters$/],
     [{ PUBLIC_ORIGIN: 'chat.example.org' }, /^PUBLIC_ORIGIN: must be origins/],
     [{ PUBLIC_ORIGIN: 'https://chat.example.org/path' }, /^PUBLIC_ORIGIN: /],
     [{ MESSAGE_MAX_LENGTH: '0' }, /^MESSAGE_MAX_LENGTH: /],
@@ -91,6 +98,40 @@ describe('readConfig', () => {
     const problems = problemsOf(env)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(line)
+  })
+
+  it.each([
+    ...[
+      'a'.repeat(32),
+      'ab'.repeat(32),
+      'abc1'.repeat(10),
+      'password'.repeat(4),
+      '0123456789abcdef'.repeat(4),
+      '12345678'.repeat(8),
+    ],
+    ...[
+      'abcdefghijklmnopqrstuvwxyz0123456789',
+      'zyxwvutsrqponmlkjihgfedcba987654',
+      'a-string-secret-at-least-256-bits-long',
+    ],
+    ...[
+      'please-change-me-please-change-me-now',
+      'YOUR_JWT_SECRET, 32 characters or more',
+      'your-256-bit-secret-your-256-bit-s',
+    ],
+    ...['0'.repeat(64), 'qwertyqwertyqwertyqwertyqwertyqwerty', 'CHANGE THIS to a long and random value'],
+  ])('[A15] takes no guessable JWT_SECRET: %s', (secret) => {
+    const line = 'must be random, for example from "openssl rand -hex 32"'
+    const env = { JWT_SECRET: secret, JWT_SECRET_OTHER: secret }
+    expect(problemsOf(env)).toEqual([`JWT_SECRET: ${line}`, `JWT_SECRET_OTHER: ${line}`])
+  })
+
+  it('[A15] takes random secrets of 32 characters in any usual form', () => {
+    for (let i = 0; i < 1_000; i++) {
+      const bytes = randomBytes(24)
+      const secrets = [bytes.toString('base64'), bytes.toString('base64url'), bytes.subarray(8).toString('hex')]
+      for (const secret of secrets) expect(problemsOf({ JWT_SECRET: secret })).toEqual([])
+    }
   })
 
   it('tells all problems at once, and never repeats a value that may be a secret', () => {

@@ -1,5 +1,6 @@
 import { LIMITS } from '@edusphere/protocol'
 import ipaddr from 'ipaddr.js'
+import { isGuessable, SECRET_MIN } from './weak-secret.ts'
 
 type Registration = 'open' | 'invite' | 'closed'
 type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -12,6 +13,8 @@ export interface Config {
   redisUrl: string | undefined
   /** Undefined: made at the first start and kept in `dataDir`. */
   jwtSecret: string | undefined
+  /** A second one, whose tokens are accepted. It signs none. */
+  jwtSecretOther: string | undefined
   /** Undefined: the host of each request. */
   publicOrigins: readonly string[] | undefined
   messageMaxLength: number
@@ -56,6 +59,7 @@ export function readConfig(env: Environment): Config {
     ),
     redisUrl: read<string | undefined>('REDIS_URL', undefined, redis),
     jwtSecret: read<string | undefined>('JWT_SECRET', undefined, secret),
+    jwtSecretOther: read<string | undefined>('JWT_SECRET_OTHER', undefined, secret),
     publicOrigins: read<string[] | undefined>('PUBLIC_ORIGIN', undefined, origins),
     messageMaxLength: read('MESSAGE_MAX_LENGTH', LIMITS.messageLength, (value) => integer(value, 1, 10_000)),
     limits: read('LIMITS', 'on', (value) => oneOf(value, ['on', 'off'])) === 'on',
@@ -121,7 +125,8 @@ function redis(value: string): string | Problem {
 }
 
 function secret(value: string): string | Problem {
-  return value.length >= 32 ? value : new Problem('must be at least 32 characters')
+  if (value.length < SECRET_MIN) return new Problem(`must be at least ${SECRET_MIN} characters`)
+  return isGuessable(value) ? new Problem('must be random, for example from "openssl rand -hex 32"') : value
 }
 
 function origins(value: string): string[] | Problem {

@@ -2,7 +2,9 @@ import { wallClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Store } from './store/store.ts'
 import { Limits } from './limits.ts'
+import { Trust } from './trust.ts'
 import type { LiveRooms } from './room/live-rooms.ts'
+import { createDevices, type Devices } from './features/accounts/devices.ts'
 import { createTokens, type Tokens } from './features/sessions/tokens.ts'
 
 /** What every domain function needs. */
@@ -14,6 +16,8 @@ export interface Context {
   readonly clock: () => number
   readonly tokens: Tokens
   readonly limits: Limits
+  readonly trust: Trust
+  readonly devices: Devices
 }
 
 type Parts = Pick<Context, 'store' | 'config' | 'live'> & {
@@ -24,6 +28,8 @@ type Parts = Pick<Context, 'store' | 'config' | 'live'> & {
 }
 
 export function createContext({ jwtSecret, clock = wallClock, limits, ...parts }: Parts): Context {
-  const tokens = createTokens(jwtSecret, clock)
-  return { ...parts, clock, tokens, limits: limits ?? new Limits(parts.config.limits) }
+  const tokens = createTokens({ signing: jwtSecret, other: parts.config.jwtSecretOther }, clock)
+  const trust = new Trust(parts.config)
+  const devices = createDevices(jwtSecret)
+  return { ...parts, clock, tokens, trust, devices, limits: limits ?? new Limits(parts.config.limits) }
 }

@@ -51,10 +51,12 @@ async function guess(world: World, times: number): Promise<number[]> {
 
 const wrong = (times: number) => Array<number>(times).fill(401)
 
-describe('two servers count a sign-in together', () => {
+describe('[A9] two servers count a sign-in together', () => {
   it('on Redis', async ({ skip }) => {
     skip(NO_REDIS !== undefined || NO_POSTGRES !== undefined, NO_REDIS ?? NO_POSTGRES)
     const [here, there] = await openTwo(await startRedis())
+    const known = await here.call('POST', '/api/auth/login', { body: { login: 'ada', password: 'ada-password' } })
+    const device = known.headers.getSetCookie().find((line) => line.startsWith('edusphere_device='))
     expect(await guess(here, 6)).toEqual(wrong(6))
     expect((await signIn(there, 'ada-password')).status).toBe(200)
     expect(await guess(there, 5)).toEqual([...wrong(4), 429])
@@ -63,6 +65,8 @@ describe('two servers count a sign-in together', () => {
     const wait = Number(refused.headers.get('retry-after'))
     expect(wait).toBeGreaterThan(14 * 60)
     expect(wait).toBeLessThanOrEqual(15 * 60)
+    const asked = { body: { login: 'ada', password: 'ada-password' }, headers: { cookie: device! } }
+    for (const world of [here, there]) expect((await world.call('POST', '/api/auth/login', asked)).status).toBe(200)
   })
 
   it('on PostgreSQL, where there is no Redis', async ({ skip }) => {
@@ -80,9 +84,7 @@ describe('two servers count a sign-in together', () => {
     const redis = await startRedis()
     const [here, there] = await openTwo(redis)
     redis.pause()
-    const asked = performance.now()
     expect((await signIn(here, 'ada-password')).status).toBe(200)
-    expect(performance.now() - asked).toBeLessThan(4_000)
     redis.resume()
     await redis.kill()
     await vi.waitFor(async () => expect((await here.call('GET', '/readyz')).status).toBe(503), { timeout: 5_000 })

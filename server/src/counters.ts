@@ -11,7 +11,7 @@ import type { RedisBus } from './bus/redis.ts'
 import type { Database } from './store/schema.ts'
 
 /** So many `points` in `duration` seconds, for each key of the prefix. */
-export interface Allowance {
+interface Allowance {
   keyPrefix: string
   points: number
   duration: number

@@ -114,7 +114,13 @@ it('a start that fails behind PostgreSQL and Redis leaves no connection behind',
     throw new Error('no watch')
   })
   onTestFinished(() => seen.mockRestore())
-  const env = { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: url, REDIS_URL: redis.url, JWT_SECRET: 'x'.repeat(32) }
+  const env = {
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: url,
+    REDIS_URL: redis.url,
+    JWT_SECRET: 'for tests, and for nothing but tests',
+  }
   await expect(createServer(readConfig(env))).rejects.toThrow('no watch')
   await expect.poll(openSockets).toBe(before)
 })

@@ -1,7 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import proxyAddr from '@fastify/proxy-addr'
 import type { Logger } from 'pino'
 import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
@@ -13,13 +11,12 @@ import { createLiveRooms } from './room/live-rooms.ts'
 import { serializeRow } from './features/messages/messages.ts'
 import { publishing, RoomLog } from './room/log.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
-import { SocketLimits } from './socket/limits.ts'
+import { Connections } from './connections.ts'
 import { ConfigError, type Config } from './config.ts'
 import { DataDir } from './data-dir.ts'
 import { createContext } from './context.ts'
-import { credentialsOf, isAllowedOrigin } from './http/credentials.ts'
 import { countHere, countInPostgres, countInRedis, type CreateCounter } from './counters.ts'
-import { Limits, network } from './limits.ts'
+import { Limits, type Most } from './limits.ts'
 import type { Store } from './store/store.ts'
 import { roomFeeds } from './features/messages/feed.ts'
 import { personFeeds } from './features/me/feed.ts'
@@ -40,12 +37,17 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** What tests make smaller. */
+interface Tight extends Timing {
+  most?: Most
+}
+
 /** The least time between two commits that only show that the store takes changes. */
 const PROBE_MS = 1_000
 const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
 
 /** Connects all parts and listens. No other file connects them. */
-export async function createServer(config: Config, timing?: Timing): Promise<RunningServer> {
+export async function createServer(config: Config, tight?: Tight): Promise<RunningServer> {
   // The open parts. Closed last to first by `close`, or when a start fails half way.
   await using opened = new AsyncDisposableStack()
   // With PostgreSQL the folder holds no data, and several processes may run.
@@ -57,29 +59,26 @@ export async function createServer(config: Config, timing?: Timing): Promise<Run
   const hub = opened.adopt(new Hub({ kind: roomFeeds(store), store, bus, log }), (it) => it.close())
   const people = opened.adopt(new Hub({ kind: personFeeds(store), store, bus, log }), (it) => it.close())
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
-  const limits = new Limits(config.limits, counting(config, { store, bus, log }))
+  const limits = new Limits(config.limits, counting(config, { store, bus, log }), tight?.most)
   const live = createLiveRooms(bus, hub)
   const context = createContext({ store, config, live, jwtSecret, limits })
-  const authenticateRequest = (headers: IncomingHttpHeaders) => authenticate(context, credentialsOf(headers, config))
+  const { trust } = context
+  const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
   const afterCommit = [publishing(bus, serializeRow)]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
+  const connections = new Connections(limits)
   const gateway = new Gateway({
     ...{ store, bus, hub, people, log: roomLog, logger: log, operations: OPERATIONS },
     marks: new ReadMarks(store, (changes) => live.itemsChanged(changes)),
-    messageMaxLength: config.messageMaxLength,
-    limits: new SocketLimits(config.limits),
-    authenticate: authenticateRequest,
-    isAllowedOrigin: ({ headers }) => isAllowedOrigin(headers, config),
-    addressOf: addressing(config.trustProxy),
-    timing,
+    ...{ messageMaxLength: config.messageMaxLength, limits, connections, timing: tight },
+    ...{ trust, authenticate: authenticated },
   })
   const readiness = new Readiness(partsOf(config, { store, bus }), log)
   const watch = new SessionWatch(gateway.sockets, { store, bus, log })
   opened.defer(() => watch.stop())
   await watch.start()
   const app = await createApp({
-    ...{ context, log, handlers: HANDLERS, authenticate: authenticateRequest },
-    webRoot: WEB_ROOT,
+    ...{ context, log, webRoot: WEB_ROOT, handlers: HANDLERS, authenticate: authenticated },
     ...{ readiness, metrics: chatMetrics({ config, gateway, hub, log: roomLog, store, bus, readiness }) },
   })
   const endArrivals = endingArrivals(app.server)
@@ -89,6 +88,7 @@ export async function createServer(config: Config, timing?: Timing): Promise<Run
     await accepted
     await roomLog.drained()
   })
+  connections.attach(app.server, (connection) => trust.ownAddressOf(connection))
   gateway.attach(app.server)
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -121,12 +121,4 @@ function counting(
 ): CreateCounter {
   if (!(bus instanceof LocalBus)) return countInRedis(bus)
   return databaseUrl === undefined ? countHere : countInPostgres(store.db, log)
-}
-
-/** The client's network address, by the headers of trusted proxies. */
-function addressing(trustProxy: Config['trustProxy']): (request: IncomingMessage) => string {
-  if (trustProxy === false) return ({ socket }) => network(socket.remoteAddress ?? '')
-  const hops = (_address: string, hop: number) => hop < Number(trustProxy)
-  const trust = typeof trustProxy === 'object' ? proxyAddr.compile(trustProxy) : hops
-  return (request) => network(proxyAddr(request, trust))
 }

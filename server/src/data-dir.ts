@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from './config.ts'
+import { isGuessable, SECRET_MIN } from './weak-secret.ts'
 import { closeToOthers, makePrivate } from './private-file.ts'
 
 /**
@@ -64,7 +65,10 @@ export class DataDir {
       writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flush: true })
       renameSync(draft, file)
     }
-    return readFileSync(file, 'utf8')
+    const secret = readFileSync(file, 'utf8')
+    if (secret.length < SECRET_MIN || isGuessable(secret))
+      throw new ConfigError([`DATA_DIR: ${file} must be random, delete it`])
+    return secret
   }
 }
 

@@ -21,7 +21,11 @@ const filledIn = (text: string, env: Environment) =>
   )
 
 describe('compose.yaml', () => {
-  const dotEnv = { DOMAIN: 'chat.example.org', POSTGRES_PASSWORD: 'p4ss', JWT_SECRET: 'x'.repeat(32) }
+  const dotEnv = {
+    DOMAIN: 'chat.example.org',
+    POSTGRES_PASSWORD: 'p4ss',
+    JWT_SECRET: 'for tests, and for nothing but tests',
+  }
   const compose = parse(filledIn(read('compose.yaml'), dotEnv), { merge: true }) as {
     services: Record<string, Service>
   }

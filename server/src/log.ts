@@ -1,4 +1,4 @@
-import { pino, stdSerializers, stdTimeFunctions, type Logger, type LoggerOptions } from 'pino'
+import { pino, stdTimeFunctions, type Logger, type LoggerOptions } from 'pino'
 import { isStoreFailure } from './store/failures.ts'
 
 type Line = Record<string, unknown> & {
@@ -17,11 +17,21 @@ export function pretty(json: string): string {
   return `${new Date(time).toTimeString().slice(0, 8)} ${severity}${msg}${fields.join('')}${reason}\n`
 }
 
-/** An outage is expected, and can hit each of thousands of sockets: no stack trace, which would say nothing. */
-function describeError(error: Error): unknown {
+/**
+ * An outage is expected, and can hit each of thousands of sockets: no stack trace, which would say nothing. Of another
+ * error its kind and place alone: PostgreSQL's fields hold values of rows, Node's hold whole requests, and a parser quotes
+ * the text that it could not read.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error }
   const cause = error.cause instanceof Error ? error.cause : error
-  return isStoreFailure(cause) ? { message: cause.message } : stdSerializers.err(error)
+  if (isStoreFailure(cause)) return { message: cause.message }
+  const { name: type, message, stack = message, code } = error as Error & { code?: string }
+  const own = { type, message: withoutQuotes(message), code, stack: withoutQuotes(stack) }
+  return cause === error ? own : { ...own, cause: describeError(cause) }
 }
+
+const withoutQuotes = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"/g, '"…"')
 
 /** Levels and times as text, and no process id: the supervisor has it. */
 export const LOG_OPTIONS: LoggerOptions = {

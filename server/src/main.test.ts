@@ -65,7 +65,7 @@ describe('main', () => {
       ),
     )
 
-  it('[K23] keeps its data and secrets to its owner in an existing folder, and starts again on them', async () => {
+  it('[K23] [A14] keeps its data and secrets to its owner in an existing folder, and starts again on them', async () => {
     await chmod(folder, 0o755)
     const first = start()
     await lineOf(first)
@@ -91,7 +91,7 @@ describe('main', () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700)
   })
 
-  it('[K23] leaves the mode of a folder that other programs use too', async () => {
+  it('[K23] [A14] leaves the mode of a folder that other programs use too', async () => {
     await writeFile(join(folder, 'theirs'), 'a file')
     await chmod(folder, 0o755)
     await lineOf(start())
@@ -99,10 +99,11 @@ describe('main', () => {
     expect(await modesIn(folder)).toMatchObject({ 'edusphere.db': 0o600, theirs: 0o644 })
   })
 
-  it('exits 78 with one line a problem on a bad configuration', async () => {
-    const { code, lines } = await failureOf(start({ PORT: 'x', LIMITS: 'maybe' }))
+  it('[A15] exits 78 with one line a problem on a bad configuration', async () => {
+    const { code, lines } = await failureOf(start({ PORT: 'x', LIMITS: 'maybe', JWT_SECRET: 'a'.repeat(32) }))
     expect(code).toBe(78)
-    expect(lines).toEqual([expect.stringMatching(/^PORT: /), expect.stringMatching(/^LIMITS: /)])
+    const names = ['PORT', 'JWT_SECRET', 'LIMITS']
+    expect(lines).toEqual(names.map((name) => expect.stringMatching(`^${name}: `) as string))
   })
 
   it('exits 78 when another server holds the data folder', async () => {

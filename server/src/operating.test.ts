@@ -35,7 +35,11 @@ it('[K24] /readyz says what is down, and the log says it once, without a stack t
     () => database.drop(),
     () => redis.close(),
   )
-  const server = await start({ DATABASE_URL: database.url, REDIS_URL: redis.url, JWT_SECRET: 'x'.repeat(32) })
+  const server = await start({
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    JWT_SECRET: 'for tests, and for nothing but tests',
+  })
   expect((await server.call('GET', '/readyz')).json()).toEqual({ status: 'ready' })
   await redis.kill()
   const down = { code: 'unavailable', details: { redis: 'does not answer' } }

@@ -12,6 +12,8 @@ import { TestSocket } from '@edusphere/testing/test-socket'
 import { World } from '@edusphere/testing/world'
 
 const NO_POSTGRES = hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql'
+const METRICS_TOKEN = 'for-the-test'
+const SCRAPE = { headers: { authorization: `Bearer ${METRICS_TOKEN}` } }
 const MISSING = NO_CADDY ?? NO_REDIS ?? NO_POSTGRES
 
 /** As in compose.yaml: two processes on one PostgreSQL and one Redis, behind the Caddy of deploy/Caddyfile. */
@@ -29,6 +31,7 @@ describe('two servers behind a proxy', () => {
     const env = {
       ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, JWT_SECRET: 'the same for both of them, and long' },
       ...{ PUBLIC_ORIGIN: `https://localhost:${port}`, TRUST_PROXY: '1' },
+      METRICS_TOKEN,
     }
     worlds = [await World.open(env), await World.open(env)]
     caddy = await TestCaddy.start(
@@ -77,7 +80,7 @@ describe('two servers behind a proxy', () => {
     return socket
   }
   const socketsOn = async ({ origin }: World) =>
-    Number(/^edusphere_sockets (\d+)$/m.exec(await (await fetch(`${origin}/metrics`)).text())![1])
+    Number(/^edusphere_sockets (\d+)$/m.exec(await (await fetch(`${origin}/metrics`, SCRAPE)).text())![1])
 
   it('tells who calls, and nobody can say otherwise', async () => {
     const headersOf = createServer(({ headers }, response) => response.end(JSON.stringify(headers)))

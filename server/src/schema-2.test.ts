@@ -7,7 +7,8 @@ import { fixture } from '@edusphere/testing/fixture'
 import { ENGINES, postgresPlace, sqlitePlace, type Place } from '@edusphere/testing/places'
 import { hasPostgres, runSql } from '@edusphere/testing/postgres'
 import type { Frame } from '@edusphere/testing/test-socket'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 import { importStoreFile } from './store/file/import.ts'
 
 const unpack = async (name: string) => zstdDecompressSync(await readFile(fixture(name)))

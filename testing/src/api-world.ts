@@ -6,10 +6,10 @@ import { createContext, type Context } from '@edusphere/server/context'
 import { HANDLERS } from '@edusphere/server/features/features'
 import { authenticate } from '@edusphere/server/features/sessions/rules'
 import { createApp } from '@edusphere/server/http/app'
-import { credentialsOf } from '@edusphere/server/http/credentials'
+import { Limits, type Most } from '@edusphere/server/limits'
 import { Readiness } from '@edusphere/server/readiness'
 import type { LiveRooms } from '@edusphere/server/room/live-rooms'
-import { TestApi, type TestPerson } from './api.ts'
+import { TestApi, type TestPerson, TURNS } from './api.ts'
 import { createTestPlace, type Place } from './places.ts'
 
 export type Visitor = TestPerson
@@ -39,11 +39,14 @@ export class ApiWorld extends TestApi {
     webRoot = '',
     online = new Set<string>(),
     createPlace = createTestPlace,
+    most = {},
   }: {
     config?: Partial<Config>
     webRoot?: string
     online?: Set<string>
     createPlace?: typeof createTestPlace
+    /** Limits made smaller. */
+    most?: Most
   } = {}): Promise<ApiWorld> {
     const place = await createPlace()
     const store = await place.open()
@@ -58,9 +61,11 @@ export class ApiWorld extends TestApi {
       sessionsEnded: (ids) => told.push(['ended', ...ids]),
       online: () => Promise.resolve(online),
     }
+    const all = { ...readConfig({}), ...config }
     const context = createContext({
       store,
-      config: { ...readConfig({}), ...config },
+      config: all,
+      limits: new Limits(all.limits, undefined, { ...TURNS, ...most }),
       live,
       jwtSecret: 'a secret for tests that is long enough',
       clock: () => time.now,
@@ -69,7 +74,7 @@ export class ApiWorld extends TestApi {
     const app = await createApp({
       context,
       handlers: HANDLERS,
-      authenticate: (headers) => authenticate(context, credentialsOf(headers, context.config)),
+      authenticate: (accessToken) => authenticate(context, accessToken),
       log,
       webRoot,
       readiness: new Readiness([{ name: 'database', whenDown: 'does not answer', check: () => store.ping() }], log),
@@ -107,5 +112,3 @@ export class ApiWorld extends TestApi {
     await this.http(as).call('PUT /api/rooms/:username/:slug/participants/me', { params: { username, slug }, body })
   }
 }
-
-export const pathOf = (room: RoomSummary): string => `/api/rooms/${room.host.username}/${room.slug}`

@@ -1,5 +1,5 @@
-import { HttpClient } from '@edusphere/client/http'
-import type { ErrorBody } from '@edusphere/protocol'
+import { ApiError, HttpClient } from '@edusphere/client/http'
+import type { ErrorBody, Room } from '@edusphere/protocol'
 import { checkedFetch } from './checked-fetch.ts'
 
 /** A user with an access token. */
@@ -10,6 +10,9 @@ export interface TestPerson {
   accessToken: string
   refreshToken: string
 }
+
+/** Shares of time for tests whose clients run in the server's process: the work of the clients is charged too. */
+export const TURNS = { turn: 60_000, join_turn: 60_000, visit_turn: 60_000 }
 
 export interface Call {
   as?: TestPerson | undefined
@@ -68,13 +71,38 @@ export abstract class TestApi {
   async person(username: string): Promise<TestPerson> {
     const password = `${username}-password`
     const account = { username, name: username.toUpperCase(), email: `${username}@example.org`, password }
-    const { user } = await this.http().call('POST /api/auth/register', { body: account })
+    const { user } = await patiently(() => this.http().call('POST /api/auth/register', { body: account }))
     return this.signIn({ id: user.id, username, password })
   }
 
   async signIn({ id, username, password }: Omit<TestPerson, 'accessToken' | 'refreshToken'>): Promise<TestPerson> {
     const body = { login: username, password }
-    const { accessToken, refreshToken } = await this.http().call('POST /api/auth/token', { body })
+    const { accessToken, refreshToken } = await patiently(() => this.http().call('POST /api/auth/token', { body }))
     return { id, username, password, accessToken, refreshToken }
+  }
+}
+
+export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
+
+/** A room of the host that the others have joined. */
+export async function makeRoom(
+  api: TestApi,
+  host: TestPerson,
+  { name, others }: { name: string; others: readonly TestPerson[] },
+): Promise<Room> {
+  const { room } = await api.http(host).call('POST /api/rooms', { body: { name } })
+  const params = { username: host.username, slug: room.slug }
+  for (const as of others) await api.http(as).call('PUT /api/rooms/:username/:slug/participants/me', { params })
+  return room
+}
+
+/** On a busy machine the queue of hashes is full when many sign in at once. People try again. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'unavailable' && error.details.retryAfter)) throw error
+    }
   }
 }

@@ -32,7 +32,8 @@ export class TestCaddy {
     const folder = await mkdtemp(join(tmpdir(), 'edusphere-caddy-'))
     const config = join(folder, 'Caddyfile')
     // The machine must not trust the authority, and port 80 is not free here.
-    await writeFile(config, `{\nadmin off\nskip_install_trust\nhttp_port ${await freePort()}\n}\nimport ${CADDYFILE}\n`)
+    const options = `{\nadmin off\nskip_install_trust\nhttp_port ${await freePort()}`
+    await writeFile(config, (await readFile(CADDYFILE, 'utf8')).replace(/^\{$/m, options))
     const origin = `https://localhost:${port}`
     const env = { PATH: process.env.PATH, HOME: folder, DOMAIN: origin, UPSTREAMS: upstreams.join(' ') }
     const child = spawn('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {

@@ -64,8 +64,8 @@ async function addPerson(into: Batches, { id, i, now }: { id: string; i: number;
   ]
   await into.add('users', [...account, avatar, now - MONTH, i % 50 === 49 ? now : null, null])
   const session = randomUUID()
-  await into.add('sessions', [session, id, now - 1_000, now, now + MONTH, 'Mozilla/5.0 (X11; Linux x86_64)'])
-  await into.add('refresh_tokens', [hashOf(session), session, i % 2 === 0 ? now : null, now + MONTH])
+  await into.add('sessions', [session, id, now - 1_000, now, now + MONTH, 'Mozilla/5.0 (X11; Linux x86_64)', now])
+  await into.add('refresh_tokens', [hashOf(session), session, i % 2 === 0 ? now : null, now + MONTH, 0])
   if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
 }
 
@@ -96,19 +96,33 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
 
 type FilledConversation = Pick<FilledRoom, 'random' | 'count' | 'now'> & { id: string; members: string[] }
 
-/** One message in nine was edited, one in seventeen deleted. Each of these changes took the room's next version. */
+/**
+ * One message in nine was edited, one in seventeen deleted, one in twenty-three got a reaction, a pin and a reply. Each
+ * of these changes took the room's next version.
+ */
 async function converse(into: Batches, { id: room, members, random, count, now }: FilledConversation): Promise<number> {
   let seq = 0
   for (let i = 0; i < count; i++) {
     const [id, body, said] = [randomUUID(), bodyOf(random), now - MONTH + i * 500]
     seq += 1
-    const message: Cells = [id, room, random.pick(members)]
+    const author = random.pick(members)
+    const message: Cells = [id, room, author]
     if (i % 17 === 16) {
-      await into.add('messages', [...message, '', said, said + 5, 0, seq, ++seq, 1, seq])
+      await into.add('messages', [...message, '', said, said + 5, 0, seq, ++seq, 1, seq, '', ''])
     } else if (i % 9 === 8) {
-      await into.add('messages', [...message, body, said, said + 5, 1, seq, ++seq, 0, seq])
+      await into.add('messages', [...message, body, said, said + 5, 1, seq, ++seq, 0, seq, '', ''])
       await into.add('revisions', [id, seq, bodyOf(random), said + 5])
-    } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0, seq])
+    } else if (i % 23 === 22 && i + 1 < count) {
+      i++
+      const facets = JSON.stringify({ pinned: { by: 'person-1', at: new Date(said).toISOString() } })
+      const [reply, at] = [randomUUID(), seq + 3]
+      await into.add('messages', [...message, body, said, said, 0, seq, at + 1, 0, seq, facets, ''])
+      await into.add('messages', [reply, room, author, body, said, said, 0, at, at, 0, at, '', id])
+      await into.add('thread_replies', [id, at, reply, 'person-1', said])
+      await into.add('pins', [room, id, said])
+      await into.add('reactions', [id, author, '👍', 'person-1', at - 1])
+      seq = at + 1
+    } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0, seq, '', ''])
   }
   return seq
 }

@@ -35,7 +35,7 @@ try {
   const store = await openSqlite(join(source.DATA_DIR, 'edusphere.db'))
   await store.db.transaction().execute((trx) => fill(trx, Number(process.argv[2])))
   await store.close()
-  const postgres = { DATABASE_URL: cluster.url('postgres'), JWT_SECRET: 'x'.repeat(32) }
+  const postgres = { DATABASE_URL: cluster.url('postgres'), JWT_SECRET: 'for tests, and for nothing but tests' }
   await step('SQLite -> file', ['export', at('one.zst')], source)
   await step('file -> PostgreSQL', ['import', at('one.zst')], postgres)
   await step('PostgreSQL -> file', ['export', at('two.zst')], postgres)

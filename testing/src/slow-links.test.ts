@@ -98,14 +98,14 @@ it('[K1] a page of history comes beside the catch-up', async () => {
 }, 60_000)
 
 it.each([
-  { what: 'is being read', autoPong: true, code: 1005 },
-  { what: 'is under way', autoPong: false, code: 1006 },
-])('[K1] a socket that its client closes while a page $what ends at once', async ({ autoPong, code }) => {
+  { since: 0, what: 'a page is under way', code: 1006 },
+  { since: 2_990, what: 'nothing is under way, after a short page that no ping followed,', code: 1005 },
+])('[K1] a socket that its client closes while $what ends at once', async ({ since, code }) => {
   const host = await linkOf(16 * KB)
-  const socket = new TestSocket(`ws://${host}/ws`, { authorization: `Bearer ${bob.accessToken}` }, { autoPong })
+  const socket = new TestSocket(`ws://${host}/ws`, { authorization: `Bearer ${bob.accessToken}` }, { autoPong: false })
   await socket.opened
-  const sync = await socket.request({ type: 'join', room: room.id, since: 0, epoch })
-  expect(sync).toMatchObject({ from: 0, more: true })
+  const sync = await socket.request({ type: 'join', room: room.id, since, epoch })
+  expect(sync).toMatchObject({ from: since, more: since === 0 })
   socket.ws.close()
   expect((await socket.closed).code).toBe(code)
   expect(socket.frames.filter(({ type }) => type === 'sync')).toEqual([sync])

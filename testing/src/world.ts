@@ -1,7 +1,7 @@
 import type { Room } from '@edusphere/protocol'
 import { readConfig, type Config, type Environment } from '@edusphere/server/config'
 import { createServer, type RunningServer } from '@edusphere/server/create-server'
-import { TestApi, type TestPerson } from './api.ts'
+import { makeRoom, TestApi, TURNS, type TestPerson } from './api.ts'
 import { createServersPlace, type Place } from './places.ts'
 import { TestSocket, type Opened } from './test-socket.ts'
 
@@ -32,7 +32,7 @@ export class World extends TestApi {
   static async open(
     env: Environment = {},
     createPlace = createServersPlace,
-    start: StartServer = createServer,
+    start: StartServer = (config) => createServer(config, { most: TURNS }),
   ): Promise<World> {
     const place = await createPlace()
     const all = { PORT: '0', LOG_LEVEL: 'silent', ...place.env, ...env }
@@ -63,11 +63,8 @@ export class World extends TestApi {
   }
 
   /** A room of the host that the others have joined. */
-  async room(host: TestPerson, name: string, others: TestPerson[] = []): Promise<Room> {
-    const { room } = await this.http(host).call('POST /api/rooms', { body: { name } })
-    const params = { username: host.username, slug: room.slug }
-    for (const as of others) await this.http(as).call('PUT /api/rooms/:username/:slug/participants/me', { params })
-    return room
+  room(host: TestPerson, name: string, others: readonly TestPerson[] = []): Promise<Room> {
+    return makeRoom(this, host, { name, others })
   }
 
   /**
@@ -108,5 +105,3 @@ const startServers = (
   env: Environment,
   { start, count }: { start: StartServer; count: number },
 ): Promise<RunningServer[]> => Promise.all(Array.from({ length: count }, () => start(readConfig(env))))
-
-export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`

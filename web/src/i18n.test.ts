@@ -36,6 +36,23 @@ describe('languages', () => {
     expect(t('room.hostedBy', { name: 'ليلى' })).toBe('Hosted by \u2068ليلى\u2069')
   })
 
+  it('[A6] keeps each name of a list apart', async () => {
+    await setLocale('lv')
+    const { t, list } = useI18n()
+    const names = ['ليلى', 'Ada', 'שרה']
+    expect(list(names)).toBe('\u2068ليلى\u2069, Ada un \u2068שרה\u2069')
+    expect(t('message.typing', { names, count: 3 })).toContain(list(names))
+  })
+
+  it.each(['𞤀𞤣𞤢𞤥', '\u202eadA', '\u2069\u202eadA', 'ליאת\u2069 (ilze)'])(
+    '[A6] a name cannot turn the words around it: %j',
+    async (name) => {
+      await setLocale('en')
+      const shown = useI18n().t('room.hostedBy', { name })
+      expect(shown).toMatch(/^Hosted by \u2068[^\u202a-\u202e\u2066-\u2069]+\u2069$/)
+    },
+  )
+
   it('finds a language by its folder', () => {
     expect(LOCALES).toEqual(['en', 'lv'])
   })

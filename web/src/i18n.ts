@@ -10,14 +10,17 @@ export type TextKey = KeyIn<typeof app & typeof conversation>
 export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never
 type NameBelow<Parent extends string, Key> = Key extends `${Parent}.${infer Name}` ? Name : never
 
-type Values = Readonly<Record<string, string | number>>
-type Text = (values: Values) => string
+/** A list is written as the language writes one: "Ada, Ben and Eve". */
+type Value = string | number | readonly string[]
+type Text = (values: Readonly<Record<string, string | number>>) => string
 /** What build/compile-texts.ts makes of a locale file. */
 interface Texts {
   readonly [name: string]: Text | Texts
 }
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+/** Latin, Greek and Cyrillic run from left to right, as the languages of the page do. Other scripts may not. */
+const LEFT_TO_RIGHT = /^[\0-\u058f]*$/
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
 const KEY = 'edusphere.locale'
 const files = import.meta.glob<Texts>('./locales/*/*.json', { import: 'default' })
 const filesOf = Object.groupBy(Object.keys(files), (path) => path.split('/')[2]!)
@@ -28,21 +31,29 @@ const locale = shallowRef('en')
 const texts = shallowRef<Texts>({})
 
 /** The language of the page, and its texts. */
-export const useI18n = () => ({ t, locale: readonly(locale) })
+export const useI18n = () => ({ t, list, locale: readonly(locale) })
 
 /**
  * The text in the language of the page.
  * @param values what stands in its `{places}`; `count` chooses among its plural forms.
  */
-function t(key: TextKey, values: Values = {}): string {
-  const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isolate(value)]))
+function t(key: TextKey, values: Readonly<Record<string, Value>> = {}): string {
+  const placed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, place(value)]))
   const text = key.split('.').reduce<Text | Texts>((tree, name) => (tree as Texts)[name]!, texts.value) as Text
-  return text(isolated)
+  return text(placed)
 }
 
-/** A name in a script that runs from right to left keeps its own direction, and the words around it keep theirs. */
-const isolate = (value: string | number) =>
-  typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value
+/** The texts as the language of the page writes a list. */
+const list = (values: readonly string[]): string => new Intl.ListFormat(locale.value).format(values.map(isolate))
+
+function place(value: Value): string | number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' ? isolate(value) : list(value)
+}
+
+/** The text keeps its own direction, and the words around it keep theirs. A control in the text could end the isolation. */
+const isolate = (text: string): string =>
+  LEFT_TO_RIGHT.test(text) ? text : `\u2068${text.replace(DIRECTION_CONTROLS, '')}\u2069`
 
 const isLocale = (value: string | null | undefined): value is string => LOCALES.includes(value!)
 

@@ -8,6 +8,11 @@ it('leads back once, and home after that', () => {
   expect([takeReturn('ada'), takeReturn('ada')]).toEqual(['/rooms/ada/algebra', '/'])
 })
 
+it('leads to the message of a link, after signing in', () => {
+  rememberReturn('/rooms/ada/algebra?thread=t1&m=42', null)
+  expect(takeReturn('ben')).toBe('/rooms/ada/algebra?thread=t1&m=42')
+})
+
 it('[K8] leads no other account to the place of the last one', () => {
   rememberReturn('/rooms/ada/staff-room', 'ada')
   expect([takeReturn('ben'), takeReturn('ada')]).toEqual(['/', '/'])

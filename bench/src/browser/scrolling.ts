@@ -50,7 +50,7 @@ type Held = () => Route | undefined
 
 async function holdOlder(page: Page): Promise<Held> {
   const held: Route[] = []
-  await page.route('**/messages?before=*', (route) => void held.push(route))
+  await page.route(/\/messages\?.*\bbefore=/, (route) => void held.push(route))
   return () => held.shift()
 }
 

@@ -65,7 +65,7 @@ export async function openSignedIn(port: number) {
   await Conversation.open(person, room)
   await person.page.goto('about:blank')
   return {
-    url: origin + pagePath(room),
+    pages: { 'the room page': origin + pagePath(room), 'the settings page': `${origin}/settings` },
     devtools,
     close: async () => {
       await context.close()

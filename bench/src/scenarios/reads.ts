@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPostgres } from '@edusphere/server/store/postgres/open'
 import { openSqlite } from '@edusphere/server/store/sqlite/open'
-import type { Store } from '@edusphere/server/store/store'
+import type { PageQuery, Store } from '@edusphere/server/store/store'
 import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
 import { percentile } from '../statistics.ts'
 import { seedRoom } from '../subjects/edusphere.ts'
@@ -65,10 +65,13 @@ export const reads: Scenario = {
 
 type Read = (filled: Filled, seq: number) => Promise<unknown>
 
+const page = ({ store, roomId, userId }: Filled, at: PageQuery['at']) =>
+  store.messages.page({ roomId, userId, limit: PAGE, at, line: 'main' })
+
 const KINDS: Record<string, Read> = {
-  'newest page': ({ store, roomId, userId }) => store.messages.page({ roomId, userId, limit: PAGE, at: 'newest' }),
-  before: ({ store, roomId, userId }, seq) => store.messages.page({ roomId, userId, limit: PAGE, at: { before: seq } }),
-  around: ({ store, roomId, userId }, seq) => store.messages.page({ roomId, userId, limit: PAGE, at: { around: seq } }),
+  'newest page': (filled) => page(filled, 'newest'),
+  before: (filled, seq) => page(filled, { before: seq }),
+  around: (filled, seq) => page(filled, { around: seq }),
   'resume, 50 missed': ({ store, roomId, size }) =>
     store.messages.changesSince({ roomId, since: size - PAGE, limit: 200 }),
 }

@@ -94,7 +94,7 @@ function environment(places: Record<string, string>): Record<string, string> {
 
 /** Rooms, and for every socket a participant with a session. */
 export async function seedRoom(db: Kysely<Database>, people: number, roomCount = 1): Promise<Key[]> {
-  const tokens = createTokens(JWT_SECRET, Date.now)
+  const tokens = createTokens({ signing: JWT_SECRET }, Date.now)
   const created = Date.now()
   const ids = Array.from({ length: people }, () => ({ user: randomUUID(), session: randomUUID() }))
   const none = { email: null, password: null, avatar: null, disabled: null, deleted: null }
@@ -105,7 +105,7 @@ export async function seedRoom(db: Kysely<Database>, people: number, roomCount =
     created,
     ...none,
   }))
-  const times = { created, last_used: created, expires: created + WEEK_MS }
+  const times = { created, last_used: created, reviewed: created, expires: created + WEEK_MS }
   const sessions = ids.map(({ user, session }) => ({ id: session, user_id: user, user_agent: 'bench', ...times }))
   const described = { name: 'Physics', folded_name: 'physics', description: '', visibility: 'public' as const }
   const hosted = { host_id: ids[0]!.user, created, invite: null, invite_expires: null }

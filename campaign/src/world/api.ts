@@ -1,5 +1,5 @@
 import { ApiError, HttpClient, type Page, type PageQuery } from '@edusphere/client'
-import type { Message, Room } from '@edusphere/protocol'
+import { messagesIn, type Message, type Room } from '@edusphere/protocol'
 import { pause } from '@edusphere/testing/pause'
 
 /** A user. The user's devices share one session, as tabs of a browser do. */
@@ -87,8 +87,8 @@ export class Api {
   }
 
   /** One page, in one try. */
-  page(as: Person, room: Room, { kind, ...bound }: PageQuery): Promise<Page> {
-    const query = 'seq' in bound ? { [kind]: bound.seq } : {}
+  page(as: Person, room: Room, { kind, thread = 'none', ...bound }: PageQuery): Promise<Page> {
+    const query = { thread, ...('seq' in bound && { [kind]: bound.seq }) }
     return this.as(as).call('GET /api/rooms/:username/:slug/messages', { params: pathOf(room), query })
   }
 
@@ -98,7 +98,7 @@ export class Api {
     for (;;) {
       const call = { params: pathOf(room), query: { limit: 200, after: all.at(-1)?.seq ?? 0 } }
       const page = await this.must(() => this.as(as).call('GET /api/rooms/:username/:slug/messages', call))
-      all.push(...page.messages)
+      all.push(...messagesIn(page.messages))
       if (!page.hasAfter) return all
     }
   }

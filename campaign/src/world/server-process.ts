@@ -62,6 +62,11 @@ export class ServerProcess extends Server {
     await this.stop('SIGKILL')
   }
 
+  /** With all limits, from the next start on. */
+  limit(): void {
+    this.env.LIMITS = 'on'
+  }
+
   freeze(): void {
     this.child!.kill('SIGSTOP')
   }

@@ -4,6 +4,7 @@ import { withPending, type PendingChange } from '../outbox/pending-change.ts'
 import { roomOf, time } from '@edusphere/testing/client/model-room'
 import type { Progress } from './operation.ts'
 import type { Change } from './operations.ts'
+import { myReactions } from './react.ts'
 
 const ME = { id: 'u2', username: 'ben', name: 'Ben', userAvatar: '/avatars/ben' }
 const FAILED: Progress = { status: 'failed', error: new RequestError('not_owner', 'Not yours') }
@@ -31,6 +32,7 @@ it('a new message stands last with me as its author, until the room shows it und
       version: 0,
       bodyVersion: 0,
       seq: Infinity,
+      ...{ replyTo: null, thread: null },
     },
   })
   const arrived = [...messages, { ...messages[1]!, id: 'change', body: 'three' }]
@@ -50,6 +52,42 @@ it('a delete takes its message out, and shows it again when it was refused', () 
   const deletion = { type: 'delete', messageId: 'id-1' } as const
   expect(bodies(pending(deletion))).toEqual(['message 2'])
   expect(bodies(pending(deletion, FAILED))).toEqual(['message 1', 'message 2'])
+})
+
+it('an answer stands in its thread, and shows what it quotes', () => {
+  const quoted = { id: 'id-1', seq: 1 }
+  const answer = pending({ type: 'text', body: 'three', thread: 'id-1', replyTo: quoted })
+  expect(withPending({ messages, pending: [answer] }, ME)).toEqual(messages)
+  const shown = withPending({ messages: [], pending: [answer] }, ME, 'id-1')
+  expect(shown).toMatchObject([{ body: 'three', thread: 'id-1', replyTo: quoted }])
+})
+
+it('a pin is shown, and its end, and not when it was refused', () => {
+  const shown = (...changes: PendingChange[]) => withPending({ messages, pending: changes }, ME)[0]!
+  const pin = (active: boolean) => ({ type: 'pin', messageId: 'id-1', active }) as const
+  expect(shown(pending(pin(true)))).toMatchObject({ pinned: { by: 'ben' } })
+  expect(shown(pending(pin(true)), pending(pin(false)))).toMatchObject({ pinned: null })
+  expect(shown(pending(pin(true), FAILED))).toEqual(messages[0])
+})
+
+it('a reaction counts me once, goes when I take it back, and is not shown when it was refused', () => {
+  const react = (active: boolean) => ({ type: 'react', messageId: 'id-1', emoji: '👍', active }) as const
+  const shown = (...changes: PendingChange[]) => withPending({ messages, pending: changes }, ME)[0]!
+  expect(shown(pending(react(true)))).toMatchObject({ reactions: [{ emoji: '👍', count: 1, users: ['ben'] }] })
+  expect(shown(pending(react(true)), pending(react(true)))).toEqual(shown(pending(react(true))))
+  expect(shown(pending(react(true)), pending(react(false)))).toMatchObject({ reactions: [], mine: [] })
+  expect(shown(pending(react(true), FAILED))).toEqual(messages[0])
+})
+
+it('knows my reactions from the first users, and beyond them from what the server told me', () => {
+  const users = Array.from({ length: 20 }, (_, i) => `user${i}`)
+  const message = { ...messages[0]!, reactions: [{ emoji: '👍', count: 21, users }] }
+  expect(myReactions(message, 'user3')).toEqual(['👍'])
+  expect(myReactions(message, 'ben')).toEqual([])
+  expect(myReactions({ ...message, mine: ['👍', '🎉'] }, 'ben')).toEqual(['👍'])
+  // All are named, and I am not among them: I took it back on another device.
+  const few = { ...message, reactions: [{ emoji: '👍', count: 20, users }], mine: ['👍'] }
+  expect(myReactions(few, 'ben')).toEqual([])
 })
 
 it('a change of a message that is not loaded shows nothing', () => {

@@ -1,10 +1,12 @@
 import { deletion } from './delete.ts'
 import type { Operation } from './operation.ts'
+import { pin } from './pin.ts'
+import { react } from './react.ts'
 import { text } from './text.ts'
 import { update } from './update.ts'
 
 /** Every operation, by type of change. */
-export const OPERATIONS = { text, update, delete: deletion }
+export const OPERATIONS = { text, update, delete: deletion, react, pin }
 
 type Operations = typeof OPERATIONS
 

@@ -76,8 +76,8 @@ it('a delete whose message is gone has had its effect, an edit of it has failed'
 
 it('a change of a kind that a newer version has stored is left alone, and holds up nothing', async () => {
   const outbox = new MemoryOutbox()
-  const react = { type: 'react', id: 'r', room: 'room', messageId: 'm', created: '', order: 1 }
-  await outbox.put({ ...react, state: { status: 'waiting' } } as unknown as OutboxEntry)
+  const later = { type: 'from_a_later_version', id: 'r', room: 'room', messageId: 'm', created: '', order: 1 }
+  await outbox.put({ ...later, state: { status: 'waiting' } } as unknown as OutboxEntry)
   const { peer, room } = await world.connected(world.clientWith(new MemoryOutbox(outbox)))
   room.send('hello')
   peer.send(ack(await peer.next('text'), 1))

@@ -16,15 +16,17 @@ export function describeEntry(entry: OutboxEntry, status: 'sending' | 'sent'): P
 /**
  * The messages with my pending changes applied.
  * @param me the author of the changes
+ * @param thread the root whose replies the messages are. Null: the main line
  * @returns a new array; unchanged messages stay the same objects
  */
 export function withPending(
   { messages, pending }: { messages: readonly Message[]; pending: readonly PendingChange[] },
   me: Person,
+  thread: string | null = null,
 ): Message[] {
   const shown = [...messages]
   for (const change of pending) operationOf(change).show(shown, change, me)
-  return shown
+  return shown.filter((message) => (message.thread ?? null) === thread)
 }
 
 /** The id of the message that the entry is about. */

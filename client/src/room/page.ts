@@ -1,11 +1,16 @@
-import type { Message, SyncRow } from '@edusphere/protocol'
+import type { SyncRow } from '@edusphere/protocol'
 
-/** Which page of history to fetch. `before` and `after` do not include `seq` itself. */
-export type PageQuery = { kind: 'newest' } | { kind: 'around' | 'before' | 'after'; seq: number }
+/**
+ * Which page of history to fetch. `before` and `after` do not include `seq` itself. `thread`: the replies to that root;
+ * without it the main line, for which the call has `thread=none`.
+ */
+export type PageQuery = ({ kind: 'newest' } | { kind: 'around' | 'before' | 'after'; seq: number }) & {
+  thread?: string
+}
 
 /** The answer of `GET …/messages`: rows oldest first, from one snapshot with `version`. */
 export interface Page {
-  messages: Message[]
+  messages: SyncRow[]
   version: number
   epoch: string
   hasBefore: boolean

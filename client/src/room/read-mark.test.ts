@@ -69,6 +69,21 @@ it('[K4] a mark that the server could not store is told again, and again', async
   expect(await peer.next('read')).toMatchObject({ seq: 4 })
 })
 
+it('[A5] a mark that came too often is told again after the time that the server names', async () => {
+  const peer = await accept(true)
+  room.read(4)
+  const asked = await peer.next('read')
+  const refused = handled('error')
+  peer.send({ ...unavailable, code: 'rate_limited', retryAfter: 7, ...ref(asked) })
+  await refused
+  await new Promise(setImmediate)
+  clock.advance(6_999)
+  room.typing(true)
+  await peer.next('typing')
+  clock.advance(1)
+  expect(await peer.next('read')).toMatchObject({ seq: 4 })
+})
+
 it('[K3] a mark that the server has is not told again, and none is told to another life of the store', async () => {
   const first = await accept(true)
   room.read(4)

@@ -41,7 +41,9 @@ export class ReadMark {
       await connection.request({ type: 'read', room: this.#room, seq })
       this.#known = Math.max(this.#known, seq)
     } catch (error) {
-      if (isWorthRepeating(error)) this.#cancelAgain = clock.after(AGAIN_MS, () => void this.tell())
+      if (!isWorthRepeating(error)) return
+      const ms = error.retryAfter === null ? AGAIN_MS : error.retryAfter * 1000
+      this.#cancelAgain = clock.after(ms, () => void this.tell())
     }
   }
 

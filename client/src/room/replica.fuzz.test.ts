@@ -111,8 +111,8 @@ describe('against the model, in any order of things', () => {
         const { replica, room } = world
         expect(replica.position).toBe(room.version)
         const loaded = room.messages().filter(({ seq }) => isInside(replica, seq))
-        expect(replica.messages).toEqual(loaded)
-        if (!replica.hasBefore && !replica.hasAfter) expect(replica.messages).toEqual(room.messages())
+        expect(replica.main.messages).toEqual(loaded)
+        if (!replica.main.hasBefore && !replica.main.hasAfter) expect(replica.main.messages).toEqual(room.messages())
         expectEachChangeOnce(world.events, room)
       }),
       { numRuns: 2_000 },
@@ -121,7 +121,7 @@ describe('against the model, in any order of things', () => {
 
   function isInside(replica: Replica, seq: number): boolean {
     const [from, to] = [seqs(replica)[0] ?? Infinity, seqs(replica).at(-1) ?? 0]
-    return (seq >= from || !replica.hasBefore) && (seq <= to || !replica.hasAfter)
+    return (seq >= from || !replica.main.hasBefore) && (seq <= to || !replica.main.hasAfter)
   }
 
   /** The last event of each message is the model's state, and versions only grow. */

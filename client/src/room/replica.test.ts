@@ -1,9 +1,9 @@
-import type { ChatEvent } from '@edusphere/protocol'
+import type { ChatEvent, Message } from '@edusphere/protocol'
 import { describe, expect, it } from 'vitest'
 import { Replica } from './replica.ts'
 import { replicaOf, roomOf, seqs, time } from '@edusphere/testing/client/model-room'
 
-const bodies = (replica: Replica) => replica.messages.map(({ body }) => body)
+const bodies = (replica: Replica) => replica.main.messages.map(({ body }) => body)
 
 describe('live events', () => {
   it('S13: new adds, update changes and keeps created and user, delete takes out', () => {
@@ -17,7 +17,12 @@ describe('live events', () => {
     replica.apply({ ...edited, user: 'someone-else', created: time(99) } as ChatEvent)
     replica.apply(deleted)
     expect(bodies(replica)).toEqual(['first, edited', 'third'])
-    expect(replica.messages[0]).toMatchObject({ edited: true, updated: edited.updated, user: 'ada', created: time(1) })
+    expect(replica.main.messages[0]).toMatchObject({
+      edited: true,
+      updated: edited.updated,
+      user: 'ada',
+      created: time(1),
+    })
   })
 
   it('G3: takes a change once, and shows a gap without applying what is behind it', () => {
@@ -60,8 +65,8 @@ describe('live events', () => {
     const replica = new Replica({ version: 3, epoch: room.epoch })
     room.create('four')
     expect(replica.apply(room.log[3]!)).toMatchObject({ kind: 'applied', events: [{ seq: 4 }] })
-    expect(replica.messages).toEqual([])
-    expect(replica.isLoaded).toBe(false)
+    expect(replica.main.messages).toEqual([])
+    expect(replica.main.isLoaded).toBe(false)
   })
 
   it('rows older than the loaded window are not inserted', () => {
@@ -88,7 +93,7 @@ describe('sync', () => {
     expect(
       outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? outcome.events.map(({ action }) => action) : [])),
     ).toEqual(['delete', 'new', 'update'])
-    expect(replica.messages).toEqual(room.messages())
+    expect(replica.main.messages).toEqual(room.messages())
     expect(replica.position).toBe(room.version)
   })
 
@@ -123,7 +128,7 @@ describe('sync', () => {
     expect(replica.applySync(later.sync(null, 200)[0]!)).toEqual({ kind: 'reset' })
     expect(replica.applyPage(request, page)).toBe(false)
     expect(seqs(replica)).toEqual([1, 2])
-    expect(replica).toMatchObject({ position: 2, epoch: 'life-2', hasBefore: false, hasAfter: false })
+    expect(replica).toMatchObject({ position: 2, epoch: 'life-2', main: { hasBefore: false, hasAfter: false } })
   })
 })
 
@@ -139,7 +144,7 @@ describe('pages', () => {
     for (const event of room.log.slice(6)) replica.apply(event)
     const position = replica.position
     expect(replica.applyPage(request, page)).toBe(true)
-    expect(replica.messages).toEqual(room.messages())
+    expect(replica.main.messages).toEqual(room.messages())
     expect(replica.position).toBe(position)
   })
 
@@ -162,13 +167,13 @@ describe('pages', () => {
     replica.applyPage(request, room.page({ kind: 'around', seq: 15 }, 10))
     room.create('31')
     replica.apply(room.log.at(-1)!)
-    expect(replica).toMatchObject({ hasBefore: true, hasAfter: true })
+    expect(replica).toMatchObject({ main: { hasBefore: true, hasAfter: true } })
     expect(seqs(replica)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
     const after = replica.pageQuery('after', 0)!
     expect(after).toEqual({ kind: 'after', seq: 19 })
     replica.applyPage(replica.expectPage(after), room.page(after, 50))
     expect(seqs(replica).at(-1)).toBe(31)
-    expect(replica.hasAfter).toBe(false)
+    expect(replica.main.hasAfter).toBe(false)
     expect(replica.pageQuery('after', 0)).toBeNull()
   })
 
@@ -193,6 +198,35 @@ describe('pages', () => {
     expect(seqs(replica)).toEqual([17, 18, 19, 20])
     const before = replica.pageQuery('before', 0)!
     replica.applyPage(replica.expectPage(before), room.page(before, 50))
-    expect(replica.messages).toEqual(room.messages())
+    expect(replica.main.messages).toEqual(room.messages())
+  })
+})
+
+describe('a thread', () => {
+  const row = (seq: number, thread: string | null): Message => ({ ...roomOf(seq).messages().at(-1)!, thread })
+  const live = (seq: number, thread: string | null) => ({ type: 'chat_message', action: 'new', ...row(seq, thread) })
+  const bodiesIn = (line: { messages: readonly Message[] }) => line.messages.map(({ body }) => body)
+
+  it('holds its replies, and the main line holds none of them', () => {
+    const replica = new Replica()
+    const messages = [row(1, null), row(2, 'id-1'), row(3, null)]
+    const sync = { type: 'sync', room: 'room', epoch: 'life-1', from: 0, version: 3, reset: true, more: false } as const
+    replica.applySync({ ...sync, messages })
+    expect(bodiesIn(replica.main)).toEqual(['message 1', 'message 3'])
+    expect(replica.thread('id-1')).toMatchObject({ messages: [], isLoaded: false })
+
+    const request = replica.expectPage(replica.pageQuery('newest', 0, 'id-1')!)
+    expect(request.query).toEqual({ kind: 'newest', thread: 'id-1' })
+    replica.apply(live(4, 'id-1'))
+    const page = { messages: [row(2, 'id-1')], version: 3, epoch: 'life-1', hasBefore: false, hasAfter: false }
+    expect(replica.applyPage(request, page)).toBe(true)
+    replica.apply(live(5, 'id-3'))
+    replica.apply(live(6, 'id-1'))
+    expect(bodiesIn(replica.thread('id-1'))).toEqual(['message 2', 'message 4', 'message 6'])
+    expect(bodiesIn(replica.main)).toEqual(['message 1', 'message 3'])
+    expect(replica.position).toBe(6)
+
+    replica.applySync({ ...sync, epoch: 'life-2', version: 6, messages })
+    expect(replica.thread('id-1')).toMatchObject({ messages: [], isLoaded: false })
   })
 })

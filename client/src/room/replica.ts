@@ -1,9 +1,7 @@
 import {
   eventOf,
-  isTombstone,
   rowOf,
   type ChatEvent,
-  type Message,
   type RoomChangedEvent,
   type RoomState,
   type SyncFrame,
@@ -12,7 +10,7 @@ import {
 } from '@edusphere/protocol'
 import { TOLD } from '../operations/operations.ts'
 import type { Page, PageQuery, PageRequest } from './page.ts'
-import { LoadedWindow } from './window.ts'
+import { LoadedWindow, type Line } from './window.ts'
 
 /**
  * What a frame did. `applied`: `events` are the new changes, in version order. `reset`: everything was replaced. `gap`:
@@ -33,7 +31,9 @@ export class Replica {
   epoch: string | null
   /** What the room is. Undefined before the server has told it. */
   state: RoomState | undefined
-  readonly #window = new LoadedWindow()
+  readonly #main = new LoadedWindow(null)
+  /** The threads that are shown, by root. */
+  readonly #threads = new Map<string, LoadedWindow>()
   #pages = new Set<PageRequest>()
 
   /** @param from a position from elsewhere (the list of rooms): the room resumes there without loading messages */
@@ -42,24 +42,18 @@ export class Replica {
     this.epoch = from?.epoch ?? null
   }
 
-  /** The loaded messages in `seq` order. A new array after every change, never changed in place. */
-  get messages(): readonly Message[] {
-    return this.#window.messages
+  /** The main line. */
+  get main(): Line {
+    return this.#main
   }
 
-  /** Whether older messages than the loaded ones exist. */
-  get hasBefore(): boolean {
-    return this.isLoaded && this.#window.from > 0
+  /** The replies to a root: empty until a page of them is loaded, then kept until `forgetThread`. */
+  thread(root: string): Line {
+    return this.#lineOf(root)
   }
 
-  /** Whether newer messages than the loaded ones exist. */
-  get hasAfter(): boolean {
-    return this.isLoaded && this.#window.to < Infinity
-  }
-
-  /** Whether messages have been loaded. Before that, live messages only move the position. */
-  get isLoaded(): boolean {
-    return this.#window.isLoaded
+  forgetThread(root: string): void {
+    this.#threads.delete(root)
   }
 
   /**
@@ -90,17 +84,30 @@ export class Replica {
     return { kind: 'applied', events: rows.map((row) => eventOf(row, { room: frame.room, from: position })) }
   }
 
+  /** My reactions to a message, as an `ack` tells them. */
+  putMine(id: string, mine: string[]): void {
+    for (const line of this.#lines) line.putMine(id, mine)
+  }
+
+  /** The same, as a page tells them. It may be older than an `ack`. */
+  learnMine(id: string, mine: string[]): void {
+    const isKnown = this.#lines.some(({ messages }) => messages.some((message) => message.id === id && message.mine))
+    if (!isKnown) this.putMine(id, mine)
+  }
+
   /** The query for the next page in a direction. Null: nothing more to load there. */
-  pageQuery(kind: PageQuery['kind'], seq: number): PageQuery | null {
+  pageQuery(kind: PageQuery['kind'], seq: number, root?: string): PageQuery | null {
+    const line = this.#lineOf(root)
+    const of = root === undefined ? {} : { thread: root }
     switch (kind) {
       case 'newest':
-        return { kind }
+        return { kind, ...of }
       case 'around':
-        return { kind, seq }
+        return { kind, seq, ...of }
       case 'before':
-        return this.hasBefore ? { kind, seq: this.#window.from } : null
+        return line.hasBefore ? { kind, seq: line.from, ...of } : null
       case 'after':
-        return this.hasAfter ? { kind, seq: this.#window.to } : null
+        return line.hasAfter ? { kind, seq: line.to, ...of } : null
     }
   }
 
@@ -125,28 +132,40 @@ export class Replica {
     if (!this.#pages.delete(request)) return false
     if (this.epoch !== null && page.epoch !== this.epoch) return false
     if (request.position !== null && page.version < request.position) return false
-    if (!this.#window.load(request.query, page)) return false
-    this.#window.put(request.rows.filter((row) => row.version > page.version))
+    const line = this.#lineOf(request.query.thread)
+    if (!line.load(request.query, page)) return false
+    line.put(request.rows.filter((row) => row.version > page.version))
     return true
   }
 
   /** Drops all but the newest `keep` messages, if the window reaches the end of the room. */
   trim(keep: number): void {
-    this.#window.trim(keep)
+    this.#main.trim(keep)
   }
 
   #put(rows: SyncRow[]): void {
     for (const page of this.#pages) page.rows.push(...rows)
-    this.#window.put(rows)
+    for (const line of this.#lines) line.put(rows)
+  }
+
+  get #lines(): LoadedWindow[] {
+    return [this.#main, ...this.#threads.values()]
+  }
+
+  #lineOf(root: string | undefined): LoadedWindow {
+    if (root === undefined) return this.#main
+    const line = this.#threads.get(root) ?? new LoadedWindow(root)
+    this.#threads.set(root, line)
+    return line
   }
 
   #reset(frame: SyncFrame): FrameResult {
-    const messages = frame.messages.filter((row): row is Message => !isTombstone(row))
     this.epoch = frame.epoch
     this.position = frame.version
     this.state = frame.state
     this.#pages.clear()
-    this.#window.replace(messages)
+    this.#main.replace(frame.messages)
+    for (const thread of this.#threads.values()) thread.clear()
     return { kind: 'reset' }
   }
 }

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the whole of a room for programs: half of the lines say what each method takes and throws. */
 import type {
   AckFrame,
   ItemEvent,
@@ -13,8 +14,10 @@ import type { Change } from '../operations/operations.ts'
 import type { PendingChange } from '../outbox/pending-change.ts'
 import type { PageQuery } from './page.ts'
 import { JoinedFeed } from './joined-feed.ts'
+import { Pages } from './pages.ts'
 import { ReadMark } from './read-mark.ts'
 import { Replica, type FrameResult } from './replica.ts'
+import type { Line } from './window.ts'
 import type { RoomChange, RoomContext } from './context.ts'
 
 /** One room of this client. It joins again after reconnections, holds the loaded messages and sends changes. */
@@ -25,19 +28,32 @@ export class Room {
   readonly #joined: JoinedFeed
   readonly #changes = new Listeners<RoomChange>()
   readonly #mark: ReadMark
-  #pages: Promise<unknown> = Promise.resolve()
+  readonly #pages: Pages
 
   constructor(id: string, context: RoomContext, from?: { version: number; epoch: string }) {
     this.id = id
     this.#context = context
     this.#replica = new Replica(from)
     this.#mark = new ReadMark(id, context)
+    this.#pages = new Pages(this.#replica, {
+      fetch: (query) => context.fetchPage(id, query),
+      loaded: (rows) => this.#loaded(rows),
+    })
     this.#joined = new JoinedFeed({ id, known: this.#replica, changed: () => this.refresh() }, context)
   }
 
-  /** The loaded messages, oldest first; a new array after every change. */
+  /** The loaded messages of the main line, oldest first; a new array after every change. */
   get messages(): readonly Message[] {
-    return this.#replica.messages
+    return this.#replica.main.messages
+  }
+
+  /** The replies to a root, once `load` was called for them, until `forgetThread`. */
+  thread(root: string): Line {
+    return this.#replica.thread(root)
+  }
+
+  forgetThread(root: string): void {
+    this.#replica.forgetThread(root)
   }
 
   /** My changes that `messages` does not show yet, in the order they were made. */
@@ -47,17 +63,17 @@ export class Room {
 
   /** Whether older messages than the loaded ones exist. */
   get hasBefore(): boolean {
-    return this.#replica.hasBefore
+    return this.#replica.main.hasBefore
   }
 
   /** Whether newer messages than the loaded ones exist. */
   get hasAfter(): boolean {
-    return this.#replica.hasAfter
+    return this.#replica.main.hasAfter
   }
 
   /** Whether messages have been loaded (by `load`, or by a `reset` of the server). */
   get isLoaded(): boolean {
-    return this.#replica.isLoaded
+    return this.#replica.main.isLoaded
   }
 
   /** The version up to which everything is known; null before the first `sync`. */
@@ -134,7 +150,7 @@ export class Room {
     await this.outcome(this.change({ type: 'update', messageId, body, ...(version !== undefined && { version }) }))
   }
 
-  /** Deletes a message of mine. Throws RequestError as `update` does. */
+  /** Deletes a message of mine. Throws as `update`. */
   async delete(messageId: string): Promise<void> {
     await this.outcome(this.change({ type: 'delete', messageId }))
   }
@@ -149,21 +165,26 @@ export class Room {
     if (this.#mark.move(seq) && this.isCaughtUp) void this.#mark.tell()
   }
 
-  /** Reports whether I am typing. Lost without a connection. */
-  typing(active: boolean): void {
-    this.#context.connection.send({ type: 'typing', room: this.id, active })
+  /** Reports whether I am typing; `thread`: the root of the thread where. Lost without a connection. */
+  typing(active: boolean, thread?: string): void {
+    this.#context.connection.send({ type: 'typing', room: this.id, active, ...(thread !== undefined && { thread }) })
   }
 
   /**
    * Loads a page of history: `newest` and `around` replace the loaded messages, `before` and `after` extend them. One
    * page at a time; later calls wait. Throws what `fetchPage` throws.
+   * @param thread the root whose replies to load; without it the main line
    */
-  load(kind: 'newest' | 'before' | 'after'): Promise<void>
-  load(kind: 'around', seq: number): Promise<void>
-  load(kind: PageQuery['kind'], seq = 0): Promise<void> {
-    const loading = this.#pages.then(() => this.#loadPage(kind, seq))
-    this.#pages = loading.catch(() => {})
-    return loading
+  load(kind: 'newest' | 'before' | 'after', seq?: undefined, thread?: string): Promise<void>
+  load(kind: 'around', seq: number, thread?: string): Promise<void>
+  load(kind: PageQuery['kind'], seq = 0, thread?: string): Promise<void> {
+    return this.#pages.load(kind, seq, thread)
+  }
+
+  /** Takes my reactions to messages as HTTP tells them, where they are not known: rows by socket leave them out. */
+  learnMine(rows: readonly Message[]): void {
+    for (const { id, mine = [] } of rows) this.#replica.learnMine(id, mine)
+    this.refresh()
   }
 
   /** Drops all but the newest `keep` messages, if the newest are loaded. */
@@ -179,9 +200,12 @@ export class Room {
 
   /** @internal Takes a frame of this room. */
   receive(frame: Exclude<ServerFrame, ItemsFrame | ItemEvent>): void {
-    if (frame.type === 'ack') return
-    if (frame.type === 'sync') this.#receiveSync(frame)
-    else if (isVersioned(frame)) this.#take(this.#replica.apply(frame))
+    if (frame.type === 'ack') return this.#acknowledged(frame)
+    if (frame.type === 'sync') return this.#receiveSync(frame)
+    if (!isVersioned(frame)) return
+    const outcome = this.#replica.apply(frame)
+    if (outcome.kind === 'gap') this.#joined.missed()
+    else this.#tell(outcome, true)
   }
 
   /** @internal Something in the room changed, without a message. */
@@ -200,6 +224,10 @@ export class Room {
     this.#mark.stop()
   }
 
+  #acknowledged({ id, mine }: AckFrame): void {
+    if (id !== undefined && mine) this.#replica.putMine(id, mine)
+  }
+
   #receiveSync(frame: SyncFrame): void {
     const { epoch } = this
     const outcome = this.#replica.applySync(frame)
@@ -212,11 +240,6 @@ export class Room {
     this.#context.outbox.flush(this.id)
   }
 
-  #take(outcome: FrameResult): void {
-    if (outcome.kind === 'gap') this.#joined.missed()
-    else this.#tell(outcome, true)
-  }
-
   #tell(outcome: Exclude<FrameResult, { kind: 'gap' }>, live: boolean): void {
     const reset = outcome.kind === 'reset'
     const events = reset ? [] : outcome.events
@@ -224,22 +247,13 @@ export class Room {
     this.#changes.emit({ events, reset, live })
   }
 
-  #arrived(rows: readonly { id: string }[], reset: boolean): void {
-    this.#context.outbox.arrived(this.id, rows, { reset, position: this.position ?? 0 })
+  #loaded(rows: readonly { id: string }[]): void {
+    this.#arrived(rows, false)
+    this.refresh()
   }
 
-  async #loadPage(kind: PageQuery['kind'], seq: number): Promise<void> {
-    const query = this.#replica.pageQuery(kind, seq)
-    if (!query) return
-    const request = this.#replica.expectPage(query)
-    try {
-      const page = await this.#context.fetchPage(this.id, query)
-      if (!this.#replica.applyPage(request, page)) return
-      this.#arrived(page.messages, false)
-      this.refresh()
-    } finally {
-      this.#replica.forgetPage(request)
-    }
+  #arrived(rows: readonly { id: string }[], reset: boolean): void {
+    this.#context.outbox.arrived(this.id, rows, { reset, position: this.position ?? 0 })
   }
 }
 

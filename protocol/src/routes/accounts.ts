@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { counter, Email, like, Name, Password, Secret, shownSecret, text, Username } from '../fields.ts'
+import { counter, Email, like, Name, NewUsername, Password, Secret, shownSecret, text } from '../fields.ts'
 import { User } from '../schemas.ts'
 import { NO_CONTENT, type RawSchema, type Routes } from './route.ts'
 
@@ -25,7 +25,7 @@ const LOGIN = {
     login: text(LIMITS.emailMax, 1, { examples: ['ada'] }),
     password: oldPassword('correct horse battery staple'),
   }),
-  errors: ['rate_limited', 'invalid_credentials', 'account_disabled'],
+  errors: ['invalid_credentials', 'account_disabled'],
 } as const
 const SIGN_IN = { tag: 'Sign in', who: 'anyone' } as const
 const MINE = { tag: 'Account', who: 'person', answers: { 200: Me } } as const
@@ -46,7 +46,7 @@ export const SIGN_IN_ROUTES = {
     ...SIGN_IN,
     summary: 'Make an account and sign in',
     body: Type.Object({
-      username: Username,
+      username: NewUsername,
       name: Name,
       email: Email,
       password: Password,
@@ -55,7 +55,7 @@ export const SIGN_IN_ROUTES = {
     }),
     answers: { 201: Me },
     errors: [
-      'rate_limited',
+      'weak_password',
       'registration_closed',
       'invite_invalid',
       'username_taken',
@@ -84,7 +84,7 @@ export const SIGN_IN_ROUTES = {
     summary: 'Set a password by a one-time link',
     body: Type.Object({ token: shownSecret('bHVtZW4tb2YtYS1sYW1w'), password: Password }),
     answers: NO_CONTENT,
-    errors: ['rate_limited', 'reset_invalid'],
+    errors: ['weak_password', 'reset_invalid'],
   },
 } as const satisfies Routes
 
@@ -94,13 +94,16 @@ export const ACCOUNT_ROUTES = {
   'DELETE /api/auth/me': {
     ...MINE,
     summary: 'Erase my name, email, picture and password; my messages stay, under "Deleted user", with my username',
-    errors: ['not_found'],
+    body: Type.Object({ password: oldPassword('chalk and blackboard') }),
+    errors: ['not_found', 'wrong_password'],
   },
   'POST /api/auth/password': {
     ...MINE,
-    summary: 'Change my password; my other sessions end',
+    summary: 'Change my password; my other sessions end, and so do the refresh tokens of this one',
     body: Type.Object({ oldPassword: oldPassword('chalk and blackboard'), newPassword: Password }),
-    errors: ['wrong_password'],
+    /** `tokens`: the new ones of a program. A browser has them in its cookies. */
+    answers: { 200: Type.Object({ user: User, tokens: Type.Optional(Tokens) }) },
+    errors: ['weak_password', 'wrong_password'],
   },
   'PUT /api/auth/me/avatar': {
     ...MINE,
@@ -109,9 +112,9 @@ export const ACCOUNT_ROUTES = {
   },
   'DELETE /api/auth/me/avatar': { ...MINE, summary: 'Remove my picture' },
   'GET /api/avatars/:hash': {
-    summary: 'A picture',
+    summary: 'A picture: a square of at most 256 pixels, without what a camera adds',
     tag: 'Account',
-    who: 'anyone',
+    who: 'person',
     params: Type.Object({
       hash: Type.String({
         pattern: '^[0-9a-f]{64}$',

@@ -21,7 +21,7 @@ export const PARTICIPANT_ROUTES = {
     summary: 'Join a public room, or any with its invite',
     who: 'visitor',
     body: Type.Object({ invite: Type.Optional(Secret) }),
-    errors: ['removed'],
+    errors: ['removed', 'too_many_rooms'],
   },
   'DELETE /api/rooms/:username/:slug/participants/me': {
     ...IN_ROOM,
@@ -32,7 +32,7 @@ export const PARTICIPANT_ROUTES = {
   'PUT /api/rooms/:username/:slug/participants/:participant': {
     ...HOSTED,
     summary: 'Let somebody back in',
-    errors: ['not_found'],
+    errors: ['not_found', 'too_many_rooms'],
   },
   'DELETE /api/rooms/:username/:slug/participants/:participant': {
     ...HOSTED,

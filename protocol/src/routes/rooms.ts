@@ -28,7 +28,7 @@ export const ROOM_ROUTES = {
     who: 'person',
     body: Type.Object({ ...about, name: RoomName }),
     answers: { 201: OneRoom },
-    errors: ['room_not_found'],
+    errors: ['room_not_found', 'too_many_rooms'],
   },
   'GET /api/rooms/:username/:slug': {
     summary: 'A room',

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Uuid } from '../fields.ts'
+import { Time, Uuid } from '../fields.ts'
 import { Session } from '../schemas.ts'
 import { NO_CONTENT, type Routes } from './route.ts'
 
@@ -10,6 +10,11 @@ export const SESSION_ROUTES = {
     ...MINE,
     summary: 'Where I am signed in',
     answers: { 200: Type.Object({ sessions: Type.Array(Session) }) },
+  },
+  'PUT /api/auth/sessions/reviewed': {
+    ...MINE,
+    summary: 'Say that I know the sessions that started by then: to this session they are not new any more',
+    body: Type.Object({ until: Time }),
   },
   'DELETE /api/auth/sessions/all': { ...MINE, summary: 'Sign out everywhere' },
   'DELETE /api/auth/sessions/:id': {

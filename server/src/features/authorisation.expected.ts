@@ -15,7 +15,7 @@ export const CALLS: Record<string, string> = {
   'POST /api/auth/refresh': '401 | 401',
   'POST /api/auth/logout': '204 | 204',
   'POST /api/auth/reset': 'reset_invalid | reset_invalid',
-  'GET /api/avatars/:hash': 'not_found | not_found',
+  'GET /api/avatars/:hash': '401 | not_found',
 
   'GET /api/auth/me': '401 | 200',
   'PATCH /api/auth/me': '401 | 200',
@@ -24,6 +24,7 @@ export const CALLS: Record<string, string> = {
   'PUT /api/auth/me/avatar': '401 | 200',
   'DELETE /api/auth/me/avatar': '401 | 200',
   'GET /api/auth/sessions': '401 | 200',
+  'PUT /api/auth/sessions/reviewed': '401 | 204',
   'DELETE /api/auth/sessions/all': '401 | 204',
   'DELETE /api/auth/sessions/:id': '401 | not_found',
   'GET /api/rooms': '401 | 200',
@@ -42,6 +43,8 @@ export const CALLS: Record<string, string> = {
   'DELETE /api/rooms/:username/:slug/participants/:participant': '401 | 404 404 not_host not_host 204 | not_host | 404',
   'GET /api/rooms/:username/:slug/messages': '401 | 404 404 200 200 200 | not_participant | 404',
   'GET /api/rooms/:username/:slug/messages/:id/revisions': '401 | 404 404 200 200 200 | not_participant | 404',
+  'GET /api/rooms/:username/:slug/pins': '401 | 404 404 200 200 200 | not_participant | 404',
+  'GET /api/rooms/:username/:slug/messages/:id/reactions': '401 | 404 404 200 200 200 | not_participant | 404',
 }
 
 const MEMBERS = (answer: string) =>
@@ -53,6 +56,8 @@ export const FRAMES: Record<string, string> = {
   text: MEMBERS('ack'),
   update: AUTHOR,
   delete: AUTHOR,
+  react: MEMBERS('ack'),
+  pin: '4401 | not_participant not_participant forbidden forbidden ack | not_participant | not_participant',
   join: MEMBERS('sync'),
   leave: MEMBERS('ack'),
   read: MEMBERS('ack'),
@@ -65,6 +70,8 @@ export const FEED_FRAMES: Record<string, string> = {
   text: '4401 | bad_frame',
   update: '4401 | bad_frame',
   delete: '4401 | bad_frame',
+  react: '4401 | bad_frame',
+  pin: '4401 | bad_frame',
   join: '4401 | sync',
   leave: '4401 | ack',
   read: '4401 | bad_frame',

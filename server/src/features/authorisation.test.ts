@@ -5,6 +5,7 @@ import { ROUTES } from '@edusphere/protocol/routes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CALLS, FEED_FRAMES, FRAMES, HANDSHAKE, SIGNED_IN, SIGNED_OUT } from './authorisation.expected.ts'
 import type { Call, TestPerson } from '@edusphere/testing/api'
+import { PIXEL } from '@edusphere/testing/pixel'
 import type { TestSocket } from '@edusphere/testing/test-socket'
 import { World } from '@edusphere/testing/world'
 
@@ -92,11 +93,6 @@ async function rowOf(ask: Ask, isOfRoom: boolean): Promise<string> {
   return row.map((cells) => (new Set(cells).size === 1 ? cells[0] : cells.join(' '))).join(' | ')
 }
 
-const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-
 /** Bodies that the calls need. */
 const INPUT: Record<string, (person: TestPerson) => Call> = {
   'POST /api/auth/register': () => {
@@ -107,7 +103,9 @@ const INPUT: Record<string, (person: TestPerson) => Call> = {
   'POST /api/auth/token': () => ({ body: { login: 'owner', password: 'owner-password' } }),
   'POST /api/auth/reset': () => ({ body: { token: 'unknown', password: 'a long password' } }),
   'POST /api/auth/password': ({ password }) => ({ body: { oldPassword: password, newPassword: password } }),
-  'PUT /api/auth/me/avatar': () => ({ raw: new Uint8Array(PIXEL), headers: { 'content-type': 'image/png' } }),
+  'DELETE /api/auth/me': ({ password }) => ({ body: { password } }),
+  'PUT /api/auth/sessions/reviewed': () => ({ body: { until: '2026-11-23T08:00:00.000Z' } }),
+  'PUT /api/auth/me/avatar': () => ({ raw: PIXEL, headers: { 'content-type': 'image/png' } }),
   'POST /api/rooms': () => ({ body: { name: 'Mine' } }),
 }
 
@@ -140,6 +138,8 @@ async function restore(caller: Caller, isOfRoom: boolean): Promise<void> {
 
 const FIELDS: Record<string, (spot: Spot) => object> = {
   text: () => ({ message: 'said' }),
+  react: ({ messageId }) => ({ messageId, emoji: '👍', active: true }),
+  pin: ({ messageId }) => ({ messageId, active: true }),
   update: ({ messageId }) => ({ messageId, message: 'said again' }),
   delete: ({ messageId }) => ({ messageId }),
   read: () => ({ seq: 0 }),

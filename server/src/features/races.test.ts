@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSignIn } from './accounts/rules.ts'
 import { startSession } from './sessions/sessions.ts'
 import { ReadMarks } from './me/read-marks.ts'
-import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { roomPath } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { ENGINES } from '@edusphere/testing/places'
+import { PIXEL } from '@edusphere/testing/pixel'
 import { appendTo } from '@edusphere/testing/changes'
 
 /** SQLite runs these one after the other. PostgreSQL runs them at once, as with several processes. */
@@ -26,10 +28,20 @@ for (const { engine, isHere, createPlace } of ENGINES) {
     const count = (statuses: number[], status: number) => statuses.filter((other) => other === status).length
 
     it('a username and an email address are given once', async () => {
-      const sameName = (i: number) => ({ username: 'eve', name: 'Eve', email: `e${i}@x.org`, password: 'password' })
+      const sameName = (i: number) => ({
+        username: 'eve',
+        name: 'Eve',
+        email: `e${i}@x.org`,
+        password: 'learn-together',
+      })
       const names = await times(6, (i) => statusOf('POST', '/api/auth/register', { body: sameName(i) }))
       expect([count(names, 201), count(names, 409)]).toEqual([1, 5])
-      const sameMail = (i: number) => ({ username: `eve${i}`, name: 'Eve', email: 'eve@x.org', password: 'password' })
+      const sameMail = (i: number) => ({
+        username: `eve${i}`,
+        name: 'Eve',
+        email: 'eve@x.org',
+        password: 'learn-together',
+      })
       const mails = await times(6, (i) => statusOf('POST', '/api/auth/register', { body: sameMail(i) }))
       expect([count(mails, 201), count(mails, 409)]).toEqual([1, 5])
     })
@@ -40,7 +52,7 @@ for (const { engine, isHere, createPlace } of ENGINES) {
     })
 
     it('everybody who asks for the invite is given the same', async () => {
-      const path = `${pathOf(await world.room(ada, 'Maths', { visibility: 'private' }))}/invite`
+      const path = `${roomPath(await world.room(ada, 'Maths', { visibility: 'private' }))}/invite`
       for (let round = 0; round < 5; round++) {
         const answers = await times(6, () => world.must<{ invite: string }>('POST', path, { as: ada }))
         expect(new Set(answers.map(({ invite }) => invite)).size).toBe(1)
@@ -76,7 +88,9 @@ for (const { engine, isHere, createPlace } of ENGINES) {
     })
 
     it('whoever was found to know a password that is changed before they are signed in is not', async () => {
-      const user = await checkSignIn(world.context, 'ada', ada.password)
+      const user = await checkSignIn(world.context, {
+        ...{ login: 'ada', password: ada.password, address: '127.0.0.1', device: undefined },
+      })
       const body = { oldPassword: ada.password, newPassword: 'another password' }
       await world.must('POST', '/api/auth/password', { as: ada, body })
       await expect(startSession(world.context, user, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
@@ -88,7 +102,7 @@ for (const { engine, isHere, createPlace } of ENGINES) {
       const { store } = world.context
       const say = ({ id: userId }: Visitor) =>
         appendTo(store, [{ kind: 'create', roomId: room.id, userId, id: randomUUID(), body: 'Hi' }])
-      const path = pathOf(room)
+      const path = roomPath(room)
       const visit = async (as: Visitor) => {
         const statuses = [await statusOf('PUT', `${path}/participants/me`, { as, body: {} })]
         await say(as)
@@ -115,12 +129,11 @@ for (const { engine, isHere, createPlace } of ENGINES) {
           appendTo(world.context.store, [
             { kind: 'create', roomId: rooms[0]!.id, userId: eve.id, id: randomUUID(), body: 'Hi' },
           ])
-        const png = new Uint8Array(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))
         const [deleted, ...others] = await Promise.all([
           statusOf('DELETE', '/api/auth/me', { as: eve, body: { password: eve.password } }),
-          ...rooms.map((room) => statusOf('PUT', `${pathOf(room)}/participants/me`, { as: eve, body: {} })),
+          ...rooms.map((room) => statusOf('PUT', `${roomPath(room)}/participants/me`, { as: eve, body: {} })),
           statusOf('POST', '/api/auth/token', { body: { login: eve.username, password: eve.password } }),
-          statusOf('PUT', '/api/auth/me/avatar', { as: eve, raw: png, headers: { 'content-type': 'image/png' } }),
+          statusOf('PUT', '/api/auth/me/avatar', { as: eve, raw: PIXEL, headers: { 'content-type': 'image/png' } }),
           ...Array.from({ length: 5 }, async () => (await write(), 200)),
         ])
         expect(deleted).toBe(200)

@@ -58,9 +58,12 @@ const CONTRACT = `
   POST /api/rooms/{username}/{slug}/invite
   DELETE /api/rooms/{username}/{slug}/invite
   GET /api/rooms/{username}/{slug}/messages/{id}/revisions
+  GET /api/rooms/{username}/{slug}/messages/{id}/reactions
+  GET /api/rooms/{username}/{slug}/pins
   GET /api/config
   POST /api/auth/reset
   PUT /api/auth/me/avatar
+  PUT /api/auth/sessions/reviewed
   DELETE /api/auth/me/avatar
   GET /api/avatars/{hash}
 `

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { StaticDocumentSpec } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { DOCS } from '../security-headers.ts'
 
-const PREFIX = '/api/docs'
 const PROTOCOL = fileURLToPath(import.meta.resolve('@edusphere/protocol/PROTOCOL.md'))
 
 /**
@@ -14,7 +14,7 @@ export function serveDocs(app: FastifyInstance, createBase: () => FastifyInstanc
   let docs: Promise<FastifyInstance> | undefined
   const load = () => (docs ??= createDocs(createBase()))
   app.addHook('onClose', async () => (await docs)?.close())
-  for (const url of [PREFIX, `${PREFIX}/*`]) {
+  for (const url of [DOCS, `${DOCS}/*`]) {
     app.get(url, async (request, reply) => {
       const { routing } = await load()
       reply.hijack()
@@ -33,9 +33,9 @@ async function createDocs(docs: FastifyInstance): Promise<FastifyInstance> {
   await docs.register(swagger, { mode: 'static', specification: { document } })
   const protocol = await readFile(PROTOCOL)
   // As plain text: some browsers store Markdown as a file instead of showing it.
-  docs.get(`${PREFIX}/PROTOCOL.md`, (_request, reply) => reply.type('text/plain; charset=utf-8').send(protocol))
+  docs.get(`${DOCS}/PROTOCOL.md`, (_request, reply) => reply.type('text/plain; charset=utf-8').send(protocol))
   await docs.register(swaggerUi, {
-    routePrefix: PREFIX,
+    routePrefix: DOCS,
     theme: { title: 'EduSphere API', favicon: [] },
     // Without the library's own bar: its name, and a field for other documents.
     uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: -1 },

@@ -13,6 +13,8 @@ export type Call<R extends RouteName> = Parsed<R> & {
   /** The account that the client was opened for. Calls with a `caller` are checked before they are handled. */
   expectedUser: string | undefined
   cookies: SessionCookies
+  /** Says whom the call has signed in, for the log. */
+  signedIn(username: string): void
 }
 
 /** Returns the answer of the table of routes, if it has one, or throws a `Failure` with a code of the call's row. */

@@ -16,8 +16,10 @@ describe('limits', () => {
     await world.person('ada')
     await world.person('bob')
     const guesses = await Promise.all(Array.from({ length: 12 }, () => signIn('ada', 'guess')))
-    expect(guesses.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(401), 429, 429])
-    const refused = await signIn('ada@example.org', 'ada-password')
+    // Some may have found the queue of hashes full: then nothing was guessed.
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(2)
+    for (const { status } of guesses) if (status === 503) await signIn('ada', 'guess')
+    const refused = await signIn('ada', 'ada-password')
     expect(refused.status).toBe(429)
     expect(refused.json()).toEqual({
       error: 'Too many requests, slow down',
@@ -59,7 +61,7 @@ describe('limits', () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     const reset = () => world.call('POST', '/api/auth/reset', { body: { token: 'x', password: 'short' }, headers })
     expect((await reset()).status).toBe(400)
-    for (let i = 0; i < 500; i++) await world.context.limits.signIn('203.0.113.7')
+    for (let i = 0; i < 500; i++) await world.context.limits.take('sign_in', '203.0.113.7')
     expect((await signIn('ada', 'guess', headers)).status).toBe(429)
     expect((await signIn('ada', 'guess', { 'x-forwarded-for': '203.0.113.8' })).status).toBe(401)
   })
@@ -77,6 +79,22 @@ describe('limits', () => {
       [429, 10],
     ])
     expect((await world.call('GET', '/api/auth/me', { as: ada })).status).toBe(200)
+  })
+
+  it('[A4] bound the pages of messages and the lists of rooms that one person reads', async () => {
+    world = await ApiWorld.open()
+    const ada = await world.person('ada')
+    const room = await world.room(ada, 'Physics')
+    // Buckets that are empty stay empty.
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const answered = async (path: string, times: number) => {
+      const statuses = []
+      for (let i = 0; i < times; i++) statuses.push((await world.call('GET', path, { as: ada })).status)
+      return statuses.filter((status) => status === 200).length
+    }
+    expect(await answered(`/api/rooms/ada/${room.slug}/messages`, 245)).toBe(240)
+    expect(await answered('/api/rooms', 125)).toBe(120)
+    expect(await answered('/api/auth/me', 1)).toBe(1)
   })
 
   it('are all lifted with LIMITS=off', async () => {

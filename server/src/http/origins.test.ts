@@ -1,5 +1,6 @@
 import { parseSetCookie } from 'cookie'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Session } from '@edusphere/protocol'
 import type { Answer } from '@edusphere/testing/api'
 import { ApiWorld } from '@edusphere/testing/api-world'
 
@@ -63,6 +64,22 @@ describe('state-changing calls of browsers', () => {
     const headers = { origin: 'https://program.example' }
     expect((await world.call('PATCH', '/api/auth/me', { as, body: { name: 'ADA' }, headers })).status).toBe(200)
   })
+
+  it.each(['login', 'refresh', 'logout'])('[A18] %s does not skip the check by a bearer token', async (call) => {
+    const headers = { cookie, authorization: 'Bearer x', origin: 'https://evil.example' }
+    const answer = await world.call('POST', `/api/auth/${call}`, { body: call === 'login' ? login : {}, headers })
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []])
+    expect((await world.call('GET', '/api/auth/me', { headers: { cookie } })).status).toBe(200)
+  })
+
+  it('[A18] a call with a bearer token leaves the cookies as they are', async () => {
+    const as = await world.signIn({ id: '', username: 'ada', password: 'ada-password' })
+    const headers = { cookie, origin: 'https://program.example' }
+    const { sessions } = await world.must<{ sessions: Session[] }>('GET', '/api/auth/sessions', { as })
+    const { id } = sessions.find(({ current }) => current)!
+    const answer = await world.call('DELETE', `/api/auth/sessions/${id}`, { as, headers })
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, []])
+  })
 })
 
 describe('with an https: PUBLIC_ORIGIN', () => {
@@ -82,6 +99,7 @@ describe('with an https: PUBLIC_ORIGIN', () => {
     expect(cookies.map((line) => parseSetCookie(line))).toMatchObject([
       { name: '__Host-edusphere_access', ...guarded },
       { name: '__Host-edusphere_refresh', ...guarded },
+      { name: '__Host-edusphere_device', ...guarded },
     ])
     expect(cookies.join()).not.toMatch(/domain/i)
     expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')

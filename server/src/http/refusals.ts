@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@edusphere/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Tally } from '../histogram.ts'
+import type { Limits } from '../limits.ts'
 import type { Metric } from './metrics.ts'
 
 const SIGN_IN_FAILURES = ['invalid_credentials', 'account_disabled'] as const
@@ -28,3 +29,12 @@ export function countRefusals(app: FastifyInstance): Metric[] {
     },
   ]
 }
+
+/** Calls, frames and sockets alike, by the row of the table of limits. */
+export const limitsReached = ({ refusals }: Limits): Metric => ({
+  name: 'edusphere_limits_reached_total',
+  help: 'Calls, frames and sockets refused, by limit (docs/limits.md)',
+  type: 'counter',
+  label: 'limit',
+  values: () => refusals,
+})

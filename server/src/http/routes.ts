@@ -1,31 +1,34 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { isRaw, type RawSchema, type Route } from '@edusphere/protocol/route'
 import { ROUTES, type Raw, type RouteName } from '@edusphere/protocol/routes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
 import { assertExpected, type Caller } from '../caller.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../failure.ts'
+import { CALL_LIMITS, turnOf } from '../limit-table.ts'
 import { expectedUserOf } from './credentials.ts'
 import type { Handlers } from './handlers.ts'
-import { changesState } from './security.ts'
 import { SessionCookies } from './session-cookies.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Undefined: anyone may call. */
     caller: Caller | undefined
+    /** The username that the call has signed in. */
+    signedIn: string | undefined
   }
 }
 
 export interface Api {
   context: Context
   handlers: Handlers
-  authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
+  /** The caller of an access token. */
+  authenticate(accessToken: string | undefined): Promise<Caller | undefined>
 }
 
 /** Serves every call of the table of routes by its handler. */
 export function serveRoutes(app: FastifyInstance, api: Api): void {
   app.decorateRequest('caller', undefined)
+  app.decorateRequest('signedIn', undefined)
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const { body }: Route = ROUTES[name]
     const options = optionsOf(name, api)
@@ -37,6 +40,7 @@ export function serveRoutes(app: FastifyInstance, api: Api): void {
 function optionsOf(name: RouteName, api: Api): RouteOptions {
   const [method, url] = name.split(' ') as [HTTPMethods, string]
   const { who, params, query, body }: Route = ROUTES[name]
+  const { limits } = api.context
   return {
     method,
     url,
@@ -46,17 +50,33 @@ function optionsOf(name: RouteName, api: Api): RouteOptions {
       ...(body && !isRaw(body) && { body }),
     },
     ...(isRaw(body) && { bodyLimit: body.maxBytes }),
+    config: { takesBearer: who !== 'anyone' },
     // Before the body is read: the body of an unknown caller is not parsed.
-    ...(who !== 'anyone' && { onRequest: (request) => admit(request, api) }),
+    onRequest: (request) => (who === 'anyone' ? greet(request, name, limits) : admit(request, name, api)),
+    ...(CALL_LIMITS[name].includes('read_bytes') && { onResponse: charging(api) }),
     handler: handlerOf(name, api),
   }
 }
 
-async function admit(request: FastifyRequest, { authenticate, context }: Api): Promise<void> {
-  request.caller = await authenticate(request.headers)
+async function greet({ ip }: FastifyRequest, name: RouteName, limits: Context['limits']): Promise<void> {
+  await limits.turn('visit_turn', ip)
+  await limits.takeForCall(name, ip)
+}
+
+/** Waits before it counts: what is refused takes time too. */
+async function admit(request: FastifyRequest, name: RouteName, { authenticate, context }: Api): Promise<void> {
+  request.caller = await authenticate(context.trust.accessToken(request))
   if (!request.caller) throw new Failure('unauthenticated')
   assertExpected(request.caller.userId, expectedUserOf(request.headers))
-  if (changesState(request.method)) await context.limits.write(request.caller.userId)
+  await context.limits.turn(turnOf(name), request.caller.userId)
+  await context.limits.takeForCall(name, request.caller.userId)
+}
+
+/** The size of an answer is known when it is made. */
+function charging({ context }: Api): NonNullable<RouteOptions['onResponse']> {
+  return async ({ caller }, reply) => {
+    if (caller) context.limits.spend('read_bytes', caller.userId, Number(reply.getHeader('content-length') ?? 0))
+  }
 }
 
 function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['handler'] {
@@ -64,6 +84,8 @@ function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['h
   const [[status, answer]] = Object.entries(answers) as [[string, Route['answers'][number]]]
   const handle = handlers[name] as unknown as (call: object) => Promise<unknown>
   return async (request, reply) => {
+    // The body may have come in a later turn.
+    if (body && request.caller) await context.limits.turn('turn', request.caller.userId)
     const value = await handle({
       context,
       caller: request.caller,
@@ -73,9 +95,10 @@ function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['h
       address: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
       expectedUser: expectedUserOf(request.headers),
-      cookies: new SessionCookies(request, reply, context.config),
+      cookies: new SessionCookies(request, reply, context.trust),
+      signedIn: (username: string) => (request.signedIn = username),
     })
-    if (immutable) void reply.header('cache-control', 'public, max-age=31536000, immutable')
+    if (immutable) void reply.header('cache-control', 'private, max-age=31536000, immutable')
     return isRaw(answer) ? sendRaw(reply, value as Raw) : reply.code(Number(status)).send(value)
   }
 }

@@ -1,48 +1,39 @@
-import type { FastifyInstance } from 'fastify'
-import helmet, { type HelmetOptions } from 'helmet'
-import type { Config } from '../config.ts'
-import { bearerOf, isAllowedOrigin, isSecure } from './credentials.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bearerOf } from './credentials.ts'
+import { isRepeated, type Trust } from '../trust.ts'
 import { Failure } from '../failure.ts'
+import { DOCS, securityHeaders } from '../security-headers.ts'
 
-const SELF = ["'self'"]
-const NONE = ["'none'"]
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    takesBearer?: boolean
+  }
+}
 
-const HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    // Scripts come from us alone. Styles may stand inline: components position themselves by them.
-    directives: {
-      defaultSrc: NONE,
-      scriptSrc: SELF,
-      styleSrc: [...SELF, "'unsafe-inline'"],
-      imgSrc: [...SELF, 'data:', 'blob:'],
-      fontSrc: SELF,
-      connectSrc: SELF,
-      manifestSrc: SELF,
-      workerSrc: SELF,
-      baseUri: NONE,
-      formAction: SELF,
-      frameAncestors: NONE,
-    },
-  },
-  xFrameOptions: { action: 'deny' },
-} satisfies HelmetOptions
+const changesState = (method: string): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 
-/** Made once: helmet takes 10 µs to make them, and 0.3 µs to set the headers. */
-const SECURE = helmet({ ...HEADERS, strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false } })
-/** Browsers heed these two only over HTTPS. */
-const PLAIN = helmet({ ...HEADERS, strictTransportSecurity: false, crossOriginOpenerPolicy: false })
-
-export const changesState = (method: string): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
-
-export function secure(app: FastifyInstance, config: Config): void {
+export function secure(app: FastifyInstance, trust: Trust): void {
+  // Node would refuse it on its own, without our headers. A server may ignore what it does not know (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.addHook('onRequest', async (request, reply) => {
-    const setHeaders = isSecure(request.headers, config) ? SECURE : PLAIN
-    setHeaders(request.raw, reply.raw, () => {})
-    void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
+    setSecurityHeaders(request, reply, trust)
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
-    // A program sets a bearer token on purpose. Any other credential may be a cookie that a browser added.
-    const mayRide = changesState(request.method) && bearerOf(request.headers) === undefined
-    if (mayRide && !isAllowedOrigin(request.headers, config)) throw new Failure('foreign_origin')
+    if (isRepeated(request.raw.rawHeaders)) throw new Failure('bad_request', { headers: 'Host and Authorization once' })
+    const { httpVersion, headers } = request.raw
+    if (headers.host === undefined && httpVersion === '1.1') throw new Failure('bad_request', { headers: 'one Host' })
+    if (mayRide(request) && !trust.isAllowedOrigin(request)) throw new Failure('foreign_origin')
   })
+}
+
+/**
+ * Whether the call may change something by a cookie that a browser added. A program sets a bearer token on purpose. A
+ * call that anyone may make takes no bearer token: it gives, reads or clears cookies.
+ */
+function mayRide({ method, headers, routeOptions }: FastifyRequest): boolean {
+  return changesState(method) && !(routeOptions.config.takesBearer === true && bearerOf(headers) !== undefined)
+}
+
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply, trust: Trust): void {
+  const place = { isSecure: trust.isSecure(request), isDocs: request.url.startsWith(DOCS) }
+  for (const [name, value] of securityHeaders(place)) reply.raw.setHeader(name, value)
 }

@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, type AddressInfo } from 'node:net'
+import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiWorld } from '@edusphere/testing/api-world'
+import type { Config } from '@edusphere/server/config'
+import { rawAnswer } from '@edusphere/testing/raw-answer'
 
 let world: ApiWorld
 let webRoot: string
@@ -87,8 +90,50 @@ describe('GET /metrics', () => {
     expect(answer.text).toContain('process_cpu_seconds_total')
   })
 
-  it('does not answer through a proxy that nobody vouched for', async () => {
-    expect((await world.call('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(404)
+  const statusOf = (of: ApiWorld, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(`${of.origin}/metrics`, { headers }, (answer) => resolve(answer.resume().statusCode)).on('error', reject)
+    })
+
+  it.each([
+    ...['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded', 'x-real-ip'],
+    ...[
+      'x-client-ip',
+      'x-cluster-client-ip',
+      'true-client-ip',
+      'cf-connecting-ip',
+      'fastly-client-ip',
+      'x-azure-clientip',
+    ],
+    ...['x-original-forwarded-for', 'x-envoy-external-address', 'x-appengine-user-ip'],
+  ])('[A13] does not answer a request with %s', async (header) => {
+    expect(await statusOf(world, { [header]: '127.0.0.1' })).toBe(404)
+  })
+
+  it('[A13] answers by a name of this machine alone', async () => {
+    for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1', '127.1.2.3:80', '[::1]:3000']) {
+      expect([host, await statusOf(world, { host })]).toEqual([host, 200])
+    }
+    for (const host of ['chat.example.org', 'localhost.example.org', '10.0.0.1:3000', '[2001:db8::1]', 'x']) {
+      expect([host, await statusOf(world, { host })]).toEqual([host, 404])
+    }
+  })
+
+  it.each<Partial<Config>>([
+    { trustProxy: 1 },
+    { trustProxy: ['10.0.0.1'] },
+    { publicOrigins: ['https://chat.example.org'] },
+    { publicOrigins: ['http://127.0.0.1:3000'] },
+  ])('[A13] behind a proxy (%j) answers with METRICS_TOKEN alone', async (config) => {
+    const closed = await ApiWorld.open({ config })
+    expect(await statusOf(closed, {})).toBe(404)
+    expect(await statusOf(closed, { authorization: 'Bearer undefined' })).toBe(404)
+    await closed.close()
+    const open = await ApiWorld.open({ config: { ...config, metricsToken: 'let-me-see' } })
+    expect(await statusOf(open, {})).toBe(401)
+    const headers = { authorization: 'Bearer let-me-see', 'x-forwarded-for': '203.0.113.7', host: 'chat.example.org' }
+    expect(await statusOf(open, headers)).toBe(200)
+    await open.close()
   })
 
   it('with METRICS_TOKEN answers whoever knows it', async () => {
@@ -119,20 +164,11 @@ describe('a store that fails', () => {
 })
 
 describe('what is no HTTP', () => {
-  const send = (text: string) =>
-    new Promise<string>((resolve, reject) => {
-      const socket = connect((world.app.server.address() as AddressInfo).port, '127.0.0.1', () => socket.write(text))
-      let answer = ''
-      socket.on('data', (data) => (answer += data.toString()))
-      socket.on('close', () => resolve(answer))
-      socket.on('error', reject)
-    })
-
   it.each([
     ['garbage', 'garbage\r\n\r\n', '400 Bad Request', 'bad_request'],
     ['endless headers', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, '413 Content Too Large', 'too_large'],
   ])('%s gets an error of the same shape', async (...[, text, status, code]) => {
-    const answer = await send(text)
+    const answer = await rawAnswer((world.app.server.address() as AddressInfo).port, text)
     expect(answer).toContain(`HTTP/1.1 ${status}`)
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ code })
   })

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
@@ -50,15 +51,27 @@ function countRequests(server: FastifyInstance['server']): Metric[] {
   ]
 }
 
-function permitMetrics(request: FastifyRequest, { metricsToken, trustProxy }: Config): void {
+/** Without a token only this machine is answered, and only where no proxy is known of. */
+function permitMetrics(request: FastifyRequest, { metricsToken, trustProxy, publicOrigins }: Config): void {
   if (metricsToken !== undefined) {
     if (!isSame(bearerOf(request.headers) ?? '', metricsToken)) throw new Failure('unauthenticated')
     return
   }
+  const isBehindProxy = trustProxy !== false || publicOrigins !== undefined
   // Behind a proxy on this machine every address is loopback.
-  const isProxied = trustProxy === false && request.headers['x-forwarded-for'] !== undefined
-  if (isProxied || !isLoopback(request.ip)) throw new Failure('not_found')
+  if (isBehindProxy || isForwarded(request.headers) || !isLoopback(request.ip)) throw new Failure('not_found')
 }
+
+/** Whether a proxy left its mark: a header of its own, or the name by which the outside knows this server. */
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  const host = headers.host?.replace(/:\d*$/, '').toLowerCase() ?? ''
+  const isLocal = host === 'localhost' || isLoopback(host.replace(/^\[(.*)\]$/, '$1'))
+  return !isLocal || Object.keys(headers).some((name) => FORWARDING.test(name))
+}
+
+/** `Forwarded` and `Via` are standards. The others are those of nginx, Envoy, and of large providers. */
+const FORWARDING =
+  /^(forwarded|via|x-forwarded(-.+)?|x-real-ip|x-original-.+|x-envoy-.+|x-azure-.+|.+-(client|connecting|user)-?ip(-.+)?)$/
 
 const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'

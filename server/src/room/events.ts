@@ -1,6 +1,10 @@
 import type { FeedRow, RoomEvent } from '../bus/bus.ts'
-import type { Style } from './reader.ts'
 import { encodeRow, type EncodedRow } from './encoded-row.ts'
+import { encodeFrame } from './frame.ts'
+import type { FeedKind } from './kind.ts'
+import type { Head } from '../store/store.ts'
+import type { Style } from './reader.ts'
+import { SyncPage } from './sync-page.ts'
 
 /** Events of two writers can arrive in the wrong order through Redis. After this time a missing one counts as lost. */
 const PATIENCE_MS = 25
@@ -52,6 +56,7 @@ const RECENT_BYTES = 256 * 1024
 export const NAMES_MS = 60_000
 const NOTHING = Buffer.alloc(0)
 
+/** An event that a feed passes on. */
 interface PassedEvent {
   row: FeedRow
   frame: Buffer
@@ -108,3 +113,58 @@ export class RecentEvents {
     return first === undefined || first > position + 1 ? undefined : this.#events.slice(position + 1 - first)
   }
 }
+
+/** What the frames need of a feed. */
+interface Feed {
+  kind: FeedKind
+  room: { id: string }
+  epoch: string
+  head: Readonly<Head>
+}
+type Encoded = PassedEvent & { mayWait: boolean }
+
+/** The frames of the events that follow the feed's head: one by one, and all together for each style. */
+export function encodeEvents(
+  feed: Feed,
+  events: readonly RoomEvent[],
+): { passed: PassedEvent[]; frames: Record<Style, Buffer> } {
+  const { kind } = feed
+  const encoded = events.map((event): Encoded => {
+    const isPlain = kind.isPlain(event.row, event.version - 1)
+    return { row: event.row, isPlain, frame: encodeEvent(feed, event), mayWait: kind.mayWait(event) }
+  })
+  const plain = encoded.filter(({ isPlain }) => isPlain)
+  const synced = joined(gathered(feed, encoded))
+  return { passed: encoded, frames: { synced, plain: plain.length === encoded.length ? synced : joined(plain) } }
+}
+
+function encodeEvent({ kind, room }: Feed, { version, row, told }: RoomEvent): Buffer {
+  return encodeFrame(JSON.stringify(kind.event(row, { room: kind.nameOf(room.id), from: version - 1, told })))
+}
+
+/** Changes that may wait and follow one another travel as one `sync`. */
+function gathered(feed: Feed, events: readonly Encoded[]): readonly { frame: Buffer }[] {
+  if (!events.some(({ mayWait }, i) => mayWait && events[i - 1]?.mayWait)) return events
+  const runs: Encoded[][] = []
+  for (const event of events) {
+    if (event.mayWait && runs.at(-1)?.at(-1)?.mayWait) runs.at(-1)!.push(event)
+    else runs.push([event])
+  }
+  return runs.map((run) => (run.length === 1 ? run[0]! : { frame: encodeSync(feed, run) }))
+}
+
+/** The last state of each row. */
+function encodeSync({ kind, room, epoch, head }: Feed, events: readonly Encoded[]): Buffer {
+  const rows = new Map<string, FeedRow>()
+  for (const { row } of events) {
+    rows.delete(kind.key(row))
+    rows.set(kind.key(row), row)
+  }
+  const [first, last] = [events[0]!.row.version, events.at(-1)!.row.version]
+  const range = { kind, room: kind.nameOf(room.id), epoch, from: first - 1, version: last }
+  const page = new SyncPage({ ...range, membersVersion: head.membersVersion }, [...rows.values()].map(encodeRow))
+  return page.encode('synced')
+}
+
+const joined = (events: readonly { frame: Buffer }[]): Buffer =>
+  events.length === 1 ? events[0]!.frame : Buffer.concat(events.map(({ frame }) => frame))

@@ -5,8 +5,9 @@ import { wireEpoch } from '../store/life.ts'
 import type { RoomRef } from '../store/memberships.ts'
 import type { Head, Store } from '../store/store.ts'
 import { CatchUp } from './catch-up.ts'
-import { EarlyEvents, RecentEvents } from './events.ts'
+import { EarlyEvents, encodeEvents, RecentEvents } from './events.ts'
 import { encodeFrame } from './frame.ts'
+import { HeldEvents } from './held-events.ts'
 import type { FeedKind } from './kind.ts'
 import { Presence } from './presence.ts'
 import { Roster } from './roster.ts'
@@ -38,6 +39,7 @@ export class RoomFeed implements SubscribedFeed {
   readonly #early = new EarlyEvents((last) => {
     if (last.version > this.#head.version) this.refresh(last)
   })
+  readonly #held: HeldEvents
   #head: Head = { version: 0, membersVersion: 0 }
   /** During a read of the store, events only raise this number: the read brings their rows. First: `open`. */
   #refreshing: { until: Head } | undefined = { until: { version: 0, membersVersion: 0 } }
@@ -49,6 +51,7 @@ export class RoomFeed implements SubscribedFeed {
     this.epoch = wireEpoch(room.epoch, deps.store.life)
     this.log = deps.log
     this.#deps = deps
+    this.#held = new HeldEvents(this.kind.mayWait, () => this.tellHeld())
     this.presence = deps.kind.hasPresence ? new Presence(this, deps.bus) : undefined
     this.catchUp = new CatchUp(this)
     this.roster = new Roster(this)
@@ -86,13 +89,14 @@ export class RoomFeed implements SubscribedFeed {
     if (typeof this.#unsubscribe === 'function') this.#unsubscribe()
     this.#unsubscribe = 'closed'
     this.#early.close()
+    this.#held.close()
     this.presence?.close()
   }
 
   /** Compares with a head just read from the store, and reads the events that the bus lost. */
   compare(head: Head | undefined): void {
     if (!head) this.endAll()
-    else if (head.version > this.#head.version || head.membersVersion !== this.#head.membersVersion) this.refresh(head)
+    else if (head.version > this.#known || head.membersVersion !== this.#head.membersVersion) this.refresh(head)
   }
 
   /** The store went back in time while the feed was open: changes that were passed on may be gone (G3). */
@@ -112,6 +116,15 @@ export class RoomFeed implements SubscribedFeed {
     for (const subscription of this.subscriptions) subscription.evict()
   }
 
+  tellHeld(): void {
+    this.#deliver(this.#held.release())
+  }
+
+  /** The last version of which the feed has the event. */
+  get #known(): number {
+    return this.#held.last ?? this.#head.version
+  }
+
   #accept(message: BusMessage): void {
     if (!('roomId' in message) || message.roomId !== this.room.id) return
     if (message.kind === 'events') this.#acceptEvents(message.events)
@@ -122,39 +135,29 @@ export class RoomFeed implements SubscribedFeed {
   }
 
   #acceptEvents(events: readonly RoomEvent[]): void {
-    const fresh = events.filter((event) => event.version > this.#head.version)
+    const fresh = events.filter((event) => event.version > this.#known)
     if (fresh.length === 0) return
     if (this.#refreshing) {
       this.refresh(fresh.at(-1)!)
       return
     }
-    const next = this.#early.sort(fresh, this.#head.version)
+    const next = this.#early.sort(fresh, this.#known)
     const last = next.at(-1)
     if (!last) return
     // After a removal, the participants are read again before an event is passed on (G7).
     const sameMembers = next.every((event) => event.membersVersion === this.#head.membersVersion)
-    if (sameMembers) this.#deliver(next, last.version)
+    if (sameMembers) this.#deliver(this.#held.add(next))
     else this.refresh(last)
   }
 
-  #deliver(events: readonly RoomEvent[], last: number): void {
+  #deliver(events: readonly RoomEvent[]): void {
+    const last = events.at(-1)?.version
+    if (last === undefined) return
     const first = this.#head.version + 1
-    const encoded = events.map((event) => {
-      const isPlain = this.kind.isPlain(event.row, event.version - 1)
-      return { row: event.row, isPlain, frame: this.#encode(event) }
-    })
-    const synced = joined(encoded)
-    const plain = encoded.every(({ isPlain }) => isPlain) ? synced : joined(encoded.filter(({ isPlain }) => isPlain))
-    const frames = { synced, plain }
-    this.recent.add(encoded)
+    const { passed, frames } = encodeEvents(this, events)
+    this.recent.add(passed)
     this.#head = { ...this.#head, version: last }
     for (const subscription of this.subscriptions) subscription.deliver(first, last, frames[subscription.style])
-  }
-
-  #encode({ version, row, told }: RoomEvent): Buffer {
-    return encodeFrame(
-      JSON.stringify(this.kind.event(row, { room: this.kind.nameOf(this.room.id), from: version - 1, told })),
-    )
   }
 
   /** Reads rows and participants until the feed has reached `until`, once for all its sockets. */
@@ -167,6 +170,7 @@ export class RoomFeed implements SubscribedFeed {
       }
       return
     }
+    this.tellHeld()
     this.#refreshing = { until }
     void this.#repair()
       .catch((error: unknown) =>
@@ -215,6 +219,3 @@ export class RoomFeed implements SubscribedFeed {
     }
   }
 }
-
-const joined = (events: readonly { frame: Buffer }[]): Buffer =>
-  events.length === 1 ? events[0]!.frame : Buffer.concat(events.map(({ frame }) => frame))

@@ -53,6 +53,8 @@ export class Hub {
     feed.subscriptions.add(subscription)
     try {
       await opened
+      // What the store has is in its answer, also what waits.
+      feed.tellHeld()
       const takesPart = await (resume ? subscription.resume(resume) : subscription.start())
       if (!takesPart) this.leave(subscription)
       if (subscription.state === 'ended') return undefined

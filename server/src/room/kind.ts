@@ -1,5 +1,5 @@
 import type { Told } from '@edusphere/protocol'
-import type { FeedRow } from '../bus/bus.ts'
+import type { FeedRow, RoomEvent } from '../bus/bus.ts'
 import type { EncodedRow } from './encoded-row.ts'
 import type { Participants } from '../store/memberships.ts'
 import type { Head } from '../store/store.ts'
@@ -25,6 +25,8 @@ export interface FeedKind {
   key(row: FeedRow): string
   /** Whether a client of the specification is told what led from version `from` to the row. */
   isPlain(row: FeedRow, from: number): boolean
+  /** Whether the event may wait a quarter of a second for others. Together they are told as a `sync`. */
+  mayWait(event: RoomEvent): boolean
   /** Whether a `reset` leaves the row out: it says only that something is gone. */
   isGone(row: FeedRow): boolean
   /** The event that takes a client from version `from` to the row. */

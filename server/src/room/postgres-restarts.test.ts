@@ -5,8 +5,8 @@ import { openPostgres } from '../store/postgres/open.ts'
 import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
 import { hasPostgres, runSql } from '@edusphere/testing/postgres'
 import type { TestSocket } from '@edusphere/testing/test-socket'
-import type { TestPerson } from '@edusphere/testing/api'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 const RESTARTS = 3
 const SENDERS = 4

@@ -8,8 +8,8 @@ export interface ReaderSocket {
   write(frames: Buffer): void
   /** How large a page may be, so that it arrives in about a second. */
   readonly pageBytes: number
-  /** Writes a page of a catch-up. */
-  writePage(frames: Buffer): void
+  /** Writes a page of a catch-up. `more`: the next one follows. */
+  writePage(frames: Buffer, more: boolean): void
   /** Resolves with true when the next page may be written, with false when the socket is closing. */
   ready(): Promise<boolean>
   close(row: CloseRow): void

@@ -11,6 +11,8 @@ export interface SubscribedFeed extends FeedState {
   readonly presence: Presence | undefined
   readonly catchUp: CatchUp
   readonly roster: Roster
+  /** Tells what waits for more. */
+  tellHeld(): void
 }
 
 type State =
@@ -211,7 +213,7 @@ export class Subscription {
     this.position = part.version
     this.#hasMore = part.more
     const frames = told.encode(this.style, this.#ref)
-    if (frames.length > 0) this.socket.writePage(frames)
+    if (frames.length > 0) this.socket.writePage(frames, part.more)
     return part
   }
 

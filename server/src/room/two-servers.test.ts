@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDatabase, hasPostgres, type TestDatabase } from '@edusphere/testing/postgres'
 import { TestRedis } from '@edusphere/testing/redis-server'
 import { NO_REDIS } from '@edusphere/testing/redis'
-import type { TestPerson } from '@edusphere/testing/api'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 const MISSING =
   NO_REDIS ?? (hasPostgres() ? undefined : 'needs PostgreSQL; Debian and Ubuntu: apt-get install postgresql')

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPerson } from '@edusphere/testing/api'
+import { masked, rawSocket } from '@edusphere/testing/raw-socket'
 import { World } from '@edusphere/testing/world'
 import type { TestSocket } from '@edusphere/testing/test-socket'
 
@@ -126,7 +126,7 @@ describe('bad input on a socket', () => {
       [0xff, 0xff, 0xff],
       [0x81, 0xff, 0x7f],
     ]) {
-      const raw = await rawSocket()
+      const raw = await rawSocket(world.server.port, `/ws/chat/ada/${room.slug}`, ada.accessToken)
       raw.end(Buffer.from(bytes))
       await once(raw.resume(), 'close')
     }
@@ -134,7 +134,7 @@ describe('bad input on a socket', () => {
   })
 
   it('says nothing behind its close frame, not even that a change was stored', async () => {
-    const raw = await rawSocket()
+    const raw = await rawSocket(world.server.port, `/ws/chat/ada/${room.slug}`, ada.accessToken)
     const heard = buffer(raw)
     raw.write(Buffer.concat([masked(0x81, '{"type":"text","message":"last","ref":"r"}'), masked(0x82, 'binary')]))
     await his.next(({ body }) => body === 'last')
@@ -142,20 +142,4 @@ describe('bad input on a socket', () => {
     raw.write(masked(0x88, '\x03\xe8'))
     expect((await heard).subarray(0, 4)).toEqual(Buffer.from([0x88, (await heard).length - 2, 0x03, 0xeb]))
   })
-
-  /** A raw TCP socket in the room, after its handshake. */
-  async function rawSocket(): Promise<Socket> {
-    const raw = connect(world.server.port, '127.0.0.1')
-    const headers = `Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n`
-    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
-    const path = `/ws/chat/ada/${room.slug}`
-    raw.write(`GET ${path} HTTP/1.1\r\n${headers}${key}Authorization: Bearer ${ada.accessToken}\r\n\r\n`)
-    await once(raw, 'readable')
-    expect(String(raw.read())).toMatch(/^HTTP\/1\.1 101 /)
-    return raw
-  }
 })
-
-/** A client frame below 126 bytes, with a mask of zeros. */
-const masked = (head: number, payload: string): Buffer =>
-  Buffer.concat([Buffer.from([head, 0x80 | payload.length, 0, 0, 0, 0]), Buffer.from(payload, 'latin1')])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CLOSE, ERRORS, LIMITS, ME, type AckFrame, type ClientFrame, type ErrorCode } from '@edusphere/protocol'
 import { decodeClientFrame } from '@edusphere/protocol/codec'
 import { OPERATIONS } from '@edusphere/protocol/operations'
-import type { FastifyBaseLogger } from 'fastify'
+import { securityEvent } from '../security-events.ts'
 import type { Tally } from '../histogram.ts'
 import type { Refusal } from '../store/operation.ts'
 import { findJoinedRoom, NEVER, personRef, type Membership, type RoomRef } from '../store/memberships.ts'
@@ -19,7 +19,6 @@ export interface ChatDeps extends DispatchDeps {
   hub: Hub
   /** The feeds of people. */
   people: Hub
-  logger: FastifyBaseLogger
 }
 
 /** `room`: `/ws/chat/{username}/{slug}`, the specification's form. `any`: `/ws`, where each frame names its room. */
@@ -65,7 +64,8 @@ export class ChatConsumer implements Reader, Asker {
     return this.caller.username
   }
 
-  get heads(): Record<string, number> {
+  tellHeads(): Record<string, number> {
+    for (const { feed } of this.#joined.values()) feed.tellHeld()
     return Object.fromEntries([...this.#joined].map(([roomId, { position }]) => [roomId, position]))
   }
 
@@ -83,8 +83,9 @@ export class ChatConsumer implements Reader, Asker {
 
   /** Takes one text frame. */
   receive(data: string): void {
-    const wait = this.deps.limits.frame(this.socketId)
+    const wait = this.deps.limits.waitForAnyFrame(this.socketId, this.userId)
     if (wait > 0) {
+      securityEvent(this.deps.logger, { event: 'limit', outcome: 'rate_limited', who: this.username, what: 'frame' })
       this.socket.close(CLOSE.tooMany, String(wait))
       return
     }
@@ -121,6 +122,11 @@ export class ChatConsumer implements Reader, Asker {
 
   #hubOf(name: string): Hub {
     return name === ME ? this.deps.people : this.deps.hub
+  }
+
+  /** Pages are what an own `join` brings, or what the reader was too slow for. */
+  sentPage(bytes: number): void {
+    this.deps.limits.spend('join_bytes', this.userId, bytes)
   }
 
   /** Leaves every group (`group_discard`, S8). */

@@ -6,14 +6,17 @@ import {
   type ClientFrames,
   type ServerFrame,
 } from '@edusphere/protocol'
+import { isoTime } from '../clock.ts'
+import { securityEvent } from '../security-events.ts'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Bus } from '../bus/bus.ts'
 import type { Histogram } from '../histogram.ts'
+import type { Limits } from '../limits.ts'
 import type { RoomLog } from '../room/log.ts'
 import type { Resume } from '../room/reader.ts'
 import type { Membership, RoomRef } from '../store/memberships.ts'
 import type { Change, Outcome, Refusal } from '../store/operation.ts'
 import type { Store } from '../store/store.ts'
-import type { SocketLimits } from './limits.ts'
 import type { Act, Marks, Notice, Versioned } from './operation.ts'
 
 /** Frames that the engine itself handles. */
@@ -30,9 +33,10 @@ export interface DispatchDeps {
   store: Store
   bus: Bus
   log: RoomLog
-  limits: SocketLimits
+  limits: Limits
   operations: Operations
   marks: Marks
+  logger: FastifyBaseLogger
   /** In code points, for the body of a message. */
   messageMaxLength: number
 }
@@ -43,8 +47,8 @@ export interface Asker {
   readonly socketId: string
   readonly userId: string
   readonly username: string
-  /** The version up to which each joined room has been sent. */
-  readonly heads: Record<string, number>
+  /** Sends what waits in the joined rooms, and returns the version up to which each of them has been sent. */
+  tellHeads(): Record<string, number>
   readonly socket: { send(frame: ServerFrame): void }
   hasJoined(roomId: string): boolean
   /** The frame's room, if known without a look-up: a pipelined change must reach the log without waiting (G5). */
@@ -64,9 +68,15 @@ const NOT_A_PARTICIPANT = { code: 'not_participant' } as const
 
 /** Runs the operation of a frame that arrived at `received` and answers it. Rejects when the store is away. */
 export async function dispatch(asker: Asker, frame: ClientFrame, received: number): Promise<void> {
+  const wait = asker.deps.limits.waitForFrame(frame.type, asker.userId)
+  if (wait > 0) {
+    const { deps, username: who } = asker
+    securityEvent(deps.logger, { event: 'limit', outcome: 'rate_limited', who, what: frame.type })
+    return asker.refuse(frame, { code: 'rate_limited', retryAfter: wait })
+  }
   if (frame.type === 'ping') {
     const { ref } = frame
-    asker.socket.send({ type: 'pong', ...(ref !== undefined && { ref }), heads: asker.heads })
+    asker.socket.send({ type: 'pong', ...(ref !== undefined && { ref }), heads: asker.tellHeads() })
     return
   }
   if (frame.type === 'join') return join(asker, frame)
@@ -82,6 +92,7 @@ export async function dispatch(asker: Asker, frame: ClientFrame, received: numbe
 
 async function join(asker: Asker, frame: ClientFrames['join']): Promise<void> {
   const { since, epoch, ref } = frame
+  await asker.deps.limits.turn('join_turn', asker.userId)
   const membership = await asker.findMembership(frame)
   const hasJoined = membership !== undefined && (await asker.join(membership, { since, epoch, ref }))
   if (!hasJoined) asker.refuse(frame, NOT_A_PARTICIPANT)
@@ -100,21 +111,19 @@ interface Task<O> {
 
 async function change(asker: Asker, { operation, room, frame }: Task<Versioned>, received: number): Promise<void> {
   const { userId, deps } = asker
-  const wait = deps.limits.change(userId)
-  if (wait > 0) return asker.refuse(frame, { code: 'rate_limited', retryAfter: wait })
   const refusal = operation.check?.(frame, deps.messageMaxLength)
   if (refusal) return asker.refuse(frame, refusal)
   const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
   const outcome = await deps.log.append(room, asked)
   if (outcome.status === 'refused') return asker.refuse(frame, outcome)
-  asker.acknowledge(frame, { ...standing(outcome), ...operation.ack?.(outcome, asked) })
+  asker.acknowledge(frame, { ...standing(outcome), ...outcome.ack })
   deps.acks.observe((performance.now() - received) / 1000)
 }
 
 /** The message's present version. `deleted`: a `text` was sent again, and its message has been deleted since. */
 function standing({ status, message }: Exclude<Outcome, { status: 'refused' }>): Omit<AckFrame, 'type' | 'ref'> {
   const { room_id: room, id, seq, version, deleted } = message
-  const times = { created: new Date(message.created).toISOString(), updated: new Date(message.updated).toISOString() }
+  const times = { created: isoTime(message.created), updated: isoTime(message.updated) }
   return { room, id, seq, version, ...times, ...(deleted === 1 && status === 'repeated' && { deleted: true }) }
 }
 

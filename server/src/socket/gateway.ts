@@ -1,17 +1,22 @@
-import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { CLOSE, LIMITS, type CloseRow, type ErrorCode } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { isRepeated, type Trust } from '../trust.ts'
 import { Histogram, Tally } from '../histogram.ts'
 import type { Membership } from '../store/memberships.ts'
 import { AcceptedSocket } from './accepted-socket.ts'
+import { Crowd } from './crowd.ts'
 import { ChatConsumer, type ChatDeps } from './consumer.ts'
 import { ChatSocket } from './socket.ts'
 import { parseTarget, type Target } from './target.ts'
 import { SocketRegistry } from './registry.ts'
 import type { Resume } from '../room/reader.ts'
+import type { Connections } from '../connections.ts'
 import type { Caller } from '../caller.ts'
+import { securityEvent } from '../security-events.ts'
+import { securityHead } from '../security-headers.ts'
 
 /**
  * How often silent sockets are looked for. A socket that was silent for one such time is asked, after two it is dropped:
@@ -26,7 +31,7 @@ export interface Timing {
   underWayMs?: number
 }
 
-/** How long sockets may take to answer the closing handshake of a shutdown. */
+/** How long a peer may take to answer the closing handshake. */
 const GOODBYE_MS = 2_000
 
 const HANDSHAKE = {
@@ -37,16 +42,16 @@ const HANDSHAKE = {
   maxPayload: LIMITS.frameBytes,
   maxFragments: 128,
   maxBufferedChunks: 1024,
+  closeTimeout: GOODBYE_MS,
 }
 
 /** Codes of sockets that the peer closed (RFC 6455, 7.4.1). Any other code of a peer counts as `other`. */
 const PEER_CODES = [1000, 1001, 1005, 1006]
 
 interface GatewayDeps extends Omit<ChatDeps, 'acks' | 'refusals'> {
-  authenticate(headers: IncomingHttpHeaders): Promise<Caller | undefined>
-  /** Whether this request's `Origin` is allowed. A request without `Origin` does not come from a browser. */
-  isAllowedOrigin(request: IncomingMessage): boolean
-  addressOf(request: IncomingMessage): string
+  authenticate(accessToken: string | undefined): Promise<Caller | undefined>
+  trust: Trust
+  connections: Connections
   timing?: Timing | undefined
 }
 
@@ -69,6 +74,7 @@ export class Gateway {
   readonly #onError = (error: Error) => this.#log.debug({ err: error }, 'a socket broke the protocol')
   /** One for all sockets: an idle socket owns no closures. */
   readonly #onClose = countingCloses(this.closes)
+  readonly #crowd = new Crowd()
   #sweep: NodeJS.Timeout | undefined
   #closing = false
 
@@ -81,6 +87,10 @@ export class Gateway {
     const sweep = () => {
       for (const { socket } of this.sockets.all()) socket.lookForLife()
     }
+    // Not a WebSocket handshake, although it asks for an upgrade.
+    this.#wss.on('wsClientError', (_error, stream, request) =>
+      refuseOn(stream, '400 Bad Request', `${this.#securityHeadOf(request)}Sec-WebSocket-Version: 13\r\n`),
+    )
     this.#sweep = setInterval(sweep, this.#deps.timing?.silenceSweepMs ?? SILENCE_SWEEP_MS).unref()
     server.on('upgrade', (request, stream, head) => {
       stream.on('error', destroyItself)
@@ -104,10 +114,16 @@ export class Gateway {
 
   async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const target = parseTarget(request.url ?? '/')
-    if (!target) return refuse(stream, '404 Not Found')
-    if (this.#closing) return refuse(stream, '503 Service Unavailable')
-    if (!this.#deps.isAllowedOrigin(request)) return refuse(stream, '403 Forbidden')
-    const address = this.#deps.addressOf(request)
+    const refuse = (status: string) => refuseOn(stream, status, this.#securityHeadOf(request))
+    if (!target) return refuse('404 Not Found')
+    if (this.#closing) return refuse('503 Service Unavailable')
+    if (isRepeated(request.rawHeaders)) return refuse('400 Bad Request')
+    const address = this.#deps.trust.addressOf(request)
+    if (!this.#deps.trust.isAllowedOrigin(request)) {
+      securityEvent(this.#log, { event: 'foreign_origin', outcome: 'foreign_origin', from: address, what: 'socket' })
+      return refuse('403 Forbidden')
+    }
+    this.#deps.connections.hear(stream, address)
     const verdict = await this.#judge(request, { target, address }).catch((error: unknown): Verdict => {
       this.#log.warn({ err: error }, 'a handshake could not be judged')
       return { verdict: 'close', row: CLOSE.unavailable }
@@ -119,18 +135,38 @@ export class Gateway {
     })
   }
 
+  #securityHeadOf(request: IncomingMessage): string {
+    return securityHead(this.#deps.trust.isSecure(request))
+  }
+
   async #judge(request: IncomingMessage, { target, address }: { target: Target; address: string }): Promise<Verdict> {
-    const caller = await this.#deps.authenticate(request.headers)
+    const token = this.#deps.trust.accessToken(request)
+    if (token !== undefined) await this.#crowd.enter()
+    const caller = await this.#deps.authenticate(token)
     // The tabs of a browser share cookies: a tab must not go on under the account that signed in later in another tab.
     const isExpected = target.form === 'bad' || target.user === undefined || target.user === caller?.userId
-    if (!caller || !isExpected) return { verdict: 'close', row: CLOSE.unauthenticated }
+    if (!caller || !isExpected) {
+      await this.#deps.limits.turn('visit_turn', address)
+      return { verdict: 'close', row: CLOSE.unauthenticated }
+    }
     if (target.form === 'bad') return { verdict: 'close', row: CLOSE.badRequest }
-    const wait = this.#deps.limits.connection(this.sockets.count(caller.userId, address))
-    if (wait > 0) return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
+    const wait = this.#wait(caller, target, address)
+    if (wait > 0) {
+      const { username: who } = caller
+      securityEvent(this.#log, { event: 'limit', outcome: 'rate_limited', from: address, who, what: 'socket' })
+      return { verdict: 'close', row: CLOSE.tooMany, reason: String(wait) }
+    }
     if (target.form === 'any') return { verdict: 'any', caller }
     const membership = await this.#deps.hub.findMembership(caller.userId, target)
     if (!membership) return { verdict: 'close', row: CLOSE.roomNotFound }
     return { verdict: 'room', caller, membership, resume: target.resume }
+  }
+
+  /** A socket of the single-room form joins by its handshake. */
+  #wait({ userId }: Caller, { form }: Target, address: string): number {
+    const { limits } = this.#deps
+    const wait = limits.waitForSocket(this.sockets.count(userId, address)) || limits.wait('opening', userId)
+    return wait || form === 'any' ? wait : limits.waitForFrame('join', userId)
   }
 
   /** Not part of the handshake: a listener made there would keep the request in memory until the socket closes. */
@@ -144,6 +180,7 @@ export class Gateway {
       ws.close(verdict.row.code, verdict.reason ?? verdict.row.reason)
       return
     }
+    this.#deps.connections.admit(stream)
     const socket = new ChatSocket(ws, stream, this.#deps.timing?.underWayMs)
     const form =
       verdict.verdict === 'room'
@@ -167,6 +204,8 @@ function destroyItself(this: Duplex): void {
   this.destroy()
 }
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+/** Does not wait for the peer to close its side. */
+function refuseOn(stream: Duplex, status: string, head: string): void {
+  const answer = `HTTP/1.1 ${status}\r\n${head}Connection: close\r\nContent-Length: 0\r\n\r\n`
+  stream.once('finish', destroyItself).end(answer)
 }

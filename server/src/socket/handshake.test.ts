@@ -1,7 +1,8 @@
 import type { Room } from '@edusphere/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { TestPerson } from '@edusphere/testing/api'
 import { World } from '@edusphere/testing/world'
+import { Limits } from '../limits.ts'
 
 describe('the handshake', () => {
   let world: World
@@ -32,6 +33,13 @@ describe('the handshake', () => {
     expect((await closeOf(`${path}?user=${eve.id}`, ada)).code).toBe(4401)
     const socket = await world.socket(`/ws?user=${ada.id}`, ada)
     expect((await socket.request({ type: 'ping' })).type).toBe('pong')
+  })
+
+  it('[A11] without credentials waits for a turn of its address', async () => {
+    const turn = vi.spyOn(Limits.prototype, 'turn')
+    onTestFinished(() => turn.mockRestore())
+    expect((await closeOf('/ws')).code).toBe(4401)
+    expect(turn.mock.calls).toEqual([['visit_turn', '127.0.0.1']])
   })
 
   it('S10 takes no token but a valid one of ours', async () => {

@@ -1,7 +1,6 @@
-import type { AckFrame, ClientFrame, Facets, ServerFrame } from '@edusphere/protocol'
+import type { ClientFrame, Facets, ServerFrame } from '@edusphere/protocol'
 import type { Audience } from '../bus/bus.ts'
-import type { Change, Operation, Outcome, Refusal } from '../store/operation.ts'
-import type { StoredMessage } from '../store/message-rows.ts'
+import type { Operation, Refusal } from '../store/operation.ts'
 import type { RoomRef } from '../store/memberships.ts'
 
 /* What a socket needs of an operation. `features/operations.ts` lists the operations. */
@@ -49,11 +48,6 @@ export interface Act<F = ClientFrame> {
 
 /** An operation that takes a version. */
 export interface Versioned<F = ClientFrame> extends Operation<F> {
-  /** Fields of its `ack` besides the message's version. */
-  ack?(outcome: Exclude<Outcome, { status: 'refused' }>, change: Change<F>): Partial<AckFrame>
-  /**
-   * The facets that it keeps on a message, from the rows of their table (`facetOf` in store/tables.ts).
-   * @param userId who asked. Undefined: the row goes to everyone in the room
-   */
-  facets?(message: StoredMessage, userId: string | undefined): Facets
+  /** What a message without its facets shows in their place. */
+  none?: Facets
 }

@@ -1,7 +1,10 @@
 /** How long the bytes under way to a peer may take. A page has half of it: the next one leaves before the link idles. */
 const UNDER_WAY_MS = 2_000
-/** Bytes under way before the link is known: a page takes four seconds at 2 KB/s, and a fast link loses nothing. */
-const FIRST_BYTES = 16 * 1024
+/**
+ * Bytes under way before the link is known. Half of them, the first page, hold fifty short messages, as a `reset` does:
+ * most clients need no second one. At 2 KB/s it takes twelve seconds, and a client waits longer for its `join`.
+ */
+const FIRST_BYTES = 48 * 1024
 const LEAST_BYTES = 2 * 1024
 const MOST_BYTES = 512 * 1024
 /** The link may be this many times as fast as it has shown. */
@@ -15,10 +18,15 @@ const PING = 0x89
  * fast. So something arrives every second, and little is lost with the connection.
  */
 export class Pace {
+  /** How large a page should be before the link is known. */
+  static readonly firstPageBytes = FIRST_BYTES / 2
+
   readonly #underWayMs: number
   /** The most bytes that may be under way. */
   #window = FIRST_BYTES
   #sent = 0
+  /** The time of the last page. */
+  #sentAt = 0
   /** The part of `#sent` that an answered ping has followed. */
   #taken = 0
   /** The pings without an answer: the number of each, and `#sent` at its time. */
@@ -38,25 +46,27 @@ export class Pace {
     return this.#window / 2
   }
 
-  /** Whether bytes are under way. */
-  get isBusy(): boolean {
-    return this.#sent > this.#taken
-  }
-
   /** Whether the next page has to wait. */
   get isFull(): boolean {
     return this.#sent - this.#taken > this.#window / 2
   }
 
-  /** Whether a ping should follow what has been sent. There is one under way whenever the pace is full. */
-  get needsPing(): boolean {
-    return this.#sent - this.#followed >= this.#window / 4
+  /**
+   * Whether a ping should follow what has been sent. There is one under way whenever the pace is full. Otherwise only
+   * when `more` pages follow: a client that has missed little is not asked.
+   */
+  needsPing(more: boolean): boolean {
+    return (more || this.isFull) && this.#sent - this.#followed >= this.#window / 4
   }
 
   /** Counts a page that is being sent. */
   send(bytes: number, now: number): void {
-    if (!this.isBusy) this.#since = now
+    // No ping followed the last bytes. They are old enough to have arrived.
+    const isOld = this.#pings.length === 0 && now - this.#sentAt > this.#underWayMs
+    if (isOld) this.#taken = this.#sent
+    if (this.#taken === this.#sent) this.#since = now
     this.#sent += bytes
+    this.#sentAt = now
   }
 
   /** A frame that asks the peer to answer when everything before it has arrived. */

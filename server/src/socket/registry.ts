@@ -36,8 +36,9 @@ export class SocketRegistry {
     if (--this.#size === 0) this.#onEmpty?.()
   }
 
-  count(userId: string, address: string): { user: number; address: number } {
-    return { user: this.#perUser.get(userId) ?? 0, address: this.#perAddress.get(address) ?? 0 }
+  /** The open sockets of a person and of an address, by the names of their limits. */
+  count(userId: string, address: string): { sockets: number; address_sockets: number } {
+    return { sockets: this.#perUser.get(userId) ?? 0, address_sockets: this.#perAddress.get(address) ?? 0 }
   }
 
   ofSession(sessionId: string): readonly ChatConsumer[] {

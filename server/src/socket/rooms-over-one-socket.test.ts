@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestPerson } from '@edusphere/testing/api'
-import { World, roomPath } from '@edusphere/testing/world'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 describe('any number of rooms over /ws', () => {
   let world: World

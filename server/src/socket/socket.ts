@@ -13,6 +13,12 @@ const STALL_BYTES = 256 * 1024
 const CLOSE_BYTES = 1024 * 1024
 const STALL_MS = 30_000
 
+interface SocketOwner {
+  /** This side has decided to close: a slow peer may take long to answer. */
+  disconnect(): void
+  sentPage(bytes: number): void
+}
+
 /**
  * Writes to one accepted socket. `ws` parses incoming frames and does the closing handshake. Outgoing frames go to the
  * stream below as whole buffers. Both may write, because neither writes partial frames.
@@ -21,8 +27,7 @@ export class ChatSocket implements ReaderSocket {
   readonly #ws: WebSocket
   readonly #stream: Duplex
   readonly #descriptor: number
-  /** Called when this side decides to close: a slow peer may take long to answer. */
-  owner: { disconnect(): void } | undefined
+  owner: SocketOwner | undefined
   #behindSince: number | undefined
   #waiting: (() => void)[] | undefined
   #answers: Buffer[] | undefined
@@ -43,7 +48,7 @@ export class ChatSocket implements ReaderSocket {
   }
 
   get pageBytes(): number {
-    return this.#paced.pageBytes
+    return this.#pace?.pageBytes ?? Pace.firstPageBytes
   }
 
   get #paced(): Pace {
@@ -73,17 +78,19 @@ export class ChatSocket implements ReaderSocket {
     this.#write(frames)
   }
 
-  writePage(frames: Buffer): void {
+  /** @param more further pages follow */
+  writePage(frames: Buffer, more: boolean): void {
     this.write(frames)
+    this.owner?.sentPage(frames.length)
     this.#paced.send(frames.length, performance.now())
-    if (this.#paced.needsPing) this.#ping()
+    if (this.#paced.needsPing(more)) this.#ping()
   }
 
   /** The peer answered a ping. */
   pong(payload: Buffer): void {
     if (!this.#pace) return
     this.#pace.pong(payload, performance.now())
-    if (this.#pace.needsPing) this.#ping()
+    if (this.#pace.needsPing(false)) this.#ping()
     this.#wake()
   }
 
@@ -102,7 +109,7 @@ export class ChatSocket implements ReaderSocket {
    * its next socket: they are dropped. True: the connection is gone.
    */
   abandon(): boolean {
-    if (this.#isSilent || !this.#pace?.isBusy) return false
+    if (this.#isSilent || !this.#pace?.isFull) return false
     ;(this.#stream as Socket).resetAndDestroy()
     return true
   }

@@ -33,6 +33,7 @@ function parseResume(query: URLSearchParams): Resume | undefined | 'bad' {
 
 /** A name that cannot be decoded matches no room. */
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {

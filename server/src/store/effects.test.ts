@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { appendTo, changeOf } from '@edusphere/testing/changes'
 import { ENGINES, type Place } from '@edusphere/testing/places'
 import { seeding, type SeededUser } from '@edusphere/testing/seed'
+import { changeOf as ofFrame } from '../features/operations.ts'
 import type { RoomRef } from './memberships.ts'
 import type { Change, Effect, Operation, Situation } from './operation.ts'
 import type { Store } from './store.ts'
@@ -61,6 +62,25 @@ function effects(createPlace: () => Promise<Place>): void {
     expect(edited).toMatchObject({ status: 'stored', message: { version: 3, body_version: 3 } })
     const [late] = await appendTo(store, [{ kind: 'update', ...message, body: 'third', version: 2 }])
     expect(late).toMatchObject({ status: 'refused', code: 'edit_conflict' })
+  })
+
+  it('[G4] deletes a reply beside a message that is refused its id and names another thread', async () => {
+    const other = { ...message, id: randomUUID() }
+    await appendTo(store, [{ kind: 'create', ...other, body: 'another root' }])
+    const by = { roomId: room.id, userId: ada.id }
+    const text = (body: string, thread: string, id: string = randomUUID()) =>
+      ofFrame({ type: 'text', id, message: body, thread }, by)
+    const reply = text('reply', message.id)
+    await append(reply)
+    const deletion = ofFrame({ type: 'delete', messageId: reply.id }, by)
+    expect(await append(text('refused', other.id, reply.id), deletion)).toMatchObject([
+      { status: 'refused', code: 'id_conflict' },
+      {
+        status: 'stored',
+        message: { deleted: 1, version: 5 },
+        events: [{}, { message: { id: message.id, facets: '' } }],
+      },
+    ])
   })
 
   it('[G1] take as many versions as messages are put, and are told in that order', async () => {

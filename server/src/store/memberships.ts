@@ -105,6 +105,16 @@ export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit?:
       .$if(limit !== undefined, (all) => all.limit(limit!)),
   )
 
+/** How many rooms the user takes part in. */
+export async function countMemberships(db: Kysely<Database>, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('participants')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 async function readParticipants(query: ReturnType<typeof participants>): Promise<Participants> {
   const rows = await query.execute()
   // No rows: nothing is proven.

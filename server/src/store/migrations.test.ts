@@ -18,7 +18,7 @@ const LATER: Record<string, AnyTable> = {
     },
     key: ['message_id'],
     page: 500,
-    facetOf: 'messages',
+    of: 'messages',
     since: '0010_stars',
   },
 }

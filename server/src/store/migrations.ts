@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { numberItems } from './item-versions.ts'
 import { isSqlite } from './schema.ts'
-import { FEEDS, TABLES, type AnyTable } from './tables.ts'
+import { FEEDS, TABLES, type AnyTable, initialOf } from './tables.ts'
 
 /*
  * Both engines run these, so they use only column types that SQLite and PostgreSQL share. A released migration never
@@ -184,16 +184,17 @@ async function createTable(db: Kysely<unknown>, name: string, { columns, key, or
       .execute()
 }
 
-/** An added column is never null. Inserts without it store 0. */
+/** An added column is never null. Inserts without it store 0, or an empty text. */
 async function addColumns(
   db: Kysely<unknown>,
   { name, table, migration }: { name: string; table: AnyTable; migration: string },
 ): Promise<void> {
-  for (const [column, { type, since }] of Object.entries(table.columns)) {
+  for (const [column, definition] of Object.entries(table.columns)) {
+    const { since } = definition
     if (since?.migration !== migration) continue
     await db.schema
       .alterTable(name)
-      .addColumn(column, typeOf(db, type), (c) => c.notNull().defaultTo(0))
+      .addColumn(column, typeOf(db, definition.type), (c) => c.notNull().defaultTo(initialOf(definition)))
       .execute()
     if (since.from === undefined) continue
     await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${sql.ref(since.from)}`.execute(db)

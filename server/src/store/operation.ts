@@ -1,4 +1,4 @@
-import type { ClientFrame, ErrorCode, Told } from '@edusphere/protocol'
+import type { AckFields, ClientFrame, ErrorCode, Told } from '@edusphere/protocol'
 import type { StoredMessage } from './message-rows.ts'
 import type { AnyRow, KeyOf, Row, TableName } from './tables.ts'
 
@@ -34,6 +34,8 @@ export type Need = { [T in SideTable]: { table: T; key: KeyOf<T> } }[SideTable]
 /** What a change sees, inside the transaction that stores it. */
 export interface Situation {
   member: Member
+  /** The participant with a username that `needs` asked for. */
+  named(username: string): Member | undefined
   /** The message with the change's id, from any room. */
   message: StoredMessage | undefined
   /** A message that `needs` asked for, from any room, with the effects of earlier changes of the batch. */
@@ -58,23 +60,34 @@ interface Moment {
 export type Effect =
   /** Each put message takes one version, counting up from `version`. `told`: see `eventOf`. */
   | { put: 'messages'; row: StoredMessage; told?: Told }
-  /** `username`: a facet's row of a user is read with it. */
-  | { [T in SideTable]: { put: T; row: Row<T> & { username?: string } } }[SideTable]
+  | { [T in SideTable]: { put: T; row: Row<T> } }[SideTable]
   | { [T in TableName]: { drop: T; key: KeyOf<T> } }[TableName]
+
+/** What an operation reads besides the author and the message with the change's id. */
+export interface Reads {
+  /** Ids. */
+  messages?: readonly string[]
+  /** Usernames, of participants of the room. */
+  people?: readonly string[]
+  rows?: readonly Need[]
+}
 
 export interface Operation<F = ClientFrame> {
   /** The id of the frame's message, or of the message it makes. */
   idOf(frame: F): string
   /** Checks the frame by itself, before any read. `maxLength`: of a body, in code points. */
   check?(frame: F, maxLength: number): Refusal | undefined
-  /** What it reads besides the message with the change's id. `messages`: ids. */
-  needs?(change: Change<F>): { messages?: readonly string[]; rows?: readonly Need[] }
+  needs?(change: Change<F>): Reads
+  /** What it reads where its message is a reply in the thread of `root`. */
+  needsOfReply?(change: Change<F>, root: string): Reads
   /** Whether the message already has this change: then nothing is written and no version taken (G4). */
   repeats(change: Change<F>, message: StoredMessage, situation: Situation): boolean
   /** The refusal, if any (G7). */
   decide(change: Change<F>, situation: Situation): Refusal | undefined
   /** The rows it writes. They include the message with the change's id. */
   apply(change: Change<F>, situation: Situation, at: Moment): Effect[]
+  /** Fields of its `ack` besides the message's version. `situation`: after the change. */
+  ack?(change: Change<F>, situation: Situation): AckFields
 }
 
 /** A message after a change, for its event. */
@@ -85,9 +98,9 @@ export interface Stored {
 
 export type Outcome =
   /** `membersVersion`: the room's, at the moment of the change. Feeds compare it before they pass events on (G7). */
-  | { status: 'stored'; message: StoredMessage; events: readonly Stored[]; membersVersion: number }
+  | { status: 'stored'; message: StoredMessage; events: readonly Stored[]; membersVersion: number; ack?: AckFields }
   /** The message already had this change: nothing was written and no version taken. */
-  | { status: 'repeated'; message: StoredMessage }
+  | { status: 'repeated'; message: StoredMessage; ack?: AckFields }
   | ({ status: 'refused' } & Refusal)
 
 /** A row that was read, with its table. */

@@ -46,7 +46,10 @@ export interface PageQuery {
   userId: string
   at: { before: number } | { after: number } | { around: number } | 'newest'
   limit: number
+  /** Which messages: all, those of the main line, or the replies to a root. */
+  line: Line
 }
+type Line = 'all' | 'main' | { thread: string }
 
 /** Rows in `seq` order, without deleted ones. `version` is from the same snapshot. */
 export interface Page {
@@ -82,6 +85,14 @@ export interface MessageStore {
   append(changes: readonly Change[], now: number): Promise<Outcome[]>
   /** One page. Undefined: the user does not take part in the room. */
   page(query: PageQuery): Promise<Page | undefined>
+  /** Messages of the room by id, deleted ones too, in `seq` order. Undefined: the user does not take part. */
+  byIds(query: {
+    roomId: string
+    userId: string
+    ids: readonly string[]
+  }): Promise<Pick<Page, 'messages' | 'version'> | undefined>
+  /** The pinned messages of the room, the last pinned first. Undefined: the user does not take part. */
+  pinned(query: { roomId: string; userId: string }): Promise<StoredMessage[] | undefined>
   /** Rows whose version is above `since`, at most `limit`. No membership check here; the caller does it. */
   changesSince(query: { roomId: string; since: number; limit: number }): Promise<ChangedRows>
   /** How many rows have a version above `since`, counted up to `max`. */

@@ -12,11 +12,11 @@ interface Column<T extends Cell> {
   nullable: boolean
   /** Set once: updates leave it out. */
   fixed: boolean
-  /** Inserts may leave it out. Then it is 0. */
+  /** Inserts may leave it out. Then see `initialOf`. */
   defaulted: boolean
   /** `table.column` of the row that it belongs to. It is deleted with that row. */
   refersTo?: string
-  /** The migration that added it, and the column whose value existing rows copied; without one they hold 0. */
+  /** The migration that added it, and the column whose value existing rows copied; without one see `initialOf`. */
   since?: { migration: string; from?: string }
   /** Used as a type only. */
   readonly _?: T
@@ -31,12 +31,15 @@ const number = column<number>('bigint')
 const bytes = column<Uint8Array>('bytes')
 const optional = <T extends Cell>(of: Column<T>): Column<T | null> => ({ ...(of as Column<T | null>), nullable: true })
 const fixed = <T extends Cell>(of: Column<T>): Column<T> => ({ ...of, fixed: true })
+const blank: Column<string> & { defaulted: true } = { ...text, defaulted: true }
 const counter: Column<number> & { defaulted: true } = { ...number, defaulted: true }
 const added = <C extends Column<never> | Column<Cell>>(of: C, migration: string, from?: string): C => {
   return { ...of, since: { migration, ...(from !== undefined && { from }) } }
 }
 /** A person's feed, and the room's state as a row. */
 export const FEEDS = '0003_feeds'
+const SESSIONS = '0004_sessions'
+const FACETS = '0005_facets'
 
 type Columns = Record<string, Column<never> | Column<Cell>>
 
@@ -49,8 +52,8 @@ interface Table<C extends Columns> {
   order?: readonly (keyof C & string)[]
   /** Rows in a page, so that a page of the longest rows stays below 20 MB. */
   page: number
-  /** A facet of messages: its rows with the `message_id` of a message are read with the message. */
-  facetOf?: 'messages'
+  /** Its rows belong to a message, by `message_id`, and go when that is deleted. */
+  of?: 'messages'
   /** The migration that makes the table. By default the first one. */
   since?: string
 }
@@ -79,12 +82,20 @@ export const TABLES = {
     page: 500,
   }),
   sessions: table({
-    columns: { id: text, user_id: text, created: number, last_used: number, expires: number, user_agent: text },
+    columns: {
+      ...{ id: text, user_id: text, created: number, last_used: number, expires: number, user_agent: text },
+      /** Sessions that started later are new to the person at this one. */
+      reviewed: added(number, SESSIONS, 'last_used'),
+    },
     key: ['id'],
     page: 500,
   }),
   refresh_tokens: table({
-    columns: { hash: text, session_id: text, replaced: optional(number), expires: number },
+    columns: {
+      ...{ hash: text, session_id: text, replaced: optional(number), expires: number },
+      /** 1: the one before it came back later than a race explains. */
+      doubted: added(flag, SESSIONS),
+    },
     key: ['hash'],
     page: 500,
   }),
@@ -150,15 +161,49 @@ export const TABLES = {
       deleted: flag,
       /** The version at which the body was last written or erased. Before migration 0002 this was `version`. */
       body_version: added(number, '0002_body_version', 'version'),
+      /** What it has beside its body, as JSON (store/facets.ts). Empty: nothing. */
+      facets: added(blank, FACETS),
+      /** The id of the root that it answers in a thread. Empty: it is in the main line. */
+      thread: added({ ...blank, fixed: true }, FACETS),
     },
     key: ['id'],
     order: ['room_id', 'seq'],
     page: 500,
   }),
+  /** The replies in a thread that are not deleted. `message_id`: of the root, which may be deleted. */
+  thread_replies: table({
+    columns: {
+      message_id: { ...text, refersTo: 'messages.id' },
+      ...{ seq: number, reply_id: text, username: text, created: number },
+    },
+    key: ['message_id', 'seq'],
+    page: 500,
+    since: FACETS,
+  }),
+  /** `pinned`: when. */
+  pins: table({
+    columns: { room_id: text, message_id: { ...text, refersTo: 'messages.id' }, pinned: number },
+    key: ['room_id', 'message_id'],
+    page: 500,
+    since: FACETS,
+  }),
+  /** Everyone who reacted to a message. `version`: at which it was put. */
+  reactions: table({
+    columns: {
+      message_id: { ...text, refersTo: 'messages.id' },
+      ...{ user_id: text, emoji: text, username: text, version: number },
+    },
+    key: ['message_id', 'user_id', 'emoji'],
+    order: ['message_id', 'emoji', 'version'],
+    page: 500,
+    of: 'messages',
+    since: FACETS,
+  }),
   revisions: table({
     columns: { message_id: text, version: number, body: text, replaced: number },
     key: ['message_id', 'version'],
     page: 500,
+    of: 'messages',
   }),
 }
 
@@ -185,7 +230,7 @@ export interface AnyTable {
   key: readonly string[]
   order?: readonly string[]
   page: number
-  facetOf?: 'messages'
+  of?: 'messages'
   since?: string
 }
 
@@ -198,5 +243,7 @@ export function columnsOf(name: TableName, schema = LATEST): string[] {
 }
 /** Sorts behind every migration's name. */
 const LATEST = '~'
-/** The tables whose rows are read with a message. */
-export const FACET_TABLES = TABLE_NAMES.filter((name) => tableOf(name).facetOf === 'messages')
+/** The tables whose rows belong to a message. */
+export const TABLES_OF_MESSAGES = TABLE_NAMES.filter((name) => tableOf(name).of === 'messages')
+/** What a column holds in rows that were made without it. */
+export const initialOf = ({ type }: AnyTable['columns'][string]): Cell => (type === 'text' ? '' : 0)

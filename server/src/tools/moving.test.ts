@@ -15,7 +15,8 @@ import { sqlitePlace } from '@edusphere/testing/places'
 import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
 import { runTool, signalledAt, type Ran } from '@edusphere/testing/run-tool'
 import type { TestSocket } from '@edusphere/testing/test-socket'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 let folder: string
 
@@ -157,7 +158,7 @@ describe.skipIf(!hasPostgres())('npm run db, from SQLite to PostgreSQL and back'
     { timeout: 60_000 },
     async () => {
       const { url, drop } = await createDatabase()
-      const postgres = { DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) }
+      const postgres = { DATABASE_URL: url, JWT_SECRET: 'for tests, and for nothing but tests' }
       await mkdir(at('lite'))
       const store = await openSqlite(join(at('lite'), 'edusphere.db'))
       await store.db.transaction().execute((trx) => fill(trx, 5_000))

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresPlace } from '@edusphere/testing/places'
 import { createDatabase, hasPostgres } from '@edusphere/testing/postgres'
 import { runTool } from '@edusphere/testing/run-tool'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 describe.skipIf(!hasPostgres())('the tools on PostgreSQL, while the server runs', () => {
   let world: World

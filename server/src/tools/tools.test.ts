@@ -8,7 +8,8 @@ import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isOnPostgres } from '@edusphere/testing/places'
 import { runTool, type Ran } from '@edusphere/testing/run-tool'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 let world: World
 let folder: string

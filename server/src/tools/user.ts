@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { Email, Name, Username } from '@edusphere/protocol/fields'
+import { Email, Name, NewUsername, Username } from '@edusphere/protocol/fields'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import {
@@ -69,7 +69,7 @@ function parse() {
   const isAdd = action === 'add'
   const hasOptions = values.email !== undefined || values.name !== undefined
   if (!command || username === '' || more.length > 0 || (hasOptions && !isAdd)) throw new UsageError()
-  check('NAME', Username, username)
+  check('NAME', isAdd ? NewUsername : Username, username)
   check('--email', Email, values.email)
   check('--name', Name, values.name)
   return { command, username, email: values.email, name: values.name }

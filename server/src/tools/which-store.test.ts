@@ -37,7 +37,7 @@ describe('[K20] a tool', () => {
   it('makes no tables in a database of PostgreSQL without them', async ({ skip }) => {
     skip(!hasPostgres(), 'needs PostgreSQL')
     const { url, drop } = await createDatabase({ empty: true })
-    const env = { DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) }
+    const env = { DATABASE_URL: url, JWT_SECRET: 'for tests, and for nothing but tests' }
     const first = await runTool('user', ['add', 'ada'], env)
     expect([first.status, first.stderr]).toEqual([78, expect.stringMatching(/^DATABASE_URL: .* holds no store/)])
     expect((await runTool('user', ['add', 'ada'], env)).status).toBe(78)
@@ -52,7 +52,10 @@ describe('[K20] a tool', () => {
     const { url, drop } = await createDatabase()
     const there = new URL(url)
     there.password = 'hunter2'
-    const { status, store } = await runTool('db', ['stats'], { DATABASE_URL: there.href, JWT_SECRET: 'x'.repeat(32) })
+    const { status, store } = await runTool('db', ['stats'], {
+      DATABASE_URL: there.href,
+      JWT_SECRET: 'for tests, and for nothing but tests',
+    })
     expect([status, store]).toEqual([0, url.replace(/\?.*/, '')])
     await drop()
   })

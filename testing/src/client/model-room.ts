@@ -126,4 +126,4 @@ export function replicaOf(room: ModelRoom, resetSize = 5): Replica {
   return replica
 }
 
-export const seqs = (replica: Replica) => replica.messages.map(({ seq }) => seq)
+export const seqs = (replica: Replica) => replica.main.messages.map(({ seq }) => seq)

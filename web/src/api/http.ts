@@ -29,6 +29,20 @@ export function onAccountChanged(listener: () => void): void {
   accountChanged.add(listener)
 }
 
+let asked: Promise<boolean> | undefined
+
+/** Renews the session's cookies if they have expired. False: there is no session. Those who ask together share one call. */
+export function keepSession(): Promise<boolean> {
+  asked ??= http
+    .call('GET /api/auth/me')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => (asked = undefined))
+  return asked
+}
+
 /** Every further call is for this account, or, if undefined, for any. */
 export function expectUser(id: string | undefined): void {
   expected = id

@@ -20,8 +20,12 @@ export interface Feature {
   ended?: () => void
   panes?: Pane[]
   actions?: MessageAction[]
+  /** Shown before the button of a message's menu, once the pointer or the focus was on the message. Props as below. */
+  besideMenu?: Component[]
   /** Shown below each message's body. Gets the `message` and the `tabindex` for focusable parts. */
   belowBody?: Component[]
+  /** The same above it. */
+  aboveBody?: Component[]
 }
 
 /** Shown beside the conversation, or in a drawer. Gets the `room`. The first pane is open where it fits. */
@@ -34,6 +38,8 @@ export interface Pane {
 /** An entry in the menu of a stored message. */
 export interface MessageAction {
   label: TextKey
+  /** Runs it on the message with the focus, as `keyOf` names it. */
+  key?: string
   destroys?: true
   isOffered?: (message: Message, conversation: ConversationContext) => boolean
   run: (message: Message, conversation: ConversationContext) => void

@@ -2,7 +2,10 @@ import { accounts } from './accounts/accounts.ts'
 import type { Feature } from './feature.ts'
 import { messages } from './messages/messages.ts'
 import { participants } from './participants/participants.ts'
+import { pins } from './pins/pins.ts'
+import { reactions } from './reactions/reactions.ts'
+import { replies } from './replies/replies.ts'
 import { rooms } from './rooms/rooms.ts'
 
 /** Every feature, in the order of panes, menu entries, and parts below a message's body. */
-export const FEATURES: readonly Feature[] = [accounts, rooms, participants, messages]
+export const FEATURES: readonly Feature[] = [accounts, rooms, participants, replies, messages, reactions, pins]

@@ -2,7 +2,7 @@ import { ERRORS } from '@edusphere/protocol'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LOCALES } from '../i18n.ts'
+import { LOCALES, setLocale, useI18n, type TextKey } from '../i18n.ts'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -38,6 +38,20 @@ describe.each(['app', 'conversation'])('%s.json', (file) => {
         if (text.includes(', plural,')) expect([key, pluralForms(text)]).toEqual([key, forms])
     })
   })
+})
+
+it.each(LOCALES)('[A6] every text in %s isolates what is put into it', async (locale) => {
+  await setLocale(locale)
+  const texts = ['app', 'conversation'].flatMap((file) => flatten(read(locale, file)))
+  for (const [key, text] of texts) {
+    const names = placeholders(text).map((place) => place.slice(1, -1))
+    const values = Object.fromEntries(names.map((name) => [name, name === 'count' ? 2 : 'ليلى\u2069\u202e']))
+    const [words, ...places] = useI18n()
+      .t(key as TextKey, values)
+      .split(/\u2068ليلى\u2069/)
+    expect([key, places.length >= names.filter((name) => name !== 'count').length]).toEqual([key, true])
+    expect([key, words, ...places].join('')).not.toMatch(/[ليلى\u202e\u2068\u2069]/)
+  }
 })
 
 describe('errors', () => {

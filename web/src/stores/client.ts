@@ -25,7 +25,7 @@ export function clientOf(userId: string, { features, onState, onUnsent }: Listen
     fetchPage: (roomId, query) =>
       http.call('GET /api/rooms/:username/:slug/messages', {
         params: pathOf(rooms.byId(roomId)!),
-        query: query.kind === 'newest' ? {} : { [query.kind]: query.seq },
+        query: { thread: query.thread ?? 'none', ...(query.kind !== 'newest' && { [query.kind]: query.seq }) },
       }),
     outbox: new BrowserOutbox(userId, () => (outboxLives.value = 'page')),
   })

@@ -73,6 +73,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+it('[K17] has nothing to say before it connects, nor in its first try', () => {
+  const connection = useConnection()
+  expect(connection.isFirstTry).toBe(true)
+  connection.start()
+  expect([connection.state.status, connection.isFirstTry]).toEqual(['connecting', true])
+})
+
 it('[K5] what waits for a room that I am no longer in is refused, and stays to be seen, sent again and dropped', async () => {
   start()
   const server = FakeSocket.last

@@ -6,11 +6,16 @@ import { useFeatures } from '../features/feature.ts'
 import { useRooms } from '../features/rooms/store.ts'
 import { useSession } from '../features/accounts/session.ts'
 
+/** A page is drawn before it connects. */
+const NOT_STARTED: ConnectionState = { status: 'closed', code: null }
+const isBeforeSecondTry = (state: ConnectionState) =>
+  state === NOT_STARTED || (state.status === 'connecting' && state.attempt === 0)
+
 /** The app's one `/ws` socket. What is mine and every room of mine is joined, so that the list of rooms stays live. */
 export const useConnection = defineStore('connection', () => {
   const rooms = useRooms()
   const features = useFeatures()
-  const state = shallowRef<ConnectionState>({ status: 'closed', code: null })
+  const state = shallowRef<ConnectionState>(NOT_STARTED)
   let client: Client | undefined
   let stopFollowing = () => {}
 
@@ -41,7 +46,7 @@ export const useConnection = defineStore('connection', () => {
     return joined
   }
 
-  const isFirstTry = computed(() => state.value.status === 'connecting' && state.value.attempt === 0)
+  const isFirstTry = computed(() => isBeforeSecondTry(state.value))
   const isOpen = () => current().connection.isOpen
   const retry = () => current().connection[state.value.status === 'closed' ? 'start' : 'retry']()
 

@@ -103,9 +103,14 @@ function wake() {
 
 /** The page shows what a page shows that is opened now. */
 async function isRight() {
-  const { rooms } = await server.http(ada).call('GET /api/rooms')
-  const right = shown(rooms.filter(({ joined }) => joined))
+  const right = shown(await allOfMine())
   await vi.waitFor(() => expect(shown(useRooms().joined)).toEqual(right), WAIT)
+}
+
+async function allOfMine(cursor?: string): Promise<RoomSummary[]> {
+  const page = await server.http(ada).call('GET /api/rooms', { query: cursor === undefined ? {} : { cursor } })
+  const mine = page.rooms.filter(({ joined }) => joined)
+  return page.cursor === null ? mine : [...mine, ...(await allOfMine(page.cursor))]
 }
 
 function shown(rooms: readonly RoomSummary[]) {

@@ -8,6 +8,7 @@ import { CONVERSATION } from '../features/messages/conversation-context.ts'
 import Message from '../features/messages/Message.vue'
 import { messages } from '../features/messages/messages.ts'
 import type { Delivery } from '../features/messages/timeline.ts'
+import { replies } from '../features/replies/replies.ts'
 import type { Edit } from '../features/messages/typed-texts.ts'
 
 const me = { id: 'u1', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
@@ -42,14 +43,18 @@ export function show(message: MessageType, delivery: Delivery = { status: 'store
     deleteMessage: vi.fn(),
     resend: vi.fn(),
     discard: vi.fn(),
-    showHistory: vi.fn(),
+    thread: null,
+    showDialog: vi.fn(),
+    reply: vi.fn(),
+    copyLink: vi.fn(),
+    jump: vi.fn(),
     focusComposer: vi.fn(),
   }
   const wrapper = mount(Message, {
     props: { message, delivery, startsGroup: true, tabindex: 0 },
     global: {
       plugins: [createPinia()],
-      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [messages] },
+      provide: { [CONVERSATION as symbol]: conversation, [FEATURE_LIST as symbol]: [replies, messages] },
     },
     attachTo: document.body,
   })

@@ -3,12 +3,13 @@ import { nextTick, ref, shallowRef } from 'vue'
 import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useErrors } from './errors.ts'
 
-// The field of a refusal, where the code alone names it.
-const FIELD_OF: Partial<Record<ApiError['code'], string>> = {
-  username_taken: 'username',
-  email_taken: 'email',
-  wrong_password: 'oldPassword',
-}
+// Their own text is shown beside the refused field: what a field accepts in general does not say what is wrong.
+const EXACT: ReadonlySet<ApiError['code']> = new Set([
+  'weak_password',
+  'username_taken',
+  'email_taken',
+  'wrong_password',
+])
 
 /**
  * A form that the server checks: `submit` runs `send`, shows each refusal beside its field and focuses the first one.
@@ -41,10 +42,9 @@ export function useForm(fields: Readonly<Record<string, KeyBelow<'error.field'>>
   function refuse(error: unknown): void {
     const text = textOf(error)
     const { code, details } = error as ApiError
-    const refused = FIELD_OF[code] ? [FIELD_OF[code]] : Object.keys(details)
-    const shown = refused.filter((field) => field in fields)
+    const shown = Object.keys(details).filter((field) => field in fields)
     errors.value = Object.fromEntries(
-      shown.map((field) => [field, FIELD_OF[code] ? text : t(`error.field.${fields[field]!}`)]),
+      shown.map((field) => [field, EXACT.has(code) ? text : t(`error.field.${fields[field]!}`)]),
     )
     if (shown.length === 0) failure.value = text
   }

@@ -28,6 +28,7 @@ describe('[K13] the key that was pressed', () => {
     ['Enter that chooses a word', { key: 'Enter', isComposing: true }],
     ['the same on Safari, which has ended the composition before', { key: 'Enter', keyCode: 229 }],
     ['Esc that closes the candidates', { key: 'Escape', isComposing: true }],
+    ['a dead key, which waits for its letter', { key: 'Dead', code: 'KeyE', altKey: true }],
   ])('is nothing in a composition: %s', (_what, init) => {
     expect(pressed(init, 'textarea')).toBe('')
     expect(pressed(init)).toBe('')

@@ -1,11 +1,12 @@
 /**
  * The key that was pressed, behind its modifiers: "Enter", "Ctrl+Enter" (Cmd is Ctrl too), "E", "Shift+E", "?". A letter
  * is named by its place, so that it is the same key on a Cyrillic keyboard. It is empty where the press belongs to the
- * text: in a composition (Japanese, Korean, accents), and for what a field writes. Every handler of keys asks here.
+ * text: in a composition (Japanese, Korean, accents), for a dead key, and for what a field writes. Every handler of keys
+ * asks here.
  */
 export function keyOf(event: KeyboardEvent): string {
   // Safari ends a composition before it reports the Enter or Esc that ended it. Only this old code tells.
-  if (event.isComposing || event.keyCode === 229) return ''
+  if (event.isComposing || event.keyCode === 229 || event.key === 'Dead') return ''
   const name = nameOf(event)
   const isCommand = event.ctrlKey || event.metaKey
   if (name.length === 1 && !isCommand && isField(event.target)) return ''

@@ -7,13 +7,12 @@ import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'
 import { useNotifications } from './useNotifications.ts'
 
-const { toasts, dismiss } = useToasts()
+const { toasts } = useToasts()
 const shown = () => toasts.value.map(({ text }) => text)
 let notifications: ReturnType<typeof useNotifications>
 
 beforeEach(async () => {
   await setLocale('en')
-  for (const { id } of [...toasts.value]) dismiss(id)
   mount(
     {
       setup() {

@@ -1,9 +1,10 @@
+import type { Change } from '@edusphere/client'
 import { ApiError, RequestError, type ConnectionState } from '@edusphere/client'
 import { useI18n, type KeyBelow } from '../i18n.ts'
 import { useSession } from '../features/accounts/session.ts'
 import { useToasts } from './toasts.ts'
 
-export type Operation = 'text' | 'update' | 'delete'
+export type Operation = Change['type']
 
 /** Errors in words for people (S15). The exact English words are in the English locale. */
 export function useNotifications() {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Session, User } from '@edusphere/protocol'
 import { createResetToken, disableAccount, enableAccount } from './rules.ts'
-import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { roomPath } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { appendTo } from '@edusphere/testing/changes'
 
 let world: ApiWorld
@@ -42,23 +42,43 @@ describe('/api/auth/me', () => {
     await appendTo(world.context.store, [change])
     world.told.splice(0)
 
-    const { user } = await world.must<{ user: User }>('DELETE', '/api/auth/me', { as: eva })
+    const { user } = await world.must<{ user: User }>('DELETE', '/api/auth/me', {
+      as: eva,
+      body: { password: eva.password },
+    })
     expect(user).toMatchObject({ username: 'eva', name: 'Deleted user', email: '', userAvatar: null })
     expect(world.told).toEqual([
       ['ended', expect.any(String), expect.any(String)],
       ['removed', room.id, 'eva'],
     ])
     expect(await statusOf(eva)).toBe(401)
-    const { messages } = await world.must<{ messages: object[] }>('GET', `${pathOf(room)}/messages`, { as: ada })
+    const { messages } = await world.must<{ messages: object[] }>('GET', `${roomPath(room)}/messages`, { as: ada })
     expect(messages).toMatchObject([{ body: 'Bye', user: 'eva', userName: 'Deleted user' }])
-    const people = await world.must<{ participants: Participant[] }>('GET', `${pathOf(room)}/participants`, { as: ada })
+    const people = await world.must<{ participants: Participant[] }>('GET', `${roomPath(room)}/participants`, {
+      as: ada,
+    })
     expect(people.participants.map(({ username }) => username)).toEqual(['ada'])
-    expect((await world.call('GET', pathOf(own), { as: ada })).status).toBe(200)
+    expect((await world.call('GET', roomPath(own), { as: ada })).status).toBe(200)
 
     const again = { username: 'eva', name: 'Eva', email: 'eva@example.org', password: 'long enough' }
     expect((await world.refusal('POST', '/api/auth/register', { body: again })).code).toBe('username_taken')
     const free = { ...again, username: 'eva-2' }
     expect((await world.call('POST', '/api/auth/register', { body: free })).status).toBe(201)
+  })
+})
+
+describe('[A21] DELETE /api/auth/me', () => {
+  it.each([
+    [undefined, 'bad_request'],
+    [{}, 'bad_request'],
+    [{ password: '' }, 'bad_request'],
+    [{ password: 5 }, 'bad_request'],
+    [{ password: 'wrong' }, 'wrong_password'],
+  ])('with %j is 400 %s, names the password, and deletes nothing', async (body, code) => {
+    const refusal = await world.refusal('DELETE', '/api/auth/me', { as: ada, body })
+    expect([refusal.status, refusal.code]).toEqual([400, code])
+    expect(refusal.fields).toEqual(body === undefined ? expect.any(Array) : ['password'])
+    expect([await statusOf(ada), world.told]).toEqual([200, []])
   })
 })
 
@@ -112,7 +132,7 @@ describe('/api/auth/sessions', () => {
   it('DELETE all ends every one, this one too', async () => {
     const others = [await world.signIn(ada), await world.signIn(ada)]
     const answer = await world.call('DELETE', '/api/auth/sessions/all', { as: others[0] })
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([204, 2])
+    expect(answer.status).toBe(204)
     expect(await Promise.all([ada, ...others].map(statusOf))).toEqual([401, 401, 401])
     expect(await statusOf(bob)).toBe(200)
     ada = await world.signIn(ada)
@@ -154,42 +174,5 @@ describe('a disabled account', () => {
     expect((await login('a wrong one')).code).toBe('invalid_credentials')
     await enableAccount(world.context, eva.id)
     expect(await statusOf(await world.signIn(eva))).toBe(200)
-  })
-})
-
-describe('avatars', () => {
-  const png = (text: string) =>
-    new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from(text)]))
-  const put = (as: Visitor, raw: Uint8Array<ArrayBuffer>, type = 'image/png') =>
-    world.call('PUT', '/api/auth/me/avatar', { as, raw, headers: { 'content-type': type } })
-
-  it('are put, shown to anybody who knows them, and removed', async () => {
-    const picture = png('picture')
-    const hash = createHash('sha256').update(picture).digest('hex')
-    const answer = await put(ada, picture)
-    expect([answer.status, answer.json<{ user: User }>().user.userAvatar]).toEqual([200, `/api/avatars/${hash}`])
-    await put(bob, picture)
-    const shown = await fetch(`${world.origin}/api/avatars/${hash}`)
-    expect(shown.headers.get('content-type')).toBe('image/png')
-    expect(shown.headers.get('cache-control')).toContain('immutable')
-    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(picture)
-
-    const removed = await world.must<{ user: User }>('DELETE', '/api/auth/me/avatar', { as: ada })
-    expect(removed.user.userAvatar).toBeNull()
-    expect((await world.call('GET', `/api/avatars/${hash}`)).status).toBe(200)
-    await put(bob, png('another'))
-    expect((await world.call('GET', `/api/avatars/${hash}`)).status).toBe(404)
-  })
-
-  it.each([
-    ['text', Buffer.from('<svg/>'), 'image/png', 400, 'bad_request'],
-    ['another type than it says', Buffer.from('GIF89a'), 'image/jpeg', 400, 'bad_request'],
-    ['nothing', Buffer.alloc(0), 'image/webp', 400, 'bad_request'],
-    ['an SVG', Buffer.from('<svg/>'), 'image/svg+xml', 415, 'unsupported_media_type'],
-    ['JSON', Buffer.from('{}'), 'application/json', 415, 'unsupported_media_type'],
-    ['more than 128 KiB', png('x'.repeat(128 * 1024)), 'image/png', 413, 'too_large'],
-  ] as const)('refuse %s', async (...[, bytes, type, status, code]) => {
-    const answer = await put(bob, new Uint8Array(bytes), type)
-    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([status, code])
   })
 })

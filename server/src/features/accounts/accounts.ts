@@ -1,5 +1,7 @@
 import { avatarUrl, type User } from '@edusphere/protocol'
+import { shownName } from '@edusphere/protocol/names'
 import type { Kysely, Selectable } from 'kysely'
+import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Database } from '../../store/schema.ts'
@@ -31,10 +33,10 @@ export function serializeUser(user: UserRow): User {
   return {
     id: user.id,
     username: user.username,
-    name: user.name,
+    name: shownName(user.name),
     email: user.email ?? '',
     userAvatar: avatarUrl(user.avatar),
-    created: new Date(user.created).toISOString(),
+    created: isoTime(user.created),
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { LIMITS } from '@edusphere/protocol'
 import type { Raw } from '@edusphere/protocol/routes'
-import { deleteUnusedAvatar, findAvatar, insertAvatar, updateUser } from './queries.ts'
+import { LRUCache } from 'lru-cache'
+import { deleteUnusedAvatar, findAvatar, insertAvatar, updateAvatar, updateUser } from './queries.ts'
+import { isRedrawn, MOST_PIXELS, redraw } from './pictures.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
@@ -19,8 +21,10 @@ export async function setAvatar(context: Context, caller: Caller, { contentType,
   if (!SIGNATURES[contentType]?.(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))) {
     throw new Failure('bad_request', { body: `a PNG, JPEG or WebP image of at most ${LIMITS.avatarBytes} bytes` })
   }
-  const hash = createHash('sha256').update(bytes).digest('hex')
-  return replaceAvatar(context, caller, { hash, content_type: contentType, bytes })
+  const picture = await redraw(bytes)
+  if (!picture) throw new Failure('bad_request', { body: `a whole picture of at most ${MOST_PIXELS} pixels` })
+  const hash = createHash('sha256').update(picture.bytes).digest('hex')
+  return replaceAvatar(context, caller, { hash, ...picture })
 }
 
 export function removeAvatar(context: Context, caller: Caller): Promise<UserRow> {
@@ -45,9 +49,16 @@ async function replaceAvatar(
   return user
 }
 
-/** The hash is as good as a secret: only people who see the person know it. */
-export async function getAvatar(context: Context, hash: string): Promise<Raw> {
-  const row = await findAvatar(context.store.db, hash)
-  if (!row) throw new Failure('not_found')
-  return { contentType: row.content_type, bytes: Buffer.from(row.bytes) }
+/** Pictures that were drawn by us, by the life of their store and their hash: to look into one takes longer than to read it. */
+const known = new LRUCache<string, true>({ max: 10_000 })
+
+/** Pictures of earlier versions were stored as sent. Each is drawn anew when it is first read, and keeps its hash. */
+export async function getAvatar({ store: { db, life } }: Context, hash: string): Promise<Raw> {
+  const row = await findAvatar(db, hash)
+  const name = `${life} ${hash}`
+  const redrawn = !row || known.has(name) || (await isRedrawn(row.bytes)) ? row : await redraw(row.bytes)
+  if (!redrawn) throw new Failure('not_found')
+  if (redrawn !== row) await updateAvatar(db, hash, redrawn)
+  known.set(name, true)
+  return { contentType: redrawn.content_type, bytes: Buffer.from(redrawn.bytes) }
 }

@@ -1,7 +1,9 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { QueueBounds } from '../../limits.ts'
+import { HashQueue } from './hash-queue.ts'
 
-const hash = promisify(argon2)
+/** One for the process: its threads share the cores. */
+const queue = new HashQueue()
 
 interface Cost {
   /** KiB. */
@@ -13,17 +15,21 @@ const COST: Cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
 const TAG_BYTES = 32
 
 /** A PHC string. NFC, because another system may compose the same typed characters differently. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, bounds?: QueueBounds): Promise<string> {
   const salt = randomBytes(16)
-  const tag = await derive(password, salt, COST)
+  const tag = await derive(password, { salt, cost: COST }, bounds)
   const { memory, passes, parallelism } = COST
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${encode(salt)}$${encode(tag)}`
 }
 
 /** Takes the same time for a missing user, or a user without a password, as for any other. */
-export async function verifyPassword(phc: string | null | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(
+  phc: string | null | undefined,
+  password: string,
+  bounds?: QueueBounds,
+): Promise<boolean> {
   const stored = parse(phc ?? NOBODY)
-  const tag = await derive(password, stored.salt, stored.cost)
+  const tag = await derive(password, stored, bounds)
   return timingSafeEqual(tag, stored.tag) && phc !== null && phc !== undefined
 }
 
@@ -42,6 +48,10 @@ function parse(phc: string): { cost: Cost; salt: Buffer; tag: Buffer } {
   }
 }
 
-function derive(password: string, nonce: Buffer, cost: Cost): Promise<Buffer> {
-  return hash('argon2id', { message: password.normalize('NFC'), nonce, tagLength: TAG_BYTES, ...cost })
+function derive(
+  password: string,
+  { salt, cost }: { salt: Buffer; cost: Cost },
+  bounds: QueueBounds | undefined,
+): Promise<Buffer> {
+  return queue.run({ message: password.normalize('NFC'), nonce: salt, tagLength: TAG_BYTES, ...cost }, bounds)
 }

@@ -24,6 +24,16 @@ export async function deleteResetTokens(db: Kysely<Database>, userId: string): P
   await db.deleteFrom('reset_tokens').where('user_id', '=', userId).execute()
 }
 
+export function findResetUser(db: Kysely<Database>, { hash, now }: { hash: string; now: number }) {
+  return db
+    .selectFrom('reset_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .select(['u.username', 'u.name', 'u.email'])
+    .where('t.hash', '=', hash)
+    .where('t.expires', '>', now)
+    .executeTakeFirst()
+}
+
 /** The user whose password the token may set. Deletes the token, so that it works once. */
 export async function takeResetToken(
   db: Kysely<Database>,
@@ -62,6 +72,14 @@ export async function insertAvatar(db: Kysely<Database>, avatar: Database['avata
 
 export function findAvatar(db: Kysely<Database>, hash: string) {
   return db.selectFrom('avatars').selectAll().where('hash', '=', hash).executeTakeFirst()
+}
+
+export async function updateAvatar(
+  db: Kysely<Database>,
+  hash: string,
+  picture: Omit<Database['avatars'], 'hash'>,
+): Promise<void> {
+  await db.updateTable('avatars').set(picture).where('hash', '=', hash).execute()
 }
 
 /** Two people may use the same picture: it is deleted with the last use. */

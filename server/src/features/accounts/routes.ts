@@ -1,7 +1,8 @@
 import type { Handlers } from '../../http/handlers.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
 import { getAvatar, removeAvatar, setAvatar } from './avatars.ts'
-import { changePassword, deleteAccount, renameAccount } from './rules.ts'
+import { SESSION_SECONDS } from '../sessions/sessions.ts'
+import { changePassword, deleteOwnAccount, renameAccount } from './rules.ts'
 
 const answer = async (user: Promise<UserRow>) => ({ user: serializeUser(await user) })
 
@@ -10,13 +11,19 @@ export const accountRoutes: Handlers<'Account'> = {
 
   'PATCH /api/auth/me': async ({ context, caller, body }) => answer(renameAccount(context, caller, body.name)),
 
-  'DELETE /api/auth/me': async ({ context, caller, cookies }) => {
-    const erased = await answer(deleteAccount(context, caller.userId))
+  'DELETE /api/auth/me': async ({ context, caller, body, cookies }) => {
+    const erased = await answer(deleteOwnAccount(context, caller, body.password))
     cookies.clear()
     return erased
   },
 
-  'POST /api/auth/password': async ({ context, caller, body }) => answer(changePassword(context, caller, body)),
+  'POST /api/auth/password': async ({ context, caller, body, cookies }) => {
+    const { user, tokens } = await changePassword(context, caller, body)
+    // A program needs them in the answer; a browser's page never sees them.
+    if (cookies.areUnused) return { user: serializeUser(user), tokens }
+    cookies.set(tokens, SESSION_SECONDS)
+    return { user: serializeUser(user) }
+  },
 
   'PUT /api/auth/me/avatar': async ({ context, caller, body }) => answer(setAvatar(context, caller, body)),
 

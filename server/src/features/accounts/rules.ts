@@ -1,25 +1,30 @@
 import { randomUUID } from 'node:crypto'
+import { normalizeName } from '@edusphere/protocol/names'
 import {
   deleteResetTokens,
   deleteUnusedAvatar,
   foreignRooms,
   insertResetToken,
   insertUser,
+  findResetUser,
   takeResetToken,
   updateUser,
 } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
+import { assertHardToGuess } from './common-passwords.ts'
 import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
 import { isInvite } from '../rooms/rooms.ts'
 import { changeSettings } from '../me/me.ts'
 import type { Caller } from '../../caller.ts'
-import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
+import { deleteSessions, issue, renewRefreshToken, tellEnded } from '../sessions/sessions.ts'
+import type { IssuedTokens } from '../../http/session-cookies.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import { deleteParticipant } from '../../store/memberships.ts'
 
 const RESET_MS = 24 * 60 * 60 * 1000
+const RESET_ACCEPTS = { token: 'a link that was not used yet' }
 const DELETED_NAME = 'Deleted user'
 
 interface NewAccount {
@@ -45,32 +50,68 @@ export async function createAccount(
   context: Context,
   { username, name, email, password }: Omit<NewAccount, 'email' | 'password'> & Partial<NewAccount>,
 ): Promise<UserRow> {
+  if (password !== undefined) await assertHardToGuess('password', password, { username, name, email })
+  await assertFree(context, { username, email })
   const user: UserRow = {
     id: randomUUID(),
     username,
-    name,
+    name: normalizeName(name),
     email: email?.toLowerCase() ?? null,
-    password: password === undefined ? null : await hashPassword(password),
+    password: password === undefined ? null : await queuedHash(context, password),
     avatar: null,
     created: context.clock(),
     disabled: null,
     deleted: null,
   }
   if (await insertUser(context.store.db, user)) return user
-  if (await findUser(context.store.db, { username }))
-    throw new Failure('username_taken', { username: 'a free username' })
-  throw new Failure('email_taken', { email: 'an email address without an account' })
+  // Another one was faster.
+  await assertFree(context, { username, email })
+  throw new Failure('unavailable')
+}
+
+const queuedHash = ({ limits }: Context, password: string): Promise<string> =>
+  limits.hash((bounds) => hashPassword(password, bounds))
+
+/** Asked before the hash: what cannot be made must cost little. */
+async function assertFree(
+  { store: { db } }: Context,
+  { username, email }: { username: string; email: string | undefined },
+): Promise<void> {
+  if (await findUser(db, { username })) throw new Failure('username_taken', { username: 'a free username' })
+  const isTaken = email !== undefined && (await findUser(db, { email: email.toLowerCase() }))
+  if (isTaken) throw new Failure('email_taken', { email: 'an email address without an account' })
+}
+
+/** A sign-in as it was asked for. */
+interface SignIn {
+  login: string
+  password: string
+  address: string
+  /** The cookie of the device. */
+  device: string | undefined
 }
 
 /**
- * Checks a username or email address and its password. Unknown names take as long, and as many tries, as known ones.
+ * Checks a username or email address and its password. Unknown names take as long, and as many tries, as known ones. A
+ * name and an address are counted apart, so that their tries do not show whether they belong together.
  */
-export async function checkSignIn(context: Context, login: string, password: string): Promise<UserRow> {
+export async function checkSignIn(context: Context, { login, password, address, device }: SignIn): Promise<UserRow> {
   const folded = login.toLowerCase()
-  const user = await findUser(context.store.db, folded.includes('@') ? { email: folded } : { username: folded })
-  const isRight = await context.limits.password(user?.id ?? folded, () => verifyPassword(user?.password, password))
-  if (!user || !isRight) throw new Failure('invalid_credentials')
-  if (user.disabled !== null) throw new Failure('account_disabled')
+  const { limits, devices, store } = context
+  const find = () => findUser(store.db, folded.includes('@') ? { email: folded } : { username: folded })
+  const ownTries = async () => {
+    const owner = device === undefined ? undefined : await find()
+    const id = owner && devices.find(device, owner.id)
+    return id === undefined ? undefined : `${owner!.id} ${id}`
+  }
+  let user: UserRow | undefined
+  const isRight = await limits.signIn({ address, login: folded, device: ownTries }, async () => {
+    user = await find()
+    return limits.hash((bounds) => verifyPassword(user?.password, password, bounds))
+  })
+  const about = { who: user?.username }
+  if (!user || !isRight) throw new Failure('invalid_credentials', undefined, about)
+  if (user.disabled !== null) throw new Failure('account_disabled', undefined, about)
   return user
 }
 
@@ -80,8 +121,9 @@ export async function findAccount(context: Context, username: string): Promise<U
   return user?.deleted === null ? user : undefined
 }
 
-export async function renameAccount(context: Context, caller: Caller, name: string | undefined): Promise<UserRow> {
-  if (name === undefined) return getAccount(context, caller.userId)
+export async function renameAccount(context: Context, caller: Caller, given: string | undefined): Promise<UserRow> {
+  if (given === undefined) return getAccount(context, caller.userId)
+  const name = normalizeName(given)
   const { user, items } = await context.store.db.transaction().execute(async (db) => {
     const before = await lockUser(db, caller.userId)
     if (!before) throw new Failure('unauthenticated')
@@ -93,23 +135,38 @@ export async function renameAccount(context: Context, caller: Caller, name: stri
   return user
 }
 
-/** Sets a new password, given the old one. Every other session ends. */
+/** The caller's account, if the password is its own. `field`: where the call has it. */
+async function checkOwnPassword(context: Context, { userId }: Caller, given: Record<string, string>): Promise<UserRow> {
+  const [[field, password]] = Object.entries(given) as [[string, string]]
+  const user = await getAccount(context, userId)
+  const { limits } = context
+  const isRight = await limits.oldPassword(userId, () =>
+    limits.hash((bounds) => verifyPassword(user.password, password, bounds)),
+  )
+  if (!isRight) throw new Failure('wrong_password', { [field]: 'the password you sign in with now' })
+  return user
+}
+
+/**
+ * Sets a new password, given the old one. Every other session ends. The caller's goes on with new tokens: the earlier
+ * ones may be in other hands.
+ */
 export async function changePassword(
   context: Context,
   caller: Caller,
   { oldPassword, newPassword }: { oldPassword: string; newPassword: string },
-): Promise<UserRow> {
-  const user = await getAccount(context, caller.userId)
-  const isRight = await context.limits.password(user.id, () => verifyPassword(user.password, oldPassword))
-  if (!isRight) throw new Failure('wrong_password', { oldPassword: 'the password you sign in with now' })
-  const password = await hashPassword(newPassword)
-  const ended = await context.store.db.transaction().execute(async (db) => {
+): Promise<{ user: UserRow; tokens: IssuedTokens }> {
+  const user = await checkOwnPassword(context, caller, { oldPassword })
+  await assertHardToGuess('newPassword', newPassword, user)
+  const password = await queuedHash(context, newPassword)
+  const { ended, refreshToken } = await context.store.db.transaction().execute(async (db) => {
     await updateUser(db, user.id, { password })
     await deleteResetTokens(db, user.id)
-    return deleteSessions(db, { userId: user.id, except: caller.sessionId })
+    const ended = await deleteSessions(db, { userId: user.id, except: caller.sessionId })
+    return { ended, refreshToken: await renewRefreshToken(db, { id: caller.sessionId, now: context.clock() }) }
   })
   tellEnded(context, ended)
-  return user
+  return { user, tokens: issue(context, caller, refreshToken) }
 }
 
 /** A token that can set the account's password once, within 24 hours. Earlier tokens end. */
@@ -126,10 +183,15 @@ export async function createResetToken(context: Context, userId: string): Promis
 
 /** Sets the password by a reset token; every session ends. */
 export async function resetPassword(context: Context, token: string, newPassword: string): Promise<void> {
-  const password = await hashPassword(newPassword)
+  const link = { hash: hashSecret(token), now: context.clock() }
+  // Asked before the hash: a link that is not valid must cost little.
+  const user = await findResetUser(context.store.db, link)
+  if (!user) throw new Failure('reset_invalid', RESET_ACCEPTS)
+  await assertHardToGuess('password', newPassword, user)
+  const password = await queuedHash(context, newPassword)
   const ended = await context.store.db.transaction().execute(async (db) => {
-    const userId = await takeResetToken(db, { hash: hashSecret(token), now: context.clock() })
-    if (userId === undefined) throw new Failure('reset_invalid', { token: 'a link that was not used yet' })
+    const userId = await takeResetToken(db, link)
+    if (userId === undefined) throw new Failure('reset_invalid', RESET_ACCEPTS)
     await updateUser(db, userId, { password })
     await deleteResetTokens(db, userId)
     return deleteSessions(db, { userId })
@@ -171,4 +233,10 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
   tellEnded(context, ended)
   for (const room of left) context.live.participantRemoved(room, user.username)
   return user
+}
+
+/** A page that was left open, or a stolen session, is not enough to erase an account. */
+export async function deleteOwnAccount(context: Context, caller: Caller, password: string): Promise<UserRow> {
+  await checkOwnPassword(context, caller, { password })
+  return deleteAccount(context, caller.userId)
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Call, Handlers } from '../../http/handlers.ts'
-import { refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
+import { findTokenUser, refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
 import { VERSION } from '../../version.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
 import { checkSignIn, register, resetPassword } from './rules.ts'
@@ -14,19 +14,22 @@ export const signInRoutes: Handlers<'Sign in'> = {
 
   'POST /api/auth/register': async (call) => {
     const { context, address, body } = call
-    await context.limits.signIn(address)
+    await context.limits.take('register', address)
     const { invite, ...account } = body
-    return signInBrowser(call, await register(context, account, invite))
+    const user = await register(context, account, invite)
+    call.signedIn(user.username)
+    return signInBrowser(call, user)
   },
 
   'POST /api/auth/login': async (call) => signInBrowser(call, await checkPassword(call)),
 
   'POST /api/auth/token': async (call) => startSession(call.context, await checkPassword(call), call.userAgent),
 
-  'POST /api/auth/refresh': async ({ context, body, cookies, expectedUser }) => {
-    if (body.refreshToken !== undefined) return (await refreshSession(context, body.refreshToken, expectedUser)).tokens
+  'POST /api/auth/refresh': async (call) => {
+    const { context, body, cookies } = call
+    if (body.refreshToken !== undefined) return (await refresh(call, body.refreshToken)).tokens
     if (cookies.refreshToken === undefined) throw new Failure('unauthenticated')
-    const { claims, tokens } = await refreshSession(context, cookies.refreshToken, expectedUser)
+    const { claims, tokens } = await refresh(call, cookies.refreshToken)
     cookies.set(tokens, SESSION_SECONDS)
     return { user: serializeUser(await getAccount(context, claims.userId)) }
   },
@@ -38,19 +41,31 @@ export const signInRoutes: Handlers<'Sign in'> = {
   },
 
   'POST /api/auth/reset': async ({ context, address, body }) => {
-    await context.limits.signIn(address)
+    await context.limits.take('reset', address)
     await resetPassword(context, body.token, body.password)
   },
 }
 
-async function checkPassword({ context, address, body }: Call<'POST /api/auth/login'>): Promise<UserRow> {
-  await context.limits.signIn(address)
-  return checkSignIn(context, body.login, body.password)
+async function checkPassword(call: Call<'POST /api/auth/login'>): Promise<UserRow> {
+  const { context, address, body, cookies, signedIn } = call
+  const user = await checkSignIn(context, { ...body, address, device: cookies.device })
+  signedIn(user.username)
+  return user
+}
+
+/** A token that is not valid is counted for its address, and costs no transaction. */
+async function refresh({ context, address, expectedUser }: Call<'POST /api/auth/refresh'>, token: string) {
+  const userId = await findTokenUser(context, token)
+  if (userId !== undefined) await context.limits.turn('turn', userId)
+  await (userId === undefined ? context.limits.take('bad_refresh', address) : context.limits.take('refresh', userId))
+  if (userId === undefined) throw new Failure('unauthenticated')
+  return refreshSession(context, token, expectedUser)
 }
 
 type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'cookies'>
 
 async function signInBrowser({ context, userAgent, cookies }: Browser, user: UserRow) {
-  cookies.set(await startSession(context, user, userAgent), SESSION_SECONDS)
+  const tokens = await startSession(context, user, userAgent)
+  cookies.set(tokens, SESSION_SECONDS, context.devices.remember(cookies.device, user.id))
   return { user: serializeUser(user) }
 }

@@ -23,6 +23,7 @@ export function personFeeds(store: Store): FeedKind {
     fields: (rows) => `"items":${listOf(rows)}`,
     key: (row: Item) => itemKey(row),
     isPlain: () => false,
+    mayWait: () => false,
     isGone: (row: Item) => row.kind === 'room' && row.left,
     event: (row: Item) => ({ type: 'me', version: row.version, item: row }) satisfies ItemEvent,
     async heads(ids) {

@@ -1,4 +1,5 @@
 import { avatarUrl, roleOf, type Item, type LeftItem, type RoomItem, type SettingsItem } from '@edusphere/protocol'
+import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
 import { raiseItem } from '../../store/item-versions.ts'
@@ -39,7 +40,7 @@ interface Shown {
 }
 
 export function settingsItem(version: number, { name, avatar }: Shown): SettingsItem {
-  return { kind: 'settings', version, name, userAvatar: avatarUrl(avatar) }
+  return { kind: 'settings', version, name: shownName(name), userAvatar: avatarUrl(avatar) }
 }
 
 /** Tells a person of a new membership, in the transaction that made it. Call it under the room's head lock. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Item, Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestPerson } from '@edusphere/testing/api'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
 import type { Frame, TestSocket } from '@edusphere/testing/test-socket'
-import { roomPath, World } from '@edusphere/testing/world'
+import { World } from '@edusphere/testing/world'
 
 let world: World
 let ada: TestPerson

@@ -8,10 +8,10 @@ const MEMBERSHIP = sql`
   p.user_id as "userId", p.read_seq as "readSeq", r.id as room, r.epoch, r.slug, r.host_id as "hostId",
   host.username as "hostUsername", h.version as head`
 
-/** How many messages of others have a `seq` above the given one. */
+/** How many messages of others in the main line have a `seq` above the given one. */
 const unreadAbove = (seq: ReturnType<typeof sql>) => sql`(
   select count(*) from messages u
-  where u.room_id = r.id and u.seq > ${seq} and u.user_id <> p.user_id and u.deleted = 0) as unread`
+  where u.room_id = r.id and u.seq > ${seq} and u.user_id <> p.user_id and u.deleted = 0 and u.thread = '') as unread`
 
 export interface MembershipRow {
   userId: string

@@ -3,7 +3,7 @@ import type { FeedKind } from '../../room/kind.ts'
 import { listOf, type EncodedRow } from '../../room/encoded-row.ts'
 import { listParticipantIds, participantsAmong, proveParticipant } from '../../store/memberships.ts'
 import type { Store } from '../../store/store.ts'
-import { serializeRow } from './messages.ts'
+import { serializeRow, shownState } from './messages.ts'
 
 /** A row of a room: a message, its tombstone, or the room's state. */
 type RoomRow = SyncRow | RoomState
@@ -19,6 +19,7 @@ export function roomFeeds(store: Store): FeedKind {
     fields,
     key: (row: RoomRow) => (isState(row) ? 'state' : row.id),
     isPlain: (row: RoomRow, from) => !isState(row) && (isTombstone(row) || row.bodyVersion > from),
+    mayWait: ({ told }) => told?.type === 'message_changed',
     // A `reset` of a room is one page.
     isGone: () => false,
     event(row: RoomRow, at) {
@@ -28,12 +29,12 @@ export function roomFeeds(store: Store): FeedKind {
     heads: (ids) => messages.heads(ids),
     async changesSince({ id, since, limit }) {
       const { head, more, ...read } = await messages.changesSince({ roomId: id, since, limit })
-      return { head, more, rows: inOrder(read.messages.map(serializeRow), read.state, more) }
+      return { head, more, rows: inOrder(read.messages.map(serializeRow), read.state && shownState(read.state), more) }
     },
     countSince: (id, since, max) => messages.countSince(id, since, max),
     async newest(id) {
       const { head, ...read } = await messages.newest({ roomId: id, limit: LIMITS.syncReset })
-      return { head, rows: [...read.messages.map(serializeRow), ...(read.state ? [read.state] : [])] }
+      return { head, rows: [...read.messages.map(serializeRow), ...(read.state ? [shownState(read.state)] : [])] }
     },
     prove: (id, userId) => proveParticipant(store, id, userId),
     among: (id, userIds) => participantsAmong(db, id, userIds),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message, RoomSummary } from '@edusphere/protocol'
 
-import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { roomPath } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { type TestChange, appendTo } from '@edusphere/testing/changes'
 
 interface Page {
@@ -21,7 +22,7 @@ const ids = Array.from({ length: 130 }, () => crypto.randomUUID())
 const idOf = (seq: number) => ids[seq - 1]!
 
 const append = (changes: TestChange[]) => appendTo(world.context.store, changes)
-const page = (query = '', as = bob) => world.must<Page>('GET', `${pathOf(room)}/messages${query}`, { as })
+const page = (query = '', as = bob) => world.must<Page>('GET', `${roomPath(room)}/messages${query}`, { as })
 const seqs = (messages: Message[]) => messages.map(({ seq }) => seq)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
@@ -59,6 +60,7 @@ describe('GET …/messages', () => {
         created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
         edited: false,
         updated: messages[0]!.created,
+        ...{ replyTo: null, thread: null, replies: null, mentions: [], reactions: [], mine: [], pinned: null },
       },
     ])
     expect([version, epoch]).toEqual([133, room.epoch])
@@ -89,21 +91,21 @@ describe('GET …/messages', () => {
   })
 
   it('takes one bound only', async () => {
-    const refusal = await world.refusal('GET', `${pathOf(room)}/messages?before=9&after=3`, { as: bob })
+    const refusal = await world.refusal('GET', `${roomPath(room)}/messages?before=9&after=3`, { as: bob })
     expect(refusal).toEqual({ status: 400, code: 'bad_request', fields: ['before', 'after'] })
   })
 
   it('is for participants only, in a public room too', async () => {
     const eva = await world.person('eva')
     for (const rest of ['', `/${idOf(5)}/revisions`]) {
-      const refusal = await world.refusal('GET', `${pathOf(room)}/messages${rest}`, { as: eva })
+      const refusal = await world.refusal('GET', `${roomPath(room)}/messages${rest}`, { as: eva })
       expect(refusal).toEqual({ status: 403, code: 'not_participant', fields: [] })
     }
   })
 })
 
 describe('GET …/messages/{id}/revisions', () => {
-  const revisions = (id: string, of = room) => `${pathOf(of)}/messages/${id}/revisions`
+  const revisions = (id: string, of = room) => `${roomPath(of)}/messages/${id}/revisions`
 
   it('S3: gives every earlier body with the time it was replaced, oldest first', async () => {
     const answer = await world.must<{ revisions: { body: string; replaced: string }[] }>(

@@ -1,11 +1,14 @@
-import type { Message, Revision } from '@edusphere/protocol'
+import { isTombstone, type Message, type Reaction, type Revision, type SyncRow } from '@edusphere/protocol'
+import { isoTime } from '../../clock.ts'
 import type { PageQuery } from '../../store/store.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import type { RoomPath } from '../../store/memberships.ts'
+import { isThere } from '../../store/message-rows.ts'
+import { listReactions, reactionsBy } from '../reactions/reactions.ts'
 import { getJoinedRoom } from '../rooms/rooms.ts'
-import { serialize } from './messages.ts'
+import { serialize, serializeRow } from './messages.ts'
 import { wireEpoch } from '../../store/life.ts'
 
 interface Bounds {
@@ -14,18 +17,82 @@ interface Bounds {
   around?: number
 }
 
-/** A page of the room's messages, for participants only. At most one bound may be given. */
+interface Query extends Bounds {
+  /** `none`: the main line. */
+  thread?: string
+  /** Separated by commas. */
+  ids?: string
+  limit: number
+}
+
+interface MessagesPage {
+  messages: SyncRow[]
+  version: number
+  epoch: string
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+/** A page of the room's messages, or messages by id, for participants only. At most one bound may be given. */
 export async function readMessages(
   context: Context,
   caller: Caller,
-  { path, bounds, limit }: { path: RoomPath; bounds: Bounds; limit: number },
-): Promise<{ messages: Message[]; version: number; epoch: string; hasBefore: boolean; hasAfter: boolean }> {
+  { path, query }: { path: RoomPath; query: Query },
+): Promise<MessagesPage> {
+  const { thread, ids, limit, ...bounds } = query
   const at = placeOf(bounds)
+  if (ids !== undefined && (at !== 'newest' || thread !== undefined)) {
+    throw new Failure('bad_request', { ids: 'ids alone, without a bound or thread' })
+  }
   const room = await getJoinedRoom(context, caller, path)
-  const page = await context.store.messages.page({ roomId: room.id, userId: caller.userId, at, limit })
+  const asked = { roomId: room.id, userId: caller.userId }
+  const { messages } = context.store
+  const page =
+    ids === undefined
+      ? await messages.page({ ...asked, at, limit, line: lineOf(thread) })
+      : await messages.byIds({ ...asked, ids: idsOf(ids) })
   if (!page) throw new Failure('room_not_found')
-  const messages = page.messages.map((message) => serialize(message, caller.userId))
-  return { ...page, messages, epoch: wireEpoch(room.epoch, context.store.life) }
+  const rows = await withMine(context, caller, page.messages.map(serializeRow))
+  const epoch = wireEpoch(room.epoch, context.store.life)
+  return { hasBefore: false, hasAfter: false, ...page, messages: rows, epoch }
+}
+
+const lineOf = (thread: string | undefined): PageQuery['line'] =>
+  thread === undefined ? 'all' : thread === 'none' ? 'main' : { thread: thread.toLowerCase() }
+
+const idsOf = (ids: string): string[] => [...new Set(ids.toLowerCase().split(','))]
+
+/** The pinned messages of the room, the last pinned first, for participants only. */
+export async function readPins(context: Context, caller: Caller, path: RoomPath): Promise<Message[]> {
+  const room = await getJoinedRoom(context, caller, path)
+  const pinned = await context.store.messages.pinned({ roomId: room.id, userId: caller.userId })
+  if (!pinned) throw new Failure('room_not_found')
+  return withMine(context, caller, pinned.map(serialize))
+}
+
+async function withMine<R extends SyncRow>({ store }: Context, { userId }: Caller, rows: R[]): Promise<R[]> {
+  const messageIds = rows.flatMap((row) => ('reactions' in row && row.reactions.length > 0 ? row.id : []))
+  const mine = await reactionsBy(store.db, { userId, messageIds })
+  return rows.map((row) => (isTombstone(row) ? row : { ...row, mine: mine.get(row.id) ?? [] }))
+}
+
+/** Everyone who reacted to a message of this room, for participants only. */
+export async function readReactions(
+  context: Context,
+  caller: Caller,
+  { path, id }: { path: RoomPath; id: string },
+): Promise<Reaction[]> {
+  const room = await getJoinedRoom(context, caller, path)
+  const asked = { roomId: room.id, userId: caller.userId, ids: [id] }
+  const [message] = (await context.store.messages.byIds(asked))?.messages ?? []
+  if (!isThere(message, room.id)) throw new Failure('message_not_found')
+  const rows = await listReactions(context.store.db, { roomId: room.id, id })
+  const groups = Map.groupBy(rows, ({ emoji }) => emoji)
+  return [...groups].map(([emoji, its]) => ({
+    emoji,
+    count: its.length,
+    users: its.map(({ username }) => username),
+  }))
 }
 
 function placeOf({ before, after, around }: Bounds): PageQuery['at'] {
@@ -48,5 +115,5 @@ export async function readRevisions(
   const room = await getJoinedRoom(context, caller, path)
   const revisions = await context.store.messages.revisions({ roomId: room.id, userId: caller.userId, id })
   if (!revisions) throw new Failure('message_not_found')
-  return revisions.map(({ body, replaced }) => ({ body, replaced: new Date(replaced).toISOString() }))
+  return revisions.map(({ body, replaced }) => ({ body, replaced: isoTime(replaced) }))
 }

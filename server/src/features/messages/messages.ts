@@ -1,15 +1,16 @@
-import { avatarUrl, type Message, type SyncRow } from '@edusphere/protocol'
+import { avatarUrl, type Facets, type Message, type RoomState, type SyncRow } from '@edusphere/protocol'
+import { shownName } from '@edusphere/protocol/names'
+import { isoTime } from '../../clock.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
 import { OPERATIONS } from '../operations.ts'
+import { readFacets } from '../../store/facets.ts'
 
-const FACETS = Object.values(OPERATIONS).flatMap((operation) => ('facets' in operation && operation.facets) || [])
+/** The facets of a message that has none. */
+const NONE = Object.assign({}, ...Object.values<object>(OPERATIONS).map((one: { none?: Facets }) => one.none)) as Facets
 
-/**
- * The fields of a message for clients, by socket and over HTTP (S2).
- * @param userId who asked. Undefined: the message goes to everyone in the room
- */
-export function serialize(message: StoredMessage, userId?: string): Message {
-  const sent: Message = {
+/** The fields of a message for clients, by socket and over HTTP (S2). */
+export function serialize(message: StoredMessage): Message {
+  return {
     room: message.room_id,
     version: message.version,
     seq: message.seq,
@@ -17,15 +18,20 @@ export function serialize(message: StoredMessage, userId?: string): Message {
     id: message.id,
     user: message.username,
     user_id: message.user_id,
-    userName: message.name,
+    userName: shownName(message.name),
     userAvatar: avatarUrl(message.avatar),
     body: message.body,
-    created: new Date(message.created).toISOString(),
+    created: isoTime(message.created),
     edited: message.edited === 1,
-    updated: new Date(message.updated).toISOString(),
+    updated: isoTime(message.updated),
+    ...facetsOf(message),
   }
-  for (const facets of FACETS) Object.assign(sent, facets(message, userId))
-  return sent
+}
+
+/** Most messages have none: one object for all of them. */
+function facetsOf(message: StoredMessage): Facets {
+  if (message.facets === '' && message.thread === '') return NONE
+  return { ...NONE, ...(message.thread !== '' && { thread: message.thread }), ...readFacets(message) }
 }
 
 /** A row of the room's feed: the message or its tombstone. */
@@ -33,3 +39,6 @@ export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
   return { id: message.id, seq: message.seq, version: message.version, deleted: true }
 }
+
+/** What the room is, as a row of its feed. */
+export const shownState = (state: RoomState): RoomState => ({ ...state, name: shownName(state.name) })

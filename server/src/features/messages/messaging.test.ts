@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestPerson } from '@edusphere/testing/api'
-import { World, roomPath } from '@edusphere/testing/world'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 import type { TestSocket } from '@edusphere/testing/test-socket'
+
+/** What a message has beside its body, of one that has nothing. */
+const NO_FACETS = { replyTo: null, thread: null, replies: null, mentions: [], reactions: [], pinned: null }
 
 describe('messaging over /ws/chat/{username}/{slug}', () => {
   let world: World
@@ -54,6 +57,7 @@ describe('messaging over /ws/chat/{username}/{slug}', () => {
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
       edited: false,
       updated: toHer!.created,
+      ...NO_FACETS,
     })
   })
 

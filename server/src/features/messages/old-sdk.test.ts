@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import type { TestPerson } from '@edusphere/testing/api'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
 import { fixture } from '@edusphere/testing/fixture'
-import { World, roomPath } from '@edusphere/testing/world'
+import { World } from '@edusphere/testing/world'
 
 const SDK = fixture('sdk-0.1.0.js.zst')
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Person, RoomSummary } from '@edusphere/protocol'
-import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { roomPath } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 
 const DAY = 24 * 60 * 60_000
 const online = new Set<string>()
@@ -22,14 +23,14 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const at = (rest: string, of = room) => `${pathOf(of)}/participants${rest}`
+const at = (rest: string, of = room) => `${roomPath(of)}/participants${rest}`
 const list = (as: Visitor, of = room) =>
   world.must<{ participants: Participant[]; removed?: Person[] }>('GET', at('', of), { as })
 const names = async (as: Visitor) => (await list(as)).participants.map(({ username }) => username)
 const membersVersion = async () => (await world.context.store.messages.heads([room.id])).get(room.id)!.membersVersion
 const privateRoom = () => world.room(ada, 'Private', { visibility: 'private' })
 const inviteTo = (of: RoomSummary) =>
-  world.must<{ invite: string; expires: string }>('POST', `${pathOf(of)}/invite`, { as: ada })
+  world.must<{ invite: string; expires: string }>('POST', `${roomPath(of)}/invite`, { as: ada })
 
 describe('PUT …/participants/me', () => {
   it('joins a public room, once', async () => {
@@ -54,7 +55,7 @@ describe('PUT …/participants/me', () => {
     const notFound = { status: 404, code: 'room_not_found', fields: [] }
     expect(await refused((await inviteTo(room)).invite)).toEqual(notFound)
     const first = await inviteTo(hidden)
-    await world.must('DELETE', `${pathOf(hidden)}/invite`, { as: ada })
+    await world.must('DELETE', `${roomPath(hidden)}/invite`, { as: ada })
     expect(await refused(first.invite)).toEqual(notFound)
     const second = await inviteTo(hidden)
     world.pass(7 * DAY)
@@ -128,7 +129,7 @@ describe('DELETE …/participants/{username}', () => {
     await world.join(hidden, bob, (await inviteTo(hidden)).invite)
     await world.must('DELETE', at('/bob', hidden), { as: ada })
     expect((await world.refusal('PUT', at('/me', hidden), { as: bob })).code).toBe('removed')
-    expect((await world.refusal('GET', pathOf(hidden), { as: bob })).code).toBe('room_not_found')
+    expect((await world.refusal('GET', roomPath(hidden), { as: bob })).code).toBe('room_not_found')
   })
 
   it.each([
@@ -161,7 +162,7 @@ describe('REGISTRATION', () => {
     const invited = await ApiWorld.open({ config: { registration: 'open' } })
     const host = await invited.person('host')
     const own = await invited.room(host, 'Own', { visibility: 'private' })
-    const { invite } = await invited.must<{ invite: string }>('POST', `${pathOf(own)}/invite`, { as: host })
+    const { invite } = await invited.must<{ invite: string }>('POST', `${roomPath(own)}/invite`, { as: host })
     invited.context.config.registration = 'invite'
     for (const wrong of [body, { ...body, invite: 'wrong' }]) {
       const refusal = await invited.refusal('POST', '/api/auth/register', { body: wrong })

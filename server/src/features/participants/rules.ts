@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { avatarUrl, can, type Participant, type Person } from '@edusphere/protocol'
+import { shownName } from '@edusphere/protocol/names'
+import { isoTime } from '../../clock.ts'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -15,7 +17,7 @@ import {
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
 import { enterRoomItem, leaveRoomItems, type ItemChange } from '../me/me.ts'
-import { findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
+import { assertFewRooms, findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 
 /** The participants, the host first. For the host also the removed people who have not been let back in. */
@@ -29,7 +31,7 @@ export async function listParticipants(
   const online = await context.live.online(refOf(room))
   const participants = (await listParticipantRows(db, room.id)).map((row) => ({
     ...personOf(row),
-    joined: new Date(row.joined).toISOString(),
+    joined: isoTime(row.joined),
     isHost: row.id === row.hostId,
     online: online.has(row.username),
   }))
@@ -38,7 +40,7 @@ export async function listParticipants(
 }
 
 function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & { avatar: string | null }): Person {
-  return { id, username, name, userAvatar: avatarUrl(avatar) }
+  return { id, username, name: shownName(name), userAvatar: avatarUrl(avatar) }
 }
 
 /** Joins a public room, or any room with its invite. A participant stays one, with any invite. */
@@ -111,9 +113,10 @@ async function beginMembership(
   { roomId, user, now }: { roomId: string; user: UserRow; now: number },
 ): Promise<Entry | undefined> {
   if (!(await insertParticipant(db, { roomId, userId: user.id, now }))) return undefined
+  await assertFewRooms(context, db, user.id)
   const items = await enterRoomItem(context.store, db, { roomId, userId: user.id })
   // Not connected to the room yet.
-  const participant = { ...personOf(user), joined: new Date(now).toISOString(), isHost: false, online: false }
+  const participant = { ...personOf(user), joined: isoTime(now), isHost: false, online: false }
   return { participant, items }
 }
 

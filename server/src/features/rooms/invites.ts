@@ -1,3 +1,4 @@
+import { isoTime } from '../../clock.ts'
 import { findInvite } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -24,7 +25,7 @@ export async function createInvite(
     const invite = isValid ? current.invite! : newSecret(24)
     const expires = isValid ? current.expires! : now + INVITE_MS
     if (!isValid) await updateRoom(db, room.id, { invite, invite_expires: expires })
-    return { invite, expires: new Date(expires).toISOString() }
+    return { invite, expires: isoTime(expires) }
   })
 }
 

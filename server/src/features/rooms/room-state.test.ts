@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Room } from '@edusphere/protocol'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { TestPerson } from '@edusphere/testing/api'
-import { roomPath, World } from '@edusphere/testing/world'
+import { roomPath, type TestPerson } from '@edusphere/testing/api'
+import { World } from '@edusphere/testing/world'
 
 let world: World
 let ada: TestPerson

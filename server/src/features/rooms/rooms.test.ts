@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RoomSummary } from '@edusphere/protocol'
-import { ApiWorld, pathOf, type Visitor } from '@edusphere/testing/api-world'
+import { roomPath } from '@edusphere/testing/api'
+import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { appendTo } from '@edusphere/testing/changes'
 
 let world: ApiWorld
@@ -61,17 +62,17 @@ describe('/api/rooms/{username}/{slug}', () => {
   it('GET shows a public room to anyone signed in, without what is said there', async () => {
     const room = await world.room(ada, 'Public')
     await say(room, ada, 'Hello')
-    const seen = await world.must<{ room: RoomSummary }>('GET', pathOf(room), { as: bob })
+    const seen = await world.must<{ room: RoomSummary }>('GET', roomPath(room), { as: bob })
     expect(seen.room).toMatchObject({ id: room.id, joined: false, version: 1, participants: 1 })
     expect(seen.room).not.toHaveProperty('lastMessage')
     expect(seen.room).not.toHaveProperty('unread')
-    expect((await world.call('GET', pathOf(room))).status).toBe(401)
+    expect((await world.call('GET', roomPath(room))).status).toBe(401)
   })
 
   it('PATCH changes name, description and visibility; the slug stays', async () => {
     const room = await world.room(ada, 'Before')
     const body = { name: 'After', description: 'Changed', visibility: 'private' }
-    const changed = await world.must<{ room: RoomSummary }>('PATCH', pathOf(room), { as: ada, body })
+    const changed = await world.must<{ room: RoomSummary }>('PATCH', roomPath(room), { as: ada, body })
     expect(changed.room).toMatchObject({ ...body, slug: 'before', id: room.id })
     expect(world.told).toEqual([['changed', room.id]])
     expect((await list(ada, '?search=after')).rooms.map(({ id }) => id)).toEqual([room.id])
@@ -82,9 +83,9 @@ describe('/api/rooms/{username}/{slug}', () => {
     await world.join(room, bob)
     const { id } = await say(room, bob, 'Hello')
     await appendTo(world.context.store, [{ kind: 'update', roomId: room.id, userId: bob.id, id, body: 'Hi' }])
-    expect((await world.call('DELETE', pathOf(room), { as: ada })).status).toBe(204)
+    expect((await world.call('DELETE', roomPath(room), { as: ada })).status).toBe(204)
     expect(world.told.at(-1)).toEqual(['deleted', room.id])
-    expect((await world.call('GET', pathOf(room), { as: bob })).status).toBe(404)
+    expect((await world.call('GET', roomPath(room), { as: bob })).status).toBe(404)
     const { db } = world.context.store
     for (const table of ['messages', 'participants', 'room_heads'] as const) {
       expect(await db.selectFrom(table).selectAll().where('room_id', '=', room.id).execute()).toEqual([])
@@ -105,9 +106,9 @@ describe('/api/rooms/{username}/{slug}', () => {
     const room = await world.room(ada, 'Hosted')
     await world.join(room, bob)
     world.told.splice(0)
-    const refusal = await world.refusal(method, pathOf(room) + rest, { as: bob, body })
+    const refusal = await world.refusal(method, roomPath(room) + rest, { as: bob, body })
     expect(refusal).toEqual({ status: 403, code: 'not_host', fields: [] })
-    const after = await world.must<{ room: RoomSummary }>('GET', pathOf(room), { as: ada })
+    const after = await world.must<{ room: RoomSummary }>('GET', roomPath(room), { as: ada })
     expect([after.room.name, after.room.participants, world.told]).toEqual(['Hosted', 2, []])
   })
 
@@ -150,7 +151,7 @@ describe('GET /api/rooms', () => {
 
   it('lists mine first, with what I have not read and what was said last', async () => {
     const [older, newer] = [await world.room(ada, 'Older'), await world.room(ada, 'Newer', { visibility: 'private' })]
-    const { invite } = await world.must<{ invite: string }>('POST', `${pathOf(newer)}/invite`, { as: ada })
+    const { invite } = await world.must<{ invite: string }>('POST', `${roomPath(newer)}/invite`, { as: ada })
     await say(older, ada, 'Before Eva came')
     await world.join(older, eva)
     await world.join(newer, eva, invite)

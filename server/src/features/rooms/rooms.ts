@@ -1,5 +1,5 @@
 import { can, type Action } from '@edusphere/protocol'
-import { findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
+import { countMemberships, findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
 import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../caller.ts'
@@ -45,6 +45,12 @@ export type RoomRow = Row<'rooms'>
 
 export async function updateRoom(db: Kysely<Database>, id: string, change: Partial<RoomRow>): Promise<void> {
   await db.updateTable('rooms').set(change).where('id', '=', id).execute()
+}
+
+/** Call it after the membership is made, in its transaction: memberships made at the same time count too. */
+export async function assertFewRooms({ limits }: Context, db: Kysely<Database>, userId: string): Promise<void> {
+  const others = (await countMemberships(db, userId)) - 1
+  if (!limits.mayAdd('rooms', others)) throw new Failure('too_many_rooms')
 }
 
 /** Whether the invite belongs to any room. */

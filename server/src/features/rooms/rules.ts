@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomState, RoomSummary } from '@edusphere/protocol'
-import { listJoinedRooms, listPublicRooms, type RoomCursor, type RoomView } from './views.ts'
+import { fold, type RoomState, type RoomSummary } from '@edusphere/protocol'
+import { normalizeName } from '@edusphere/protocol/names'
+import { isoTime } from '../../clock.ts'
+import { listRooms as readRooms, type RoomCursor, type RoomView } from './views.ts'
 import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
-import { fold, freeSlug, slugify } from './slug.ts'
-import { getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
+import { freeSlug, slugify } from './slug.ts'
+import { assertFewRooms, getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
 import { enterRoomItem, leaveRoomItems } from '../me/me.ts'
-import { serialize } from '../messages/messages.ts'
+import { serialize, shownState } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
 import { newSecret } from '../../secrets.ts'
 import { listParticipantIds, lockMembership, type RoomPath } from '../../store/memberships.ts'
@@ -29,7 +31,7 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     host: room.host,
     description: room.description,
     visibility: room.visibility,
-    created: new Date(room.created).toISOString(),
+    created: isoTime(room.created),
     version: room.version,
     epoch: wireEpoch(room.epoch, context.store.life),
     joined: membership !== undefined,
@@ -37,7 +39,7 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     ...(membership && {
       readSeq: membership.readSeq,
       unread: membership.unread,
-      lastMessage: membership.lastMessage && serialize(membership.lastMessage, room.userId),
+      lastMessage: membership.lastMessage && serialize(membership.lastMessage),
     }),
   }
 }
@@ -47,32 +49,47 @@ interface RoomList {
   cursor: string | null
 }
 
-/** All rooms of the user first; then public ones page by page, newest first. */
+/** The rooms of the user page by page, in each page the latest message first; then public ones, newest first. */
 export async function listRooms(
   context: Context,
   caller: Caller,
   query: { search?: string; cursor?: string },
 ): Promise<RoomList> {
   const search = fold(query.search ?? '')
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
-  const { db } = context.store
-  const mine = after ? [] : await listJoinedRooms(db, caller.userId, search)
-  const found = await listPublicRooms(db, caller.userId, { search, after, limit: PAGE + 1 })
-  const page = found.slice(0, PAGE)
-  return { rooms: [...mine, ...page], cursor: found.length > PAGE ? encodeCursor(page.at(-1)!) : null }
+  const { of, after } = query.cursor === undefined ? FIRST : decodeCursor(query.cursor)
+  const read = (place: Place) => readRooms(context.store.db, caller.userId, { ...place, search, limit: PAGE + 1 })
+  const mine = of === 'mine' ? await read({ of, after }) : []
+  if (mine.length > PAGE)
+    return { rooms: latestFirst(mine.slice(0, PAGE)), cursor: encodeCursor('mine', mine[PAGE - 1]!) }
+  const found = await read({ of: 'public', after: of === 'public' ? after : undefined })
+  const cursor = found.length > PAGE ? encodeCursor('public', found[PAGE - 1]!) : null
+  return { rooms: [...latestFirst(mine), ...found.slice(0, PAGE)], cursor }
 }
 
-const encodeCursor = ({ created, id }: RoomCursor): string => Buffer.from(`${created}.${id}`).toString('base64url')
+/** Where a list goes on. */
+interface Place {
+  of: 'mine' | 'public'
+  after: RoomCursor | undefined
+}
 
-function decodeCursor(cursor: string): RoomCursor {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
+const FIRST: Place = { of: 'mine', after: undefined }
+
+const latestFirst = (rooms: readonly RoomView[]): RoomView[] => rooms.toSorted((a, b) => latest(b) - latest(a))
+const latest = ({ created, membership }: RoomView): number => membership?.lastMessage?.created ?? created
+
+const encodeCursor = (of: Place['of'], { created, id }: RoomCursor): string =>
+  Buffer.from(`${of === 'mine' ? 'm' : ''}${created}.${id}`).toString('base64url')
+
+function decodeCursor(cursor: string): Place {
+  const match = /^(m?)(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
   if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
-  return { created: Number(match[1]), id: match[2]! }
+  return { of: match[1] === 'm' ? 'mine' : 'public', after: { created: Number(match[2]), id: match[3]! } }
 }
 
 /** Makes a room. Its slug comes from its name and stays when the name changes. */
 export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
-  const { name, description, visibility } = fields
+  const { description, visibility } = fields
+  const name = normalizeName(fields.name)
   const base = slugify(name)
   const room = {
     id: randomUUID(),
@@ -90,7 +107,9 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
     const made = await context.store.db.transaction().execute(async (db) => {
       const slug = freeSlug(base, await slugsLike(db, caller.userId, base))
       if (!(await insertRoom(db, { ...room, slug }))) return undefined
-      return { slug, items: await enterRoomItem(context.store, db, { roomId: room.id, userId: caller.userId }) }
+      const items = await enterRoomItem(context.store, db, { roomId: room.id, userId: caller.userId })
+      await assertFewRooms(context, db, caller.userId)
+      return { slug, items }
     })
     // Undefined: another request of the same host took the slug.
     if (!made) continue
@@ -119,12 +138,13 @@ async function writeState(
 ): Promise<RoomEvent | undefined> {
   if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
   const { head, ...before } = await readState(db, roomId)
-  const after = { ...before, ...change }
+  const name = change.name === undefined ? before.name : normalizeName(change.name)
+  const after = { ...before, ...change, name }
   if (JSON.stringify(after) === JSON.stringify(before)) return undefined
   const version = head.version + 1
   await raiseHead(db, roomId, version)
   await updateRoomRow(db, roomId, { ...after, folded_name: fold(after.name), state_version: version })
-  return { version, membersVersion: head.membersVersion, row: { ...after, version } satisfies RoomState }
+  return { version, membersVersion: head.membersVersion, row: shownState({ ...after, version }) }
 }
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {

@@ -1,6 +1,7 @@
+import { fold } from '@edusphere/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fold, freeSlug, slugify } from './slug.ts'
+import { freeSlug, slugify } from './slug.ts'
 
 describe('slugs', () => {
   it.each([

@@ -1,9 +1,6 @@
-const SLUG_MAX = 64
+import { fold } from '@edusphere/protocol'
 
-/** Lower case without diacritics, for searching names and making slugs. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-}
+const SLUG_MAX = 64
 
 /** The slug of a name: `Fizika 10.b` becomes `fizika-10-b`. A name without usable letters becomes `room`. */
 export function slugify(name: string): string {

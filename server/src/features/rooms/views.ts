@@ -1,8 +1,9 @@
 import { roleOf, type Role } from '@edusphere/protocol'
+import { shownName } from '@edusphere/protocol/names'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
-import { facetsOf, jsonOf, messageOf, type StoredMessage } from '../../store/message-rows.ts'
-import { columnsOf, FACET_TABLES, type AnyRow, type Row } from '../../store/tables.ts'
+import type { StoredMessage } from '../../store/message-rows.ts'
+import { columnsOf, type Row } from '../../store/tables.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 
 /** A room for one user. */
@@ -46,6 +47,7 @@ function selectRooms(db: Kysely<Database>, userId: string) {
             .select('newest.id')
             .whereRef('newest.room_id', '=', 'r.id')
             .where('newest.deleted', '=', 0)
+            .where('newest.thread', '=', '')
             .orderBy('newest.seq', 'desc')
             .limit(1),
         ),
@@ -54,7 +56,6 @@ function selectRooms(db: Kysely<Database>, userId: string) {
     .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
     .select(MESSAGE)
-    .select(facetsOf(jsonOf(db)).map(({ table, json }) => sql.raw(json).as(table as never)))
     .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
     .select(({ selectFrom, fn }) => [
       selectFrom('participants as other')
@@ -67,6 +68,7 @@ function selectRooms(db: Kysely<Database>, userId: string) {
         .whereRef('u.seq', '>', 'p.read_seq')
         .where('u.user_id', '<>', userId)
         .where('u.deleted', '=', 0)
+        .where('u.thread', '=', '')
         .as('unread'),
     ])
 }
@@ -75,11 +77,11 @@ type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>
 
 function viewOf(row: RoomViewRow, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
-  const host = { id: row.hostId, username: row.hostUsername, name: row.hostName }
+  const host = { id: row.hostId, username: row.hostUsername, name: shownName(row.hostName) }
   return {
     id,
     slug,
-    name,
+    name: shownName(name),
     description,
     visibility,
     created,
@@ -97,8 +99,7 @@ function lastMessageOf(row: RoomViewRow): StoredMessage | null {
   if (row.m_id === null) return null
   const message = Object.fromEntries(columnsOf('messages').map((name) => [name, row[`m_${name as MessageColumn}`]]))
   const author = { username: row.authorUsername!, name: row.authorName!, avatar: row.authorAvatar }
-  const facets = Object.fromEntries(FACET_TABLES.map((table) => [table, (row as AnyRow)[table]]))
-  return messageOf({ ...(message as Row<'messages'>), ...author, ...facets })
+  return { ...(message as Row<'messages'>), ...author }
 }
 
 /** A room that the user may see: a public one, or one where the user takes part. */
@@ -115,37 +116,26 @@ export async function findVisibleRoom(
   return row && viewOf(row, userId)
 }
 
-/** The user's rooms, latest message first. `search` is folded. */
-export async function listJoinedRooms(db: Kysely<Database>, userId: string, search: string): Promise<RoomView[]> {
-  const rows = await selectRooms(db, userId)
-    .where('p.user_id', 'is not', null)
-    .where(nameContains(search))
-    .orderBy(sql`coalesce(m.created, r.created)`, 'desc')
-    .orderBy('r.id')
-    .execute()
-  return rows.map((row) => viewOf(row, userId))
-}
-
-/** A position in the list of public rooms, newest first. */
+/** A position in a list of rooms, newest first: an order that no message changes while the list is read. */
 export interface RoomCursor {
   created: number
   id: string
 }
 
-/** Public rooms where the user does not take part, newest first, after `after`. */
-export async function listPublicRooms(
+/** Rooms after `after`. `of`: those of the user, or public ones where the user does not take part. */
+export async function listRooms(
   db: Kysely<Database>,
   userId: string,
-  { search, after, limit }: { search: string; after: RoomCursor | undefined; limit: number },
+  { of, search, after, limit }: { of: 'mine' | 'public'; search: string; after: RoomCursor | undefined; limit: number },
 ): Promise<RoomView[]> {
   // Selects the rooms first: with one big join the planner reads every message of every room.
   let page = db
     .selectFrom('rooms as r')
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .select('r.id')
-    .where('r.visibility', '=', 'public')
-    .where('p.user_id', 'is', null)
     .where(nameContains(search))
+  if (of === 'mine') page = page.where('p.user_id', 'is not', null)
+  else page = page.where('r.visibility', '=', 'public').where('p.user_id', 'is', null)
   if (after) page = page.where(sql<boolean>`(r.created, r.id) < (${after.created}, ${after.id})`)
   page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
   const query = selectRooms(db, userId).where('r.id', 'in', page)
@@ -153,6 +143,7 @@ export async function listPublicRooms(
   return rows.map((row) => viewOf(row, userId))
 }
 
+/** `search` is folded. */
 function nameContains(search: string) {
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
   return sql<boolean>`r.folded_name like ${pattern} escape '\\'`

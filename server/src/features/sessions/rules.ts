@@ -1,8 +1,9 @@
 import type { Session } from '@edusphere/protocol'
+import { isoTime } from '../../clock.ts'
 import type { Caller } from '../../caller.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
-import { findSessionUser, listSessions as listSessionRows } from './queries.ts'
+import { findSessionUser, listSessions as listSessionRows, markReviewed } from './queries.ts'
 import { endSessions } from './sessions.ts'
 
 /** The caller of an access token, if the session is valid and the account may be used. */
@@ -16,13 +17,21 @@ export async function authenticate(context: Context, accessToken: string | undef
 
 export async function listSessions(context: Context, caller: Caller): Promise<Session[]> {
   const rows = await listSessionRows(context.store.db, { userId: caller.userId, now: context.clock() })
+  const reviewed = rows.find(({ id }) => id === caller.sessionId)?.reviewed ?? 0
   return rows.map((row) => ({
     id: row.id,
-    created: new Date(row.created).toISOString(),
-    lastUsed: new Date(row.last_used).toISOString(),
+    created: isoTime(row.created),
+    lastUsed: isoTime(row.last_used),
     userAgent: row.user_agent,
     current: row.id === caller.sessionId,
+    new: row.id !== caller.sessionId && row.created > reviewed,
   }))
+}
+
+/** The person has seen the sessions that started by then. A thief at another session cannot do that for them. */
+export async function reviewSessions(context: Context, caller: Caller, until: string): Promise<void> {
+  const time = Math.min(Date.parse(until), context.clock())
+  await markReviewed(context.store.db, { id: caller.sessionId, until: time })
 }
 
 export async function endSession(context: Context, caller: Caller, id: string): Promise<void> {

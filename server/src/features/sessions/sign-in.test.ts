@@ -51,6 +51,7 @@ describe('POST /api/auth/register', () => {
     expect(answer.headers.getSetCookie().map((line) => parseSetCookie(line))).toEqual([
       { name: 'edusphere_access', maxAge: 600, ...hidden },
       { name: 'edusphere_refresh', maxAge: 604_800, ...hidden },
+      { name: 'edusphere_device', maxAge: 34_560_000, ...hidden },
     ])
     const me = await world.call('GET', '/api/auth/me', { headers: { cookie: cookiesOf(answer) } })
     expect(me.json<{ user: User }>().user.username).toBe('eva')
@@ -75,7 +76,7 @@ describe('POST /api/auth/login and /api/auth/token', () => {
   it.each(['ada', 'ADA', 'ada@example.org', 'Ada@Example.org'])('know %j', async (name) => {
     const answer = await world.call('POST', '/api/auth/login', { body: { ...login, login: name } })
     expect([answer.status, answer.json<{ user: User }>().user.id]).toEqual([200, ada.id])
-    expect(answer.headers.getSetCookie()).toHaveLength(2)
+    expect(answer.headers.getSetCookie()).toHaveLength(3)
   })
 
   it('give programs their tokens, and no cookies', async () => {

@@ -1,12 +1,11 @@
-import { createHmac, hash, hkdfSync } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { createSigner, createVerifier } from 'fast-jwt'
-import { LRUCache } from 'lru-cache'
 
-/** Seconds that an access token is valid. */
+/** Seconds that an access token is valid, on every process. */
 export const ACCESS_SECONDS = 10 * 60
 
-/** As many people as one process is planned for (docs/deployment.md). All of them take 4 MB. */
-const REMEMBERED_MAX = 10_000
+/** A process whose clock is ahead by less takes a token for as long as its client was told. */
+const SKEW_SECONDS = 30
 
 const RULES = { alg: 'HS256', typ: 'at+jwt', iss: 'edusphere', aud: 'edusphere' } as const
 
@@ -24,41 +23,43 @@ export interface Tokens {
    */
   verifyAccess(token: string): AccessClaims | undefined
   /**
-   * The refresh token that follows `refreshToken`, always the same. The store needs to keep only hashes of both: without
-   * the secret of the server, the old token and the whole store do not give the new one.
+   * The refresh token that follows `refreshToken`, always the same, for each secret: the first one is given, the other
+   * one may have been given before the secret changed. The store needs to keep only hashes: without the secret of the
+   * server, the old token and the whole store do not give the new one.
    */
-  successorOf(refreshToken: string): string
+  successorsOf(refreshToken: string): string[]
+}
+
+/** While the secret of several processes is changed, each accepts the tokens of both. */
+interface Secrets {
+  signing: string
+  other?: string | undefined
 }
 
 /** In one turn of the event loop: through WebCrypto a token would cost more than the handshake (docs/decisions/0007). */
-export function createTokens(secret: string, clock: () => number): Tokens {
+export function createTokens(secrets: Secrets, clock: () => number): Tokens {
   const { alg, typ, iss, aud } = RULES
   const seconds = () => Math.floor(clock() / 1000)
-  const sign = createSigner({ key: secret, algorithm: alg, header: { alg, typ } })
-  const verify = createVerifier({
-    ...{ key: secret, algorithms: [alg], checkTyp: typ, allowedIss: iss, allowedAud: aud },
-    requiredClaims: ['sub', 'sid', 'iss', 'aud', 'exp'],
-    // By our own clock, and each time: a token that is remembered ends as well.
-    ignoreExpiration: true,
-  })
-  const verified = new LRUCache<string, AccessClaims & { exp: number }, string>({
-    max: REMEMBERED_MAX,
-    memoMethod(_key, _stale, { context: token }) {
-      if (!SIGNATURE.test(token.slice(token.lastIndexOf('.') + 1))) throw new Error('another spelling of a signature')
-      const { sub, sid, exp } = verify(token) as { sub: string; sid: string; exp: number }
-      return { userId: sub, sessionId: sid, exp }
-    },
-  })
-  const successorKey = new Uint8Array(hkdfSync('sha256', secret, '', 'edusphere refresh token', 32))
+  const keys = secrets.other === undefined ? [secrets.signing] : [secrets.signing, secrets.other]
+  const sign = createSigner({ key: secrets.signing, algorithm: alg, header: { alg, typ } })
+  const verifiers = keys.map((key) =>
+    createVerifier({
+      ...{ key, algorithms: [alg], checkTyp: typ, allowedIss: iss, allowedAud: aud },
+      requiredClaims: ['sub', 'sid', 'iss', 'aud', 'exp'],
+      // By our own clock.
+      ignoreExpiration: true,
+    }),
+  )
+  const successorKeys = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', 'edusphere refresh token', 32)))
   return {
     issueAccess({ userId, sessionId }) {
       const iat = seconds()
-      return sign({ sub: userId, sid: sessionId, iss, aud, iat, exp: iat + ACCESS_SECONDS })
+      return sign({ sub: userId, sid: sessionId, iss, aud, iat, exp: iat + ACCESS_SECONDS + SKEW_SECONDS })
     },
     verifyAccess(token) {
       try {
-        // By its hash: a token is a slice of a request's headers, and as a key it would keep all of them in memory.
-        const { exp, ...claims } = verified.memo(hash('sha256', token), { context: token })
+        if (!SIGNATURE.test(token.slice(token.lastIndexOf('.') + 1))) return undefined
+        const { exp, ...claims } = claimsOf(verifyByAny(verifiers, token))
         const left = exp - seconds()
         // A token that lasts longer was made while a clock was ahead. Two processes may differ by less.
         return left > 0 && left <= 2 * ACCESS_SECONDS ? claims : undefined
@@ -66,9 +67,31 @@ export function createTokens(secret: string, clock: () => number): Tokens {
         return undefined
       }
     },
-    successorOf: (refreshToken) => createHmac('sha256', successorKey).update(refreshToken).digest('base64url'),
+    successorsOf: (refreshToken) =>
+      successorKeys.map((key) => createHmac('sha256', key).update(refreshToken).digest('base64url')),
   }
 }
 
 /** 32 bytes have one spelling here. The library does not look at two spare bits of the last letter: four tokens would pass for one. */
 const SIGNATURE = /^[\w-]{42}[AEIMQUYcgkosw048]$/
+
+function verifyByAny(verifiers: readonly ((token: string) => unknown)[], token: string): unknown {
+  let failure: unknown
+  for (const verify of verifiers) {
+    try {
+      return verify(token)
+    } catch (error) {
+      failure = error
+    }
+  }
+  throw failure
+}
+
+/** A signature says nothing about types: another program may have signed with our secret. */
+function claimsOf(payload: unknown): AccessClaims & { exp: number } {
+  const { sub, sid, exp } = payload as Record<'sub' | 'sid' | 'exp', unknown>
+  if (!isId(sub) || !isId(sid) || typeof exp !== 'number') throw new Error('the content is not that of an access token')
+  return { userId: sub, sessionId: sid, exp }
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)

@@ -1,5 +1,5 @@
 import { createZstdCompress, constants } from 'node:zlib'
-import { wallClock } from '../../clock.ts'
+import { isoTime, wallClock } from '../../clock.ts'
 import { migrations } from '../migrations.ts'
 import { columnsOf, TABLE_NAMES, type Cell, type TableName } from '../tables.ts'
 import type { Cells, Counts } from './tables.ts'
@@ -46,7 +46,7 @@ export async function schemas(): Promise<string[]> {
 
 export async function headerOf(rows: Counts): Promise<Header> {
   const tables = TABLE_NAMES.map((name) => ({ name, columns: columnsOf(name), rows: rows.get(name)! }))
-  const [schema, created] = [(await schemas()).at(-1)!, new Date(wallClock()).toISOString()]
+  const [schema, created] = [(await schemas()).at(-1)!, isoTime(wallClock())]
   return { format: FORMAT, version: FORMAT_VERSION, schema, created, tables }
 }
 

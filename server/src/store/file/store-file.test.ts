@@ -30,10 +30,11 @@ async function rowsOf(store: Store, table: TableName): Promise<Cells[]> {
 
 /** Each room's head, and the expected one: its highest version, and the number of its changes. */
 async function versionsOf(db: Kysely<Database>) {
+  const rowsOf = (table: string) => sql`(
+    SELECT count(*) FROM ${sql.table(table)} r JOIN messages e ON e.id = r.message_id WHERE e.room_id = h.room_id)`
   const query = sql<{ version: number; newest: number; changes: number }>`
-    SELECT h.version, max(m.version) AS newest, count(*) + sum(m.deleted) + (
-      SELECT count(*) FROM revisions r JOIN messages e ON e.id = r.message_id WHERE e.room_id = h.room_id
-    ) AS changes
+    SELECT h.version, max(m.version) AS newest, count(*) + sum(m.deleted) +
+      ${sql.join(['revisions', 'reactions', 'pins', 'thread_replies'].map(rowsOf), sql` + `)} AS changes
     FROM room_heads h JOIN messages m ON m.room_id = h.room_id GROUP BY h.room_id, h.version ORDER BY h.room_id`
   return (await query.execute(db)).rows
 }

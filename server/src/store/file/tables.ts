@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
-import { columnsOf, TABLE_NAMES, tableOf, type Cell, type TableName } from '../tables.ts'
+import { columnsOf, TABLE_NAMES, tableOf, type Cell, type TableName, initialOf } from '../tables.ts'
 
 export type Cells = Cell[]
 
@@ -37,7 +37,7 @@ export async function* pagesOf(
   }
 }
 
-/** Inserts rows with their cells in the order of `columns`. A missing column copies another column's value, or is 0. */
+/** Inserts rows with their cells in the order of `columns`. A missing column holds what a migration gives it. */
 export async function insertRows(
   db: Kysely<Database>,
   { name, columns }: { name: TableName; columns: readonly string[] },
@@ -45,9 +45,10 @@ export async function insertRows(
 ): Promise<void> {
   const missing = Object.entries(tableOf(name).columns).filter(([column]) => !columns.includes(column))
   const names = sql.join([...columns, ...missing.map(([column]) => column)].map((column) => sql.ref(column)))
-  const from = missing.map(([, { since }]) => (since?.from === undefined ? undefined : columns.indexOf(since.from)))
-  const values = sql.join(
-    rows.map((row) => sql`(${sql.join([...row, ...from.map((i) => (i === undefined ? 0 : row[i]))])})`),
-  )
+  const initial = missing.map(([, column]) => {
+    const from = column.since?.from
+    return from === undefined ? () => initialOf(column) : (row: Cells) => row[columns.indexOf(from)]!
+  })
+  const values = sql.join(rows.map((row) => sql`(${sql.join([...row, ...initial.map((cell) => cell(row))])})`))
   await sql`insert into ${sql.table(name)} (${names}) values ${values}`.execute(db)
 }

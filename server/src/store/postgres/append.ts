@@ -1,12 +1,12 @@
 import type pg from 'pg'
-import type { AppendEngine, Findings, Needs, Writes } from '../append.ts'
-import { messageOf, type StoredMessage } from '../message-rows.ts'
+import { withFurther, type AppendEngine, type Findings, type Needs, type Rule, type Writes } from '../append.ts'
+import type { StoredMessage } from '../message-rows.ts'
 import type { Found, Member } from '../operation.ts'
 import type { Head } from '../store.ts'
 import type { AnyRow } from '../tables.ts'
 import { together } from './pool.ts'
 import { selects, writesOf } from './shapes.ts'
-import { LOCK_HEADS, RAISE_HEADS, READ_MEMBERS, READ_MESSAGES } from './statements.ts'
+import { LOCK_HEADS, RAISE_HEADS, READ_MEMBERS, READ_MESSAGES, READ_NAMED } from './statements.ts'
 
 /** These pass when the batch runs again: a deadlock, or an id that another room stored at the same moment. */
 const ATTEMPTS = 5
@@ -22,7 +22,7 @@ export class PostgresAppend implements AppendEngine {
     this.#pool = pool
   }
 
-  async transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
+  async transact<T>(needs: Needs, rule: Rule<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#transact(needs, rule)
@@ -32,10 +32,14 @@ export class PostgresAppend implements AppendEngine {
     }
   }
 
-  async #transact<T>(needs: Needs, rule: (findings: Findings) => { result: T; writes: Writes }): Promise<T> {
+  async #transact<T>(needs: Needs, rule: Rule<T>): Promise<T> {
     const client = await this.#pool.connect()
     try {
-      const { result, writes } = rule(await read(client, needs))
+      const found = await begin(client, needs)
+      const further = rule.further(found.messages)
+      const { result, writes } = rule.decide(
+        further ? withFurther(found, await together(client, () => read(client, further))) : found,
+      )
       await write(client, writes)
       client.release()
       return result
@@ -55,26 +59,41 @@ function isPassing(error: unknown): boolean {
 }
 
 /** Lock and read are separate statements: one statement would not see rows committed while it waited for the lock. */
-async function read(client: pg.PoolClient, { rooms, messages, rows }: Needs): Promise<Findings> {
-  const roomIds = [...rooms.keys()]
-  const pairs = [...rooms].flatMap(([roomId, userIds]) => [...userIds].map((userId) => [roomId, userId]))
-  const people = [pairs.map(([roomId]) => roomId), pairs.map(([, userId]) => userId)]
-  const others = [...selects(rows)]
-  const [, heads, members, read, ...sides] = await together(client, () =>
+async function begin(client: pg.PoolClient, needs: Needs): Promise<Findings> {
+  const [, heads, found] = await together(client, () =>
     Promise.all([
       client.query('BEGIN'),
-      client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [roomIds] }),
-      client.query<Member & { room_id: string }>({ name: 'read-members', text: READ_MEMBERS, values: people }),
-      client.query<StoredMessage>({ name: 'read-messages', text: READ_MESSAGES, values: [messages] }),
-      ...others.map(({ query }) => client.query<Record<string, AnyRow[string]>>(query)),
+      client.query<Head & { id: string }>({ name: 'lock-heads', text: LOCK_HEADS, values: [[...needs.rooms.keys()]] }),
+      read(client, needs),
     ]),
   )
+  return { ...found, heads: new Map(heads.rows.map(({ id, ...head }) => [id, head])) }
+}
+
+const NO_ROWS = { rows: [] }
+
+async function read(client: pg.PoolClient, { rooms, people, messages, rows }: Needs): Promise<Findings> {
+  const others = [...selects(rows)]
+  const member = (name: string, text: string, of: ReadonlyMap<string, ReadonlySet<string>>) =>
+    of.size === 0 ? NO_ROWS : client.query<Member & { room_id: string }>({ name, text, values: pairsOf(of) })
+  const [authors, named, found, ...sides] = await Promise.all([
+    member('read-members', READ_MEMBERS, rooms),
+    member('read-named', READ_NAMED, people),
+    client.query<StoredMessage>({ name: 'read-messages', text: READ_MESSAGES, values: [[...messages]] }),
+    ...others.map(({ query }) => client.query<Record<string, AnyRow[string]>>(query)),
+  ])
   return {
-    heads: new Map(heads.rows.map(({ id, ...head }) => [id, head])),
-    members: members.rows.map(({ room_id, ...member }) => ({ roomId: room_id, member })),
-    messages: read.rows.map(messageOf),
+    heads: new Map(),
+    members: [...authors.rows, ...named.rows].map(({ room_id, ...member }) => ({ roomId: room_id, member })),
+    messages: found.rows,
     rows: others.flatMap(({ table }, i) => sides[i]!.rows.map((row): Found => ({ table, row }))),
   }
+}
+
+/** The names and the members of sets, as two arrays of one length. */
+function pairsOf(sets: ReadonlyMap<string, ReadonlySet<string>>): [string[], string[]] {
+  const pairs = [...sets].flatMap(([name, values]) => [...values].map((value) => [name, value] as const))
+  return [pairs.map(([name]) => name), pairs.map(([, value]) => value)]
 }
 
 /**

@@ -28,7 +28,7 @@ describe.skipIf(!hasPostgres())('opening a PostgreSQL store', () => {
   }
   /** The server's output at its start. */
   const problemOf = async (url: string): Promise<string> => {
-    const config = readConfig({ DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) })
+    const config = readConfig({ DATABASE_URL: url, JWT_SECRET: 'for tests, and for nothing but tests' })
     const opened = openStore(config).then((store) => store.close())
     const error: unknown = await opened.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ConfigError)

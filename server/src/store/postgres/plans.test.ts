@@ -2,7 +2,10 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, hasPostgres, runSql, type TestDatabase } from '@edusphere/testing/postgres'
 import { openPool } from './pool.ts'
-import { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, NEWEST, READ_MEMBERS, READ_MESSAGES, WINDOW } from './statements.ts'
+import * as statements from './statements.ts'
+
+const { CHANGES_SINCE, COUNT_SINCE, LOCK_HEADS, BY_IDS, NEWEST, PINNED } = statements
+const { READ_MEMBERS, READ_MESSAGES, READ_NAMED, WINDOWS } = statements
 
 /** 2,000 rooms and 2,000 people. 20 rooms have 2,000 messages and 2,000 participants each. */
 const FILL = [
@@ -14,6 +17,9 @@ const FILL = [
   `INSERT INTO messages (id, room_id, user_id, body, created, updated, edited, seq, version, deleted)
      SELECT r.id || '-' || i, r.id, 'u' || i, 'Body', i, i, 0, i, i, 0
      FROM rooms r, generate_series(1, 2000) i WHERE r.created <= 20`,
+  `INSERT INTO thread_replies (message_id, seq, reply_id, username, created)
+     SELECT room_id || '-1', seq, id, 'user1', 0 FROM messages WHERE seq > 1000`,
+  'INSERT INTO pins (room_id, message_id, pinned) SELECT room_id, id, seq FROM messages WHERE seq <= 50',
   'VACUUM ANALYZE',
 ]
 
@@ -30,9 +36,14 @@ async function planOf(
 
 const HOT = [
   ['newest', NEWEST, "'r7', 50", 'messages_seq'],
-  ['newest page', WINDOW, "'r7', 'u9', 9007199254740991, 51, 0", 'messages_seq'],
-  ['before', WINDOW, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
-  ['after', WINDOW, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
+  ['newest page', WINDOWS.all, "'r7', 'u9', 9007199254740991, 51, 0", 'messages_seq'],
+  ['before', WINDOWS.all, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
+  ['after', WINDOWS.all, "'r7', 'u9', 501, 1, 51", 'messages_seq'],
+  ['main line', WINDOWS.main, "'r7', 'u9', 500, 51, 1", 'messages_seq'],
+  ['thread', WINDOWS.thread, "'r7', 'u9', 500, 51, 1, 'r7-1'", 'thread_replies_pk'],
+  ['pins', PINNED, "'r7', 'u9'", 'pins_pk'],
+  ['messages by id', BY_IDS, "'r7', 'u9', ARRAY['r7-1', 'none']", 'messages_pkey'],
+  ['people by name', READ_NAMED, "ARRAY['r7', 'r8'], ARRAY['user1', 'user9']", 'participants_pk'],
   ['version >', CHANGES_SINCE, "'r7', 500, 201", 'messages_version'],
   ['heads to lock', LOCK_HEADS, "ARRAY['r7', 'r8']", 'room_heads_pkey'],
   ['people', READ_MEMBERS, "ARRAY['r7', 'r8'], ARRAY['u1', 'u9']", 'participants_pk'],

@@ -1,6 +1,6 @@
 import type { QueryConfig } from 'pg'
 import type { Need } from '../operation.ts'
-import type { TableWrites } from '../append.ts'
+import type { TableWrites } from '../table-memory.ts'
 import { columnsOf, tableOf, type AnyRow, type TableName } from '../tables.ts'
 
 /* The statements of a batch for one table, for any number of rows: one array per column, read by `unnest`. */

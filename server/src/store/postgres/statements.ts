@@ -1,6 +1,6 @@
-import { JSON_FUNCTIONS, messageColumns, selectMessage } from '../message-rows.ts'
+import { MESSAGE_COLUMNS, SELECT_MESSAGE } from '../message-rows.ts'
 
-const COLUMNS = `h.version AS head, h.members_version, ${messageColumns(JSON_FUNCTIONS.postgres)}`
+const COLUMNS = `h.version AS head, h.members_version, ${MESSAGE_COLUMNS}`
 
 const STATE = `json_build_object(
   'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility)`
@@ -8,18 +8,39 @@ const STATE = `json_build_object(
 /** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
 
-/** $1 room, $2 user, $3 pivot, $4 rows below it, $5 rows from it on. No row: the user does not take part. */
-export const WINDOW = `
+/** $1 room, $2 user. No row: the user does not take part. */
+const forParticipants = (messages: string) => `
   SELECT ${COLUMNS}
   FROM room_heads h
   JOIN participants p ON p.room_id = h.room_id AND p.user_id = $2
-  LEFT JOIN LATERAL (
-    (SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 AND seq < $3 ORDER BY seq DESC LIMIT $4)
-    UNION ALL
-    (SELECT * FROM messages WHERE room_id = $1 AND deleted = 0 AND seq >= $3 ORDER BY seq LIMIT $5)
-  ) m ON true
+  LEFT JOIN LATERAL (${messages}) m ON true
   ${AUTHOR}
   WHERE h.room_id = $1`
+
+/** $1 room, $2 user, $3 pivot, $4 rows below it, $5 rows from it on. */
+const windowIn = (messages: string, seq = 'm.seq') =>
+  forParticipants(`
+    (SELECT m.* FROM ${messages} AND m.deleted = 0 AND ${seq} < $3 ORDER BY ${seq} DESC LIMIT $4)
+    UNION ALL
+    (SELECT m.* FROM ${messages} AND m.deleted = 0 AND ${seq} >= $3 ORDER BY ${seq} LIMIT $5)`)
+
+export const WINDOWS = {
+  all: windowIn('messages m WHERE m.room_id = $1'),
+  main: windowIn(`messages m WHERE m.room_id = $1 AND m.thread = ''`),
+  /** $6 root. */
+  thread: windowIn(
+    `thread_replies t JOIN LATERAL (SELECT * FROM messages WHERE id = t.reply_id AND room_id = $1 OFFSET 0) m ON true
+     WHERE t.message_id = $6`,
+    't.seq',
+  ),
+}
+
+/** $3 ids. */
+export const BY_IDS = forParticipants('SELECT * FROM messages WHERE room_id = $1 AND id = ANY($3)')
+
+export const PINNED = `${forParticipants(`
+  SELECT m.*, p.pinned FROM pins p JOIN messages m ON m.id = p.message_id WHERE p.room_id = $1`)}
+  ORDER BY m.pinned DESC, m.seq DESC`
 
 /** $1 room, $2 number of rows, newest first. No row: no such room. */
 export const NEWEST = `
@@ -64,14 +85,23 @@ export const HEADS = `
 export const LOCK_HEADS = `
   SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
   WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
-export const READ_MEMBERS = `
+const MEMBER = `
   SELECT p.room_id, u.id, u.username, u.name, u.avatar,
-         CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role
+         CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role`
+
+/** $1 rooms, $2 users. */
+export const READ_MEMBERS = `${MEMBER}
   FROM unnest($1::text[], $2::text[]) AS w (room_id, user_id)
   JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
   JOIN users u ON u.id = p.user_id
   JOIN rooms r ON r.id = p.room_id`
-export const READ_MESSAGES = `${selectMessage(JSON_FUNCTIONS.postgres)} WHERE m.id = ANY($1)`
+/** $1 rooms, $2 usernames. */
+export const READ_NAMED = `${MEMBER}
+  FROM unnest($1::text[], $2::text[]) AS w (room_id, username)
+  JOIN LATERAL (SELECT * FROM users WHERE username = w.username OFFSET 0) u ON true
+  JOIN LATERAL (SELECT * FROM participants WHERE room_id = w.room_id AND user_id = u.id OFFSET 0) p ON true
+  JOIN rooms r ON r.id = p.room_id`
+export const READ_MESSAGES = `${SELECT_MESSAGE} WHERE m.id = ANY($1)`
 export const RAISE_HEADS = `
   UPDATE room_heads h SET version = w.version
   FROM unnest($1::text[], $2::bigint[]) AS w (room_id, version) WHERE h.room_id = w.room_id`

@@ -60,3 +60,17 @@ it('[K8] stops the page as soon as another tab signs another account in, also wh
   await renamed
   expect(session.state).toEqual({ status: 'accountChanged', user: ADA })
 })
+
+it('[A21] says why there is no session: the person left, it ended, or there never was one', async () => {
+  const gone = async () => Response.json({ error: 'x', code: 'unauthenticated' }, { status: 401 })
+  fetched.mockImplementation(gone)
+  await expect(session.rename('Ada')).rejects.toMatchObject({ code: 'unauthenticated' })
+  expect(session.state).toEqual({ status: 'signedOut', why: 'ended', userId: 'ada' })
+  await session.load()
+  expect(session.state).toMatchObject({ status: 'signedOut', why: 'absent' })
+  fetched.mockImplementation(async () => Response.json({ user: ADA }))
+  await session.login({ login: 'ada', password: 'ada-password' })
+  fetched.mockImplementation(async () => new Response(null, { status: 204 }))
+  await session.logout()
+  expect(session.state).toEqual({ status: 'signedOut', why: 'left', userId: 'ada' })
+})

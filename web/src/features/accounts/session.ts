@@ -8,11 +8,14 @@ import { expectUser, http, onAccountChanged, onSignedOut } from '../../api/http.
 type SessionState =
   | { status: 'loading' }
   | { status: 'unreachable' }
-  /** `expired`: the session ended by itself or from elsewhere, while this browser used it. `userId`: whose it was. */
-  | { status: 'signedOut'; expired: boolean; userId: string | null }
+  /** `userId`: whose session it was. */
+  | { status: 'signedOut'; why: SignedOut; userId: string | null }
   | { status: 'signedIn'; user: User }
   /** Another account was signed in in another tab of this browser. This page was for `user`. */
   | { status: 'accountChanged'; user: User }
+
+/** `left`: the person did it here. `ended`: by itself or from elsewhere, while this browser used it. `absent`: before the page was loaded. */
+type SignedOut = 'left' | 'ended' | 'absent'
 
 type Config = Answer<'GET /api/config'>
 type Credentials = Input<'POST /api/auth/login'>['body']
@@ -38,12 +41,12 @@ export const useSession = defineStore('session', () => {
     if (user.value?.id === answer.user.id) state.value = { status: 'signedIn', user: answer.user }
   }
 
-  function signOut({ expired } = { expired: false }) {
-    state.value = { status: 'signedOut', expired, userId: localStorage.getItem(KEY) }
+  function signOut(why: SignedOut = 'left') {
+    state.value = { status: 'signedOut', why, userId: localStorage.getItem(KEY) }
     expectUser(undefined)
     localStorage.removeItem(KEY)
   }
-  onSignedOut(() => user.value && signOut({ expired: true }))
+  onSignedOut(() => user.value && signOut('ended'))
 
   watchAccount(
     () => user.value?.id,
@@ -59,7 +62,7 @@ export const useSession = defineStore('session', () => {
     const [configured, me] = await Promise.allSettled([http.call('GET /api/config'), http.call('GET /api/auth/me')])
     if (configured.status === 'fulfilled') config.value = configured.value
     if (me.status === 'fulfilled') return signIn(me.value)
-    if (me.reason instanceof ApiError && me.reason.code === 'unauthenticated') signOut()
+    if (me.reason instanceof ApiError && me.reason.code === 'unauthenticated') signOut('absent')
     else state.value = { status: 'unreachable' }
   }
 
@@ -84,7 +87,7 @@ function callsOf({
     removeAvatar: async () => update(await http.call('DELETE /api/auth/me/avatar')),
     logout: () => http.call('POST /api/auth/logout').then(() => signOut()),
     signOutEverywhere: () => http.call('DELETE /api/auth/sessions/all').then(() => signOut()),
-    deleteAccount: () => http.call('DELETE /api/auth/me').then(() => signOut()),
+    deleteAccount: (password: string) => http.call('DELETE /api/auth/me', { body: { password } }).then(() => signOut()),
   }
 }
 

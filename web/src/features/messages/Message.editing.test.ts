@@ -47,3 +47,13 @@ it('[K5] a change of mine that was on its way at the start is no conflict, and a
   await editor(shown).trigger('keydown', { key: 'Enter', ctrlKey: true })
   expect(shown.conversation.updateMessage).toHaveBeenLastCalledWith('m1', 'mine best', 5)
 })
+
+it('formats the text of an edit as in the composer, and breaks lines with Enter', async () => {
+  const shown = show(MINE)
+  await edit(shown, '- a')
+  await editor(shown).trigger('keydown', { key: 'b', code: 'KeyB', ctrlKey: true })
+  await vi.waitFor(() => expect(editor(shown).element.value).toBe('- a****'))
+  await editor(shown).trigger('keydown', { key: 'b', code: 'KeyB', ctrlKey: true })
+  await editor(shown).trigger('keydown', { key: 'Enter' })
+  expect(shown.edits.get('m1')!.body).toBe('- a\n- ')
+})

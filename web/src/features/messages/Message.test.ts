@@ -11,8 +11,8 @@ describe('S17: who may do what', () => {
     const [mine, theirs] = [show(MINE), show(THEIRS)]
     await openActions(mine)
     await openActions(theirs)
-    expect(items(mine)).toEqual(['Edit', 'Delete', 'Copy text'])
-    expect(items(theirs)).toEqual(['Copy text'])
+    expect(items(mine)).toEqual(['Reply', 'Edit', 'Delete', 'Copy text', 'Copy link'])
+    expect(items(theirs)).toEqual(['Reply', 'Copy text', 'Copy link'])
     await edit(theirs)
     expect(editor(theirs).exists()).toBe(false)
   })
@@ -121,8 +121,8 @@ describe('S16: actions', () => {
     const shown = show(MINE)
     await shown.wrapper.trigger('keydown', { key: 'Enter' })
     await flushPromises()
-    expect(document.activeElement?.textContent?.trim()).toBe('Edit')
-    for (const expected of ['Delete', 'Copy text', 'Edit']) {
+    expect(document.activeElement?.textContent?.trim()).toBe('Reply')
+    for (const expected of ['Edit', 'Delete', 'Copy text', 'Copy link', 'Reply']) {
       await shown.wrapper.find('[role=menu]').trigger('keydown', { key: 'ArrowDown' })
       expect(document.activeElement?.textContent?.trim()).toBe(expected)
     }
@@ -172,5 +172,5 @@ it.each([
 it('"(edited)" opens the history', async () => {
   const shown = show({ ...MINE, edited: true })
   await button(shown, '(edited)')!.trigger('click')
-  expect(shown.conversation.showHistory).toHaveBeenCalledWith({ ...MINE, edited: true })
+  expect(shown.conversation.showDialog).toHaveBeenCalledWith(expect.anything(), { ...MINE, edited: true })
 })

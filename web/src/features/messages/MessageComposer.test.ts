@@ -92,6 +92,59 @@ it('a draft survives a reload, for its room and its author alone, until it is se
   expect(compose().field.element.value).toBe('')
 })
 
+describe('formatting by keyboard', () => {
+  const BOLD = { key: 'b', code: 'KeyB', ctrlKey: true }
+
+  /** The field holds the text, selected as a whole, and what keys do has been loaded. */
+  async function select(text: string) {
+    const composing = compose()
+    await composing.field.trigger('keydown', { key: 'a', code: 'KeyA' })
+    await import('./field.ts')
+    await flushPromises()
+    await composing.field.setValue(text)
+    composing.field.element.setSelectionRange(0, text.length)
+    return composing
+  }
+
+  it('changes the text at the selection, keeps it as the draft, and sends it', async () => {
+    const { field, send } = await select('word')
+    await field.trigger('keydown', BOLD)
+    expect(field.element.value).toBe('**word**')
+    const { selectionStart, selectionEnd } = field.element
+    expect([selectionStart, selectionEnd]).toEqual([2, 6])
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(send).toHaveBeenCalledExactlyOnceWith('**word**')
+  })
+
+  it('a line break goes on with a list; Enter sends', async () => {
+    const { field, send } = await select('- a')
+    field.element.setSelectionRange(3, 3)
+    await field.trigger('keydown', { key: 'Enter', shiftKey: true })
+    expect(field.element.value).toBe('- a\n- ')
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it('Tab outside a block of code is the browser`s, which moves the focus', async () => {
+    const { field } = await select('word')
+    const pressed = new KeyboardEvent('keydown', { key: 'Tab', cancelable: true, bubbles: true })
+    field.element.dispatchEvent(pressed)
+    expect(pressed.defaultPrevented).toBe(false)
+    expect(field.element.value).toBe('word')
+  })
+
+  it.each([
+    ['a composition', { isComposing: true }],
+    ['a composition on Safari', { keyCode: 229 }],
+    ['a dead key', { key: 'Dead' }],
+  ])('[K13] in %s nothing acts', async (_what, init) => {
+    const { field } = await select('- a')
+    await field.trigger('keydown', { ...BOLD, ...init })
+    field.element.setSelectionRange(3, 3)
+    await field.trigger('keydown', { key: 'Enter', shiftKey: true, ...init })
+    expect(field.element.value).toBe('- a')
+  })
+})
+
 describe('[K9] in two tabs', () => {
   const KEY = 'edusphere.draft.u1.r1'
   /** What the browser tells this tab when another one has written. */
@@ -147,6 +200,34 @@ it('says that I am typing, now and then while I go on, and that I have stopped',
   wrapper.unmount()
   vi.useRealTimers()
   expect(typing.mock.calls).toEqual([[true], [true], [false]])
+})
+
+describe('the preview', () => {
+  const preview = () => document.querySelector<HTMLElement>('[role=region][aria-label=Preview]')
+
+  it('draws code as the message will, once a frame, and goes with it', async () => {
+    const { field } = compose()
+    await field.setValue('```\na\n```')
+    await vi.waitFor(() => expect(preview()!.querySelector('pre code')!.textContent).toBe('a\n'))
+    const frames = vi.spyOn(window, 'requestAnimationFrame')
+    const drawings = () => frames.mock.calls.length
+    await field.setValue('```\nb\n```')
+    await field.setValue('```\nc\n```')
+    await vi.waitFor(() => expect(preview()!.querySelector('pre code')!.textContent).toBe('c\n'))
+    expect(drawings()).toBe(1)
+    await field.setValue('c')
+    expect(preview()).toBeNull()
+  })
+
+  it('is none of plain text, and of what is too long to be sent', async () => {
+    const { field } = compose()
+    await import('./TextPreview.vue')
+    for (const text of ['**a**', '`a`', '```\nabcd\n```']) {
+      await field.setValue(text)
+      await flushPromises()
+      expect(preview()).toBeNull()
+    }
+  })
 })
 
 it('what was rescued stands below what is written', async () => {

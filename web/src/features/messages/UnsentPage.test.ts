@@ -101,6 +101,18 @@ it('[K5] a text for a room that I am not in is sent to another one, or dropped',
   expect(discard).toHaveBeenCalledTimes(2)
 })
 
+it('[K5] a page that was opened here sends a text as new once its rooms have come', async () => {
+  const { page, press } = await open([edited('message_not_found')], {
+    messages: [],
+    prepare: () => useRooms().$reset(),
+  })
+  useRooms().put({ ...PLACE, id: 'r', name: 'Physics' })
+  await flushPromises()
+  expect(page.text()).toContain('Physics')
+  await press('Send as new')
+  expect(send).toHaveBeenCalledExactlyOnceWith('as I like it')
+})
+
 it('[K9] half-written edits, and the draft for a room that I am not in, are listed', async () => {
   const prepare = () => {
     useTypedTexts().editsOf('r').set('m9', { body: 'half a', original: 'a', seq: 0, version: 9 })

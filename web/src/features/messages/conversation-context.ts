@@ -1,5 +1,5 @@
 import { can, type Message, type Role, type User } from '@edusphere/protocol'
-import { inject, type InjectionKey } from 'vue'
+import { inject, type Component, type InjectionKey } from 'vue'
 import type { RoomEdits } from './typed-texts.ts'
 
 /** Shared by all messages of the open conversation. */
@@ -16,7 +16,15 @@ export interface ConversationContext {
   /** Both take the id of a pending change. */
   resend(change: string): void
   discard(change: string): void
-  showHistory(message: Message): void
+  /** Shows a dialog about the message. The dialog gets the `message`, and says `close`. */
+  showDialog(dialog: Component, message: Message): void
+  /** The root of the thread that the conversation is. Null: it is the main line. */
+  readonly thread: string | null
+  /** The next message of mine answers this one. */
+  reply(message: Message): void
+  copyLink(message: Message): Promise<void>
+  /** Shows a message that another one quotes. Back leads to that one. */
+  jump(to: Message, from: Message): Promise<void>
   focusComposer(): void
 }
 

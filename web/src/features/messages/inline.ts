@@ -1,12 +1,19 @@
 import { h, type VNode, type VNodeChild } from 'vue'
+import { later } from './later.ts'
 
 export interface RenderOptions {
   /** Of links: -1 keeps them out of the tab order. */
   tabindex: 0 | -1
 }
 
+/** How many more pieces of markup the message may have, and characters in formulas. */
+export interface Allowance {
+  left: number
+  tex: number
+}
+
 /** `taken`: the markup around the text, which cannot stand in itself. */
-type Options = RenderOptions & { taken?: readonly string[] }
+type Options = RenderOptions & { allowance: Allowance; taken?: readonly string[] }
 /** Markup, or a mark without its effect, and where the text after it starts. */
 type Span = [end: number, ...nodes: VNodeChild[]]
 
@@ -28,35 +35,61 @@ const STARTS = new RegExp(
     String.raw`${BEFORE}\\?(?<pair>\*\*(?![\s*])|\*(?![\s*.,/)])|~~(?![\s~])|_(?![\s_]))`,
     String.raw`(?<![\p{L}\p{N}\u0060\\])\\?(?<fence>\u0060+)`,
     String.raw`(?<![!\\])\\?\[(?=\s*[^\s\]])(?<label>[^[\]]+)\]\((?<target>(?:https?:\/\/|mailto:)(?:[^\s<>()]|\([^\s<>()]*\))+)\)`,
+    String.raw`(?<![\p{L}\p{N}$\\])\\?(?<dollar>\$(?![\s$])|\$\$(?!\$))`,
+    String.raw`(?<!\\)(?<bracket>\\[([])`,
     String.raw`(?<url>\bhttps?:\/\/${ADDRESS}|(?<![\w/.-])www\.${ADDRESS})`,
     String.raw`(?<![\w.+-])(?<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)`,
   ].join('|'),
   'giu',
 )
 
+/** The inside of a formula, by its beginning: up to what may end it. */
+const FORMULAS: Record<string, [inside: RegExp, end: string]> = {
+  $: [/(?:\\.|[^\\$])*/suy, '$'],
+  $$: [/(?:\\.|[^\\$])*/suy, '$$'],
+  '\\(': [/(?:\\[^)]|[^\\])*/suy, '\\)'],
+  '\\[': [/(?:\\[^\]]|[^\\])*/suy, '\\]'],
+}
+const mathOf = later(async () => (await import('./mathml.ts')).readFormula)
+
 /** A mark that was understood: not seen, not read out, and copied by a selection. */
 export const mark = (text: string): VNode | null =>
   text === '' ? null : h('span', { class: 'mark', 'aria-hidden': true }, text)
 
+/** Nodes without empty ones, and text beside text as one node. */
+export function joined(nodes: readonly VNodeChild[]): VNodeChild[] {
+  const all: VNodeChild[] = []
+  for (const node of nodes) {
+    const last = all.at(-1)
+    if (typeof node === 'string' && typeof last === 'string') all[all.length - 1] = last + node
+    else if (node !== null && node !== '') all.push(node)
+  }
+  return all
+}
+
 /** The text of one line. */
 export function renderInline(text: string, options: Options): VNodeChild[] {
+  const { allowance } = options
   const nodes: VNodeChild[] = []
-  const starts = new RegExp(STARTS)
   /** What is not closed in the rest of the line, so that it is not searched for again. */
   const unclosed = new Set<string>()
-  let shown = 0
-  for (let start; (start = starts.exec(text));) {
+  let [at, shown] = [0, 0]
+  while (allowance.left > 0) {
+    STARTS.lastIndex = at
+    const start = STARTS.exec(text)
+    if (!start) break
     const span = spanAt(start, unclosed, options)
-    starts.lastIndex = span?.[0] ?? start.index + 1
+    at = span?.[0] ?? start.index + 1
     if (!span) continue
+    allowance.left--
     nodes.push(text.slice(shown, start.index), ...span.slice(1))
-    shown = starts.lastIndex
+    shown = at
   }
-  return [...nodes, text.slice(shown)]
+  return joined([...nodes, text.slice(shown)])
 }
 
 function spanAt(start: RegExpExecArray, unclosed: Set<string>, options: Options): Span | undefined {
-  const { pair, fence, label, url, email } = start.groups!
+  const { pair, fence, label, url, email, dollar, bracket } = start.groups!
   const sign = pair ?? fence
   if (sign) {
     if (unclosed.has(sign) || options.taken?.includes(sign)) return
@@ -64,11 +97,13 @@ function spanAt(start: RegExpExecArray, unclosed: Set<string>, options: Options)
     if (!span) unclosed.add(sign)
     return span
   }
-  if (options.taken?.includes('link')) return
-  if (label) return linkAt(start, options)
+  if (dollar || bracket) return formulaAt(start, unclosed, options)
+  const isInLink = options.taken?.includes('link')
+  if (label) return isInLink ? undefined : linkAt(start, options)
   const address = url ? url.replace(/^www/i, 'http://www') : `mailto:${email}`
-  const link = linkTo(address, [start[0]], options)
-  return link && [start.index + start[0].length, link]
+  // One that leads nowhere is text as a whole: in `http://[http://[…` each part would be read to the end again.
+  const link = isInLink ? undefined : linkTo(address, [start[0]], options)
+  return [start.index + start[0].length, link ?? start[0]]
 }
 
 const isEscaped = ([whole]: RegExpExecArray) => whole.startsWith('\\')
@@ -97,13 +132,63 @@ function codeAt(start: RegExpExecArray, fence: string): Span | undefined {
   return inner.trim() ? [end, mark(fence), h('code', inner), mark(fence)] : [end, fence + inner + fence]
 }
 
+/** A dollar next to a letter or a digit belongs to a price or a name. */
+function formulaAt(start: RegExpExecArray, unclosed: Set<string>, options: Options): Span | undefined {
+  const sign = (start.groups!.dollar ?? start.groups!.bracket)!
+  if (unclosed.has(sign)) return
+  const { input } = start
+  const from = start.index + start[0].length
+  const [inside, ending] = FORMULAS[sign]!
+  inside.lastIndex = from
+  const tex = inside.exec(input)![0]
+  const to = from + tex.length
+  if (to === input.length) unclosed.add(sign)
+  if (!input.startsWith(ending, to)) return
+  const after = input.slice(to + ending.length)
+  if (sign === '$' ? /\s$/.test(tex) || /^[\p{L}\p{N}$([{_]/u.test(after) : after.startsWith('$')) return
+  const isDisplay = sign === '$$' || sign === '\\['
+  const end = to + ending.length + (isDisplay && /^\s*$/.test(after) ? after.length : 0)
+  const source = input.slice(start.index, end)
+  if (sign.startsWith('$') && isEscaped(start)) return [end, mark('\\'), source.slice(1)]
+  const node = renderFormula({ source, tex, isDisplay }, options)
+  return node && [end, node]
+}
+
+/** A formula, and its source out of sight. Without a node it is shown as typed. */
+export function renderFormula(
+  { source, tex, isDisplay }: { source: string; tex: string; isDisplay: boolean },
+  { allowance }: Options,
+): VNode | undefined {
+  if (tex.trim() === '' || allowance.tex < tex.length) return
+  allowance.tex -= tex.length
+  const math = mathOf(tex, isDisplay ? 'display' : 'inline')
+  if (!math) return
+  // What scrolls sideways has to be reached with the keyboard.
+  return h('span', isDisplay ? { class: 'formula display', tabindex: 0 } : { class: 'formula' }, [mark(source), math])
+}
+
 function linkAt(start: RegExpExecArray, options: Options): Span | undefined {
   const { label, target } = start.groups as { label: string; target: string }
   if (!URL.canParse(target)) return
   if (isEscaped(start)) return [start.index + 2, mark('\\'), '[']
   const inner = renderInline(label, { ...options, taken: [...(options.taken ?? []), 'link'] })
   const link = linkTo(target, inner, options)
-  return link && [start.index + start[0].length, mark('['), link, mark(`](${target})`)]
+  const end = start.index + start[0].length
+  if (!link || !seemsToLeadElsewhere(label, target)) return link && [end, mark('['), link, mark(`](${target})`)]
+  return [end, mark('['), link, mark(']'), h('bdi', { class: 'address', dir: 'ltr' }, `(${target})`)]
+}
+
+/** Whether a word of the label reads as an address, and not as one on the host that the link leads to. */
+function seemsToLeadElsewhere(label: string, target: string): boolean {
+  // NFKC: `․` and `／` are read as the signs that they look like.
+  const words = label.normalize('NFKC').split(/\s+/)
+  return words.some((word) => /:\/\/|@|[.。]\p{L}{2}/u.test(word) && hostOf(word) !== hostOf(target))
+}
+
+function hostOf(address: string): string | undefined {
+  const { protocol, username, host, pathname } = URL.parse(/^\w+:/.test(address) ? address : `http://${address}`) ?? {}
+  if (username) return protocol === 'http:' ? `${username}@${host}` : undefined
+  return protocol === 'mailto:' ? pathname : host?.replace(/^www\./, '')
 }
 
 function linkTo(address: string, nodes: VNodeChild[], { tabindex }: Options): VNode | undefined {

@@ -3,18 +3,29 @@ import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
 import { mayChange } from './conversation-context.ts'
 import EditedMark from './EditedMark.vue'
+import { useSession } from '../accounts/session.ts'
+import { dropRefused } from './quiet-changes.ts'
 import { useMessages } from './store.ts'
+import { useTypedTexts } from './typed-texts.ts'
 
 export const messages: Feature = {
   routes: [
     { path: '/unsent', name: 'unsent', component: lazy(() => import('./UnsentPage.vue')), meta: { for: 'signedIn' } },
   ],
-  joined: (room) => useMessages().follow(room),
+  joined(room) {
+    useMessages().follow(room)
+    dropRefused(room)
+  },
   left: (roomId) => useMessages().drop(roomId),
-  ended: () => useMessages().clear(),
+  ended() {
+    useMessages().clear()
+    const { state } = useSession()
+    if (state.status === 'signedOut' && state.why === 'left' && state.userId) useTypedTexts().forget(state.userId)
+  },
   actions: [
     {
       label: 'message.edit',
+      key: 'E',
       isOffered: (message, conversation) => mayChange('edit', message, conversation),
       run: (message, conversation) => conversation.startEditing(message),
     },
@@ -25,6 +36,7 @@ export const messages: Feature = {
       run: (message, conversation) => conversation.deleteMessage(message),
     },
     { label: 'message.copy', run: ({ body }) => void copyText(body) },
+    { label: 'message.copyLink', key: 'C', run: (message, conversation) => void conversation.copyLink(message) },
   ],
   belowBody: [EditedMark],
 }

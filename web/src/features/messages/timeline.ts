@@ -1,5 +1,6 @@
 import type { PendingChange, RequestError } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
+import { isQuiet } from './quiet-changes.ts'
 
 const GROUP_MS = 5 * 60_000
 
@@ -57,9 +58,10 @@ export function buildTimeline(input: TimelineInput): Row[] {
   return rows
 }
 
-/** The pending change of each message, by id; of several the last. */
+/** The pending change of each message, by id; of several the last. A reaction or a pin leaves the message as it was. */
 export function deliveriesOf(pending: readonly PendingChange[]): Map<string, Delivery> {
-  return new Map(pending.map((change) => [change.messageId, { ...change, change: change.id }]))
+  const written = pending.filter((change) => !isQuiet(change))
+  return new Map(written.map((change) => [change.messageId, { ...change, change: change.id }]))
 }
 
 /** Whether the server has stored the message. A pending one has no position in the room. */

@@ -19,29 +19,37 @@ export interface RoomEdits {
   delete(id: string): void
 }
 
+/** The message that a draft answers. */
+export interface DraftReply {
+  id: string
+  seq: number
+}
+
+/** The key of a room's main line, or of a thread in it. */
+export const lineKey = (roomId: string, thread?: string | null): string => (thread ? `${roomId}.${thread}` : roomId)
+
 const DRAFT = 'edusphere.draft.'
+const REPLY = 'edusphere.reply.'
 const EDIT = 'edusphere.edit.'
+/**
+ * A person who signs out leaves no text behind, in any tab: the next one may sit at the same computer. This key tells the
+ * other tabs; an edit is in the storage of its tab.
+ */
+const FORGET = 'edusphere.forget'
 
 /**
  * What is typed and not sent, kept for its author: a school's computers are shared. All tabs show one draft, so none
  * overwrites it, or keeps what another one has sent. An edit belongs to its tab, and survives a reload of it.
  */
 export const useTypedTexts = defineStore('typedTexts', () => {
-  const texts = reactive(new Map<string, string>())
+  const texts = reactive(new Map(kept()))
   const me = computed(() => useSession().user?.id ?? '')
-  const draftKey = (roomId: string) => `${DRAFT}${me.value}.${roomId}`
+  const keyIn = (line: string, prefix = DRAFT) => `${prefix}${me.value}.${line}`
 
-  for (const [prefix, storage] of [
-    [DRAFT, localStorage],
-    [EDIT, sessionStorage],
-  ] as const)
-    for (let i = 0; i < storage.length; i++) {
-      const key = storage.key(i)!
-      if (key.startsWith(prefix)) texts.set(key, storage.getItem(key)!)
-    }
   addEventListener('storage', ({ key, oldValue, newValue }) => {
+    if (key === FORGET && newValue !== null) forgetHere(newValue)
     // Text that was typed here since then is newer.
-    if (key?.startsWith(DRAFT) && (texts.get(key) ?? '') === (oldValue ?? '')) remember(key, newValue ?? '')
+    if (key && isShared(key) && (texts.get(key) ?? '') === (oldValue ?? '')) remember(key, newValue ?? '')
   })
 
   function remember(key: string, text: string) {
@@ -51,30 +59,55 @@ export const useTypedTexts = defineStore('typedTexts', () => {
 
   function keep(key: string, text: string) {
     remember(key, text)
-    const storage = key.startsWith(DRAFT) ? localStorage : sessionStorage
+    const storage = isShared(key) ? localStorage : sessionStorage
     if (text === '') storage.removeItem(key)
     else storage.setItem(key, text)
   }
 
-  /** Mine, with the ids in their keys. */
-  const mine = (prefix: string) =>
-    [...texts].flatMap(([key, text]) =>
-      key.startsWith(`${prefix}${me.value}.`) ? [{ ids: key.split('.').slice(3) as [string, string], text }] : [],
-    )
+  const forgetHere = (userId: string) =>
+    [...texts.keys()].filter((key) => key.split('.')[2] === userId).forEach((key) => keep(key, ''))
+
+  const mine = (prefix: string) => textsBelow(texts, `${prefix}${me.value}.`)
 
   return {
-    drafts: computed(() => mine(DRAFT).map(({ ids: [room], text }) => ({ room, body: text }))),
+    drafts: computed(() => mine(DRAFT).map(({ ids, text }) => ({ room: ids[0], line: ids.join('.'), body: text }))),
     /** Only changed ones. */
     edits: computed(() =>
       mine(EDIT)
         .map(({ ids: [room, messageId], text }) => ({ room, messageId, ...(JSON.parse(text) as Edit) }))
         .filter(({ body, original }) => body !== original),
     ),
-    draftOf: (roomId: string) => texts.get(draftKey(roomId)) ?? '',
-    keepDraft: (roomId: string, text: string) => keep(draftKey(roomId), text),
+    /** Drafts and what they answer, by `lineKey`. */
+    draftOf: (line: string) => texts.get(keyIn(line)) ?? '',
+    keepDraft: (line: string, text: string) => keep(keyIn(line), text),
+    replyOf: (line: string) => JSON.parse(texts.get(keyIn(line, REPLY)) ?? 'null') as DraftReply | null,
+    keepReply: (line: string, reply: DraftReply | null) => keep(keyIn(line, REPLY), reply ? JSON.stringify(reply) : ''),
+    forget(userId: string) {
+      forgetHere(userId)
+      localStorage.setItem(FORGET, userId)
+      localStorage.removeItem(FORGET)
+    },
     editsOf: (roomId: string) => editsBelow(`${EDIT}${me.value}.${roomId}.`, { texts, keep }),
   }
 })
+
+/** What the storages hold. */
+function kept(): [key: string, text: string][] {
+  const below = (prefix: string, storage: Storage) =>
+    Array.from({ length: storage.length }, (_, i) => storage.key(i)!)
+      .filter((key) => key.startsWith(prefix))
+      .map((key): [string, string] => [key, storage.getItem(key)!])
+  return [...below(DRAFT, localStorage), ...below(REPLY, localStorage), ...below(EDIT, sessionStorage)]
+}
+
+const isShared = (key: string): boolean => key.startsWith(DRAFT) || key.startsWith(REPLY)
+
+/** The texts whose keys begin with `prefix`, with the ids in their keys. */
+function textsBelow(texts: ReadonlyMap<string, string>, prefix: string) {
+  return [...texts].flatMap(([key, text]) =>
+    key.startsWith(prefix) ? [{ ids: key.split('.').slice(3) as [string, string], text }] : [],
+  )
+}
 
 interface Kept {
   texts: ReadonlyMap<string, string>

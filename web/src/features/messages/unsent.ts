@@ -8,7 +8,7 @@ import { useTypedTexts } from './typed-texts.ts'
 export type Unsent = { key: string; room: string } & (
   | { kind: 'change'; change: PendingChange }
   | { kind: 'edit'; messageId: string; body: string; seq: number }
-  | { kind: 'draft'; body: string }
+  | { kind: 'draft'; line: string; body: string }
 )
 
 /** Everything of mine that is unsent, of all rooms. A draft is listed where no composer shows it. */
@@ -27,6 +27,6 @@ export function useUnsent(): ComputedRef<Unsent[]> {
     ...typed.edits.map((edit) => ({ kind: 'edit' as const, key: `edit ${edit.messageId}`, ...edit })),
     ...typed.drafts
       .filter(({ room }) => rooms.status === 'loaded' && !isMine(room))
-      .map((draft) => ({ kind: 'draft' as const, key: `draft ${draft.room}`, ...draft })),
+      .map((draft) => ({ kind: 'draft' as const, key: `draft ${draft.line}`, ...draft })),
   ])
 }

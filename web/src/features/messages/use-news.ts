@@ -2,6 +2,8 @@ import type { Room, RoomChange } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
 import { onScopeDispose, shallowRef, type Ref } from 'vue'
 import { useI18n } from '../../i18n.ts'
+import { authorOf } from '../participants/look-alikes.ts'
+import { useNames } from '../participants/names.ts'
 
 /** A screen reader is given this time to read what was said. What comes in that time waits, and is said together. */
 const READ_MS = 2_000
@@ -14,16 +16,18 @@ interface Line {
   text: string
 }
 
-/** Others' new messages in words: the first at once, later ones after it, a flood as its number. */
-export function useNews(room: Room, me: string): Readonly<Ref<readonly Line[]>> {
+/** Others' new messages of a line in words: the first at once, later ones after it, a flood as its number. */
+export function useNews(room: Room, me: string, thread: string | null = null): Readonly<Ref<readonly Line[]>> {
   const { t } = useI18n()
+  const { nameIn } = useNames()
   const lines = shallowRef<readonly Line[]>([])
   let waiting: Message[] = []
   let timer: number | undefined
   let lastKey = 0
 
   function hear({ events }: RoomChange) {
-    for (const event of events) if (event.action === 'new' && event.user_id !== me) waiting.push(event)
+    for (const event of events)
+      if (event.action === 'new' && event.user_id !== me && (event.thread ?? null) === thread) waiting.push(event)
     if (timer === undefined) tell()
   }
 
@@ -37,7 +41,9 @@ export function useNews(room: Room, me: string): Readonly<Ref<readonly Line[]>> 
 
   function textsOf(news: Message[]): string[] {
     if (news.length > MOST_READ) return [t('message.announcedMany', { count: news.length })]
-    return news.map(({ userName: name, body }) => t('message.announced', { name, body }))
+    return news.map((message) =>
+      t('message.announced', { name: nameIn(message.room, authorOf(message)), body: message.body }),
+    )
   }
 
   const stop = room.onChange(hear)

@@ -13,9 +13,13 @@ interface Parts {
   scroller: Readonly<Ref<HTMLElement | null>>
   /** Whether the row with the focus stays where it is. */
   isHeld: Readonly<Ref<boolean>>
+  /** Whether rows on the screen are still to be drawn. */
+  isDrawing: () => boolean
   /** Takes what is on the screen as seen. */
   look: () => void
 }
+
+type Reach = (seq: number | undefined) => Promise<void>
 
 /** The first message on the screen, and how far it is scrolled away above. */
 interface Place {
@@ -24,7 +28,8 @@ interface Place {
 }
 
 /** Where the person reads in the list of messages, and how the list gets there. */
-export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualizer, scroller, isHeld, look }: Parts) {
+export function usePlace(props: { rows: Row[]; hasAfter: boolean }, parts: Parts) {
+  const { virtualizer, scroller, isHeld, isDrawing, look } = parts
   /** False while the list goes to its place: what passes by is not seen, and loads nothing. */
   const isOpened = ref(false)
   /** As of the last scroll: reading it for every new row would cost a layout each time. */
@@ -37,18 +42,20 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
   }
 
   /**
-   * Opens at `place`, else at the first unread message, or at the end. No page is loaded before the rows there have been
-   * measured, which takes a few frames: rows inserted before them would move the target of the scroll.
+   * Opens at `place`, when `reach` has loaded the messages around it, else at the first unread message, or at the end.
+   * No page is loaded before the rows there have been measured, which takes a few frames: rows inserted before them
+   * would move the target of the scroll.
    */
-  async function open(place?: Place) {
+  async function open(place?: Place, reach?: Reach) {
     const opening = ++openings
     isOpened.value = false
+    await reach?.(place?.seq)
     await nextTick()
     const index = indexOf(props.rows, place)
     if (index >= 0) virtualizer.value.scrollToIndex(index, { align: 'start' })
     else virtualizer.value.scrollToEnd()
     lookForEnd()
-    for (let frame = 0; frame < OPENING_FRAMES; frame++) await new Promise(requestAnimationFrame)
+    for (let frame = 0; frame < OPENING_FRAMES || isDrawing(); frame++) await new Promise(requestAnimationFrame)
     if (opening !== openings) return
     if (place && index >= 0) virtualizer.value.scrollBy(place.offset)
     isOpened.value = true
@@ -61,14 +68,12 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, { virtualize
    * another stays where they read.
    * @param reach after a replacement: loads the messages around `seq`, or around the first unread one
    */
-  async function keepPlace(reach?: (seq: number | undefined) => Promise<void>) {
+  async function keepPlace(reach?: Reach) {
     const place = atEnd.value && !isHeld.value ? undefined : placeOfReader(props.rows, virtualizer.value)
     // Rows were only added: the virtualizer keeps the one at the top of the screen.
     if (place && !reach) return
-    isOpened.value = false
     isNearEnd.value = false
-    await reach?.(place?.seq)
-    await open(place)
+    await open(place, reach)
   }
 
   return { isOpened, atEnd, lookForEnd, open, keepPlace }

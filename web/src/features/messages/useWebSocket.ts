@@ -1,9 +1,10 @@
-import { RequestError, withPending } from '@edusphere/client'
+import { RequestError, withPending, type Line } from '@edusphere/client'
 import type { RoomSummary } from '@edusphere/protocol'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
 import { useConnection } from '../../stores/connection.ts'
-import { useMessages } from './store.ts'
+import { useMessages, type Conversation } from './store.ts'
+import type { DraftReply } from './typed-texts.ts'
 import { useSession } from '../accounts/session.ts'
 import { useToasts } from '../../ui/toasts.ts'
 import { useNotifications, type Operation } from '../../ui/useNotifications.ts'
@@ -14,21 +15,24 @@ const UNDO_MS = 5_000
 /**
  * A room over the socket: its messages, my pending changes, and my operations. Each operation checks that the socket is
  * open. If it is not, the person is told, and the change is kept as pending (S12).
+ * @param thread the root of a thread; without it the main line
  */
-export function useWebSocket({ id }: RoomSummary) {
+export function useWebSocket({ id }: RoomSummary, thread?: string) {
   const store = useMessages()
   const connection = useConnection()
   const { notifyFailure } = useNotifications()
   const me = useSession().user!
   const room = connection.room(id)
-  const conversation = computed(() => store.of(id))
-  const messages = computed(() => withPending(conversation.value, me))
+  const conversation = computed(() =>
+    thread === undefined ? store.of(id) : threadOf(store.of(id), room.thread(thread)),
+  )
+  const messages = computed(() => withPending(conversation.value, me, thread))
 
   /** Adds the message as pending; it is sent when there is a connection. False: it was refused. */
-  function sendMessage(body: string, type: 'text'): boolean {
+  function sendMessage(body: string, type: 'text', replyTo: DraftReply | null = null): boolean {
     sayOffline(type)
     try {
-      room.send(body)
+      room.change({ type, body, ...(replyTo && { replyTo }), ...(thread !== undefined && { thread }) })
       return true
     } catch (error) {
       notifyFailure(error, type)
@@ -77,6 +81,11 @@ function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
     toasts.show({ text: t('message.deleted'), action, durationMs: UNDO_MS })
     sayOffline('delete')
   }
+}
+
+/** The conversation of a thread: a new one after every change in its room. */
+function threadOf(room: Conversation, { messages, isLoaded, hasBefore, hasAfter }: Line): Conversation {
+  return { ...room, messages, isLoaded, hasBefore, hasAfter }
 }
 
 /** The connection is lost: the edit waits for the next one. */

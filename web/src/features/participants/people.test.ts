@@ -84,5 +84,4 @@ it('[K17] of 2,000 participants only the rows near the screen are in the page', 
   expect(wrapper.findAll('li').length).toBeLessThan(50)
   expect(wrapper.text()).toContain('2000 participants')
   expect(wrapper.find('li').attributes()).toMatchObject({ 'aria-setsize': '2000', 'aria-posinset': '1' })
-  wrapper.unmount()
 })

@@ -142,4 +142,20 @@ describe('rooms', () => {
     await Promise.all(asked)
     expect(rooms.known.size).toBe(0)
   })
+
+  it('[A4] loads all my rooms, page by page, and of the public ones the first page', async () => {
+    const pages = new Map([
+      ['', { rooms: [room({ id: 'a' }), room({ id: 'b' })], cursor: 'm1' }],
+      ['m1', { rooms: [room({ id: 'c' }), room({ id: 'd', joined: false })], cursor: 'p1' }],
+    ])
+    vi.stubGlobal('fetch', async (url: string) =>
+      Response.json(pages.get(new URL(url, 'http://x').searchParams.get('cursor') ?? '')),
+    )
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const rooms = useRooms()
+    await rooms.load()
+    expect([rooms.status, rooms.cursor]).toEqual(['loaded', 'p1'])
+    expect(rooms.joined.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(rooms.discoverable.map(({ id }) => id)).toEqual(['d'])
+  })
 })

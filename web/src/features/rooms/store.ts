@@ -6,9 +6,10 @@ import { markRaw } from 'vue'
 import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
 import { useMessages } from '../messages/store.ts'
+import { authorOf, lookAlikes } from '../participants/look-alikes.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
 import { moveOn, showLast, startOver, versionedOf, type FollowedRoom } from './summary.ts'
-import { UnreadCount, type Counted } from './unread.ts'
+import { isOfMainLine, UnreadCount, type Counted } from './unread.ts'
 
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
@@ -46,6 +47,12 @@ export const useRooms = defineStore('rooms', {
     mine(): RoomSummary[] {
       return this.joined.toSorted(byUnreadThenActivity)
     },
+    hosts: (state) => [...state.known.values()].map(({ host }) => host),
+    /** Usernames of hosts and of authors of last messages whose names look alike: lists of rooms show them together. */
+    lookAlikes(): ReadonlySet<string> {
+      const last = [...this.known.values()].flatMap(({ lastMessage }) => (lastMessage ? [authorOf(lastMessage)] : []))
+      return lookAlikes([...this.hosts, ...last])
+    },
     /** Public rooms to join, filtered by the search. */
     discoverable: (state) =>
       state.found.flatMap((id) => state.known.get(id) ?? []).filter((room) => !room.joined && isPublic(room)),
@@ -59,7 +66,7 @@ export const useRooms = defineStore('rooms', {
       return [...this.known.values()].find((room) => room.host.username === username && room.slug === slug)
     },
 
-    /** Loads all my rooms and the first public ones, in one answer. */
+    /** Loads all my rooms and the first public ones. */
     async load(): Promise<void> {
       this.status = 'loading'
       try {
@@ -77,11 +84,19 @@ export const useRooms = defineStore('rooms', {
       if (this.search !== search || this.known !== known) return
       this.found = []
       this.take(page)
+      await this.findMoreOfMine(page)
     },
-    async findMore(): Promise<void> {
+    async findMore(): Promise<RoomPage | undefined> {
       const { known, search, cursor } = this
       const page = await http.call('GET /api/rooms', { query: query(search, cursor) })
-      if (this.known === known && this.search === search && this.cursor === cursor) this.take(page)
+      if (this.known !== known || this.search !== search || this.cursor !== cursor) return undefined
+      this.take(page)
+      return page
+    },
+    /** My rooms come first, page by page. */
+    async findMoreOfMine(first: RoomPage): Promise<void> {
+      let page: RoomPage | undefined = first
+      while (page?.cursor && page.rooms.every((room) => room.joined)) page = await this.findMore()
     },
     take(page: RoomPage): void {
       for (const room of page.rooms) this.put(room)
@@ -177,7 +192,7 @@ export const useRooms = defineStore('rooms', {
       if (!summary || !count) return
       const me = useSession().user?.id
       for (const event of events) count.apply(event, 'user_id' in event && event.user_id === me)
-      const last = events.findLast(({ action }) => action === 'new')
+      const last = events.findLast((event) => event.action === 'new' && isOfMainLine(event))
       if (last && live && useMessages().followed === room.id) count.read(last.seq)
       if (reset) startOver(summary, room)
       else moveOn(summary, room)

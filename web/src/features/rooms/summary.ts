@@ -1,5 +1,6 @@
 import type { Room } from '@edusphere/client'
 import type { ChatEvent, RoomState, RoomSummary } from '@edusphere/protocol'
+import { isOfMainLine } from './unread.ts'
 
 /** A room of the SDK, as the list of rooms sees it. */
 export type FollowedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasAfter' | 'position' | 'epoch' | 'state'>
@@ -36,7 +37,7 @@ export function showLast(
   for (const event of events) {
     const last = summary.lastMessage
     if (event.action === 'delete') isGone ||= event.id === last?.id
-    else if (event.seq >= (last?.seq ?? 0) && event.version > (last?.version ?? 0)) {
+    else if (isOfMainLine(event) && event.seq >= (last?.seq ?? 0) && event.version > (last?.version ?? 0)) {
       summary.lastMessage = event
       isGone = false
     }

@@ -35,6 +35,13 @@ it('[K3] a deletion counts once, whether the statement knew of it or not', () =>
   }
 })
 
+it('[M16] a thread does not count, and my reply there reads nothing', () => {
+  const count = new UnreadCount(counted(10, 5, 5))
+  count.apply({ ...event(11), thread: 't1' } as ChatEvent, false)
+  count.apply({ ...event(12), thread: 't1' } as ChatEvent, true)
+  expect([count.unread, count.readSeq]).toEqual([5, 5])
+})
+
 it('[K3] an older count than my reading is an upper bound until the next statement', () => {
   const count = new UnreadCount(counted(100, 10, 80))
   count.read(70)

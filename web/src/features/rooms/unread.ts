@@ -1,6 +1,9 @@
 import type { Room } from '@edusphere/client'
 import type { ChatEvent } from '@edusphere/protocol'
 
+/** Only these count as unread, and are a room's last message. A deletion does not tell its line. */
+export const isOfMainLine = (event: ChatEvent): boolean => event.action === 'delete' || !event.thread
+
 /** One statement about a room: `unread` messages of others have a `seq` above `readSeq`, and not above `version`. */
 export interface Counted {
   version: number
@@ -69,7 +72,8 @@ export class UnreadCount {
     if (action === 'delete') {
       this.#made.delete(seq)
       if (seq <= counted && version > counted) this.#deleted.set(seq, version)
-    } else if (isMine) this.read(seq)
+    } else if (!isOfMainLine(event)) return
+    else if (isMine) this.read(seq)
     else if (seq > counted) this.#made.add(seq)
   }
 

@@ -1,29 +1,69 @@
 import { randomUUID } from 'node:crypto'
-import { can, checkBody, type ClientFrames } from '@edusphere/protocol'
+import { can, checkBody, namedIn, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
+import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
+import type { Change, Effect, Situation } from '../../../store/operation.ts'
+import { readFacets, writeFacets } from '../../../store/facets.ts'
+import { mentionsIn } from '../mentions.ts'
 import { isOwnMessage } from '../rules.ts'
+import { withReply } from '../threads.ts'
+
+type Text = ClientFrames['text']
 
 /** Checks and stores a message. The event `new` goes to everyone in the room, the sender included (S5). */
-export const handleNewMessage: Versioned<ClientFrames['text']> = {
+export const handleNewMessage: Versioned<Text> = {
   idOf: ({ id = randomUUID() }) => id,
 
   check: ({ message }, maxLength) => checkBody(message, maxLength),
 
-  repeats(change, message) {
-    const wasChanged = message.body_version !== message.seq
-    return isOwnMessage(message, change) && (wasChanged || message.body === change.frame.message)
+  needs({ frame: { message, replyTo, thread } }) {
+    const people = namedIn(message)
+    if (replyTo === undefined && thread === undefined) return { people }
+    return { messages: [replyTo, thread].filter((id) => id !== undefined), people }
   },
 
-  decide(_change, { member, message }) {
+  repeats: (change, message) => isOwnMessage(message, change) && isSame(change.frame, message),
+
+  decide({ roomId, frame: { replyTo, thread } }, { member, message, messageOf }) {
     if (message) return { code: 'id_conflict' }
-    return can(member.role, 'send') ? undefined : { code: 'not_participant' }
+    if (!can(member.role, 'send')) return { code: 'not_participant' }
+    if (replyTo !== undefined && !isThere(messageOf(replyTo), roomId)) return { code: 'reply_not_found' }
+    if (thread === undefined) return undefined
+    if (!can(member.role, 'thread')) return { code: 'forbidden' }
+    const root = messageOf(thread)
+    return isThere(root, roomId) && root.thread === '' ? undefined : { code: 'thread_not_found' }
   },
 
-  apply({ id, roomId, frame }, { member }, { version, now }) {
-    const { id: user_id, username, name, avatar } = member
+  /** A reply takes two versions: its own, and that of its root. */
+  apply(change, situation, { version, now }) {
+    const { id, roomId, frame } = change
+    const { id: user_id, username, name, avatar } = situation.member
     const author = { user_id, username, name, avatar }
-    const state = { created: now, updated: now, edited: 0, deleted: 0 } as const
+    const state = { facets: facetsOf(change, situation), created: now, updated: now, edited: 0, deleted: 0 } as const
     const versions = { seq: version, version, body_version: version }
-    return [{ put: 'messages', row: { id, room_id: roomId, body: frame.message, ...author, ...state, ...versions } }]
+    const { message: body, thread = '' } = frame
+    const effects: Effect[] = [
+      { put: 'messages', row: { id, room_id: roomId, body, thread, ...author, ...state, ...versions } },
+    ]
+    if (thread === '') return effects
+    const row = { message_id: thread, seq: version, reply_id: id, username, created: now }
+    return [...effects, { put: 'thread_replies', row }, withReply(situation.messageOf(thread)!, row, version + 1)]
   },
+
+  none: { replyTo: null, thread: null, replies: null, mentions: [] },
+}
+
+function facetsOf({ frame }: Change<Text>, situation: Situation): string {
+  const quoted = frame.replyTo === undefined ? undefined : situation.messageOf(frame.replyTo)
+  const mentions = mentionsIn(frame.message, situation)
+  if (!quoted && !mentions) return ''
+  return writeFacets({ facets: '' }, { replyTo: quoted && { id: quoted.id, seq: quoted.seq }, mentions })
+}
+
+/** Whether a stored message is what the frame asks for. A later edit changes its body, a deletion erases the quote. */
+function isSame({ message: body, replyTo, thread = '' }: Text, message: StoredMessage): boolean {
+  if (message.thread !== thread) return false
+  if (message.deleted) return true
+  const isChanged = message.body_version !== message.seq
+  return (isChanged || message.body === body) && readFacets(message).replyTo?.id === replyTo
 }

@@ -1,5 +1,8 @@
-import { can, checkBody, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
+import { can, checkBody, namedIn, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
+import { isThere } from '../../../store/message-rows.ts'
+import { writeFacets } from '../../../store/facets.ts'
+import { mentionsIn } from '../mentions.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
 /** Replaces the body, keeps the old one, and sends `update` to the room (S3, S6). `version`: what the editor saw. */
@@ -8,11 +11,13 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
 
   check: ({ message }, maxLength) => checkBody(message, maxLength),
 
+  needs: ({ frame: { message } }) => ({ people: namedIn(message) }),
+
   repeats: (change, message) =>
     isOwnMessage(message, change) && message.deleted === 0 && message.body === change.frame.message,
 
   decide(change, { member, message }) {
-    if (!message || message.room_id !== change.roomId || message.deleted) return { code: 'message_not_found' }
+    if (!isThere(message, change.roomId)) return { code: 'message_not_found' }
     const isOwn = checkOwner(message, change.userId)
     if (!can(member.role, 'edit', { isOwn })) return { code: 'not_owner', error: NOT_OWNER.update }
     const { version } = change.frame
@@ -22,9 +27,11 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
   apply({ frame }, situation, { version, now }) {
     const message = situation.message!
     const updated = changedAt(message, now)
+    const facets = writeFacets(message, { mentions: mentionsIn(frame.message, situation) })
+    const changed = { body: frame.message, facets, edited: 1, updated, version, body_version: version } as const
     return [
       { put: 'revisions', row: { message_id: message.id, version, body: message.body, replaced: updated } },
-      { put: 'messages', row: { ...message, body: frame.message, edited: 1, updated, version, body_version: version } },
+      { put: 'messages', row: { ...message, ...changed } },
     ]
   },
 }

@@ -18,6 +18,19 @@ describe('a token bucket', () => {
     expect(bucket.take('ada', 0)).toBe(1)
   })
 
+  it('[A5] may be overdrawn, and then has to be full to one again', () => {
+    const bucket = new TokenBucket({ capacity: 100, periodMs: 100_000 })
+    bucket.spend('ada', 99, 0)
+    expect(bucket.wait('ada', 0)).toBe(0)
+    bucket.spend('ada', 250, 0)
+    expect(bucket.wait('ada', 0)).toBe(250)
+    expect(bucket.wait('ada', 200_000)).toBe(50)
+    expect(bucket.wait('bob', 0)).toBe(0)
+    expect(bucket.wait('ada', 250_000)).toBe(0)
+    bucket.spend('bob', 1, 200_000)
+    expect(bucket.size).toBe(2)
+  })
+
   it('does not grow when the clock jumps back', () => {
     const bucket = new TokenBucket({ capacity: 1, periodMs: 1_000 })
     bucket.take('ada', 5_000)

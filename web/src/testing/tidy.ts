@@ -1,0 +1,12 @@
+import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
+import { afterEach } from 'vitest'
+import { useToasts } from '../ui/toasts.ts'
+
+// The files of a worker share their modules and the document, and this file runs before each of them.
+disableAutoUnmount()
+enableAutoUnmount(afterEach)
+
+const { toasts, dismiss } = useToasts()
+afterEach(() => {
+  for (const { id } of toasts.value) dismiss(id)
+})
