@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findChromium } from '@edusphere/e2e/chromium'
 import { measureBrowser } from './scenarios/browser.ts'
+import { facets } from './scenarios/facets.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { slowdownFor } from './scenarios/lighthouse.ts'
 import type { Measurement } from './scenarios/scenario.ts'
@@ -23,6 +24,20 @@ describe('the benchmark', () => {
       expect(figures.complete, `${subject}, ${load}`).toBe(1)
       expect(figures['deliveries per CPU-second']).toBeGreaterThan(0)
       expect(figures['p99 ms']).toBeGreaterThanOrEqual(figures['p50 ms']!)
+    }
+  })
+
+  it('measures replies and reactions beside messages, and none is refused', async () => {
+    const turns: Measurement[] = []
+    for await (const turn of facets.turns({ rounds: 1, measureMs: 300, sockets: 16 })) {
+      if (turn.load !== (turns[0] ?? turn).load) break
+      turns.push(turn)
+    }
+    expect(turns.map(({ subject }) => subject)).toEqual(['message', 'reply', 'thread reply', 'reaction'])
+    for (const { subject, figures } of turns) {
+      expect(figures.complete, subject).toBe(1)
+      expect(figures['median ms'], subject).toBeGreaterThan(0)
+      expect(figures['time ÷ message'], subject).toBeGreaterThan(0)
     }
   })
 

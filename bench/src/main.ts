@@ -3,6 +3,7 @@ import { readArguments, refuse } from '@edusphere/testing/read-arguments'
 import { canPin } from './child.ts'
 import { append } from './scenarios/append.ts'
 import { browser } from './scenarios/browser.ts'
+import { facets } from './scenarios/facets.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
 import { lighthouse } from './scenarios/lighthouse.ts'
@@ -12,7 +13,7 @@ import { storm } from './scenarios/storm.ts'
 import type { Scenario, Measurement } from './scenarios/scenario.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, sockets, reads, storm, growth, browser, lighthouse]
+const SCENARIOS: readonly Scenario[] = [fanOut, append, facets, sockets, reads, storm, growth, browser, lighthouse]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { spawnModule } from '../child.ts'
-import type { Report, Talked, Task } from './task.ts'
+import type { Asked, Report, Talked, Task } from './task.ts'
 
 /** Reports from the two ends of a measurement. */
 interface Marks {
@@ -17,6 +17,13 @@ export class Load {
     if (last.report !== 'talked') throw new Error('the load answered something else')
     await once(this.#child, 'exit')
     return last.talked
+  }
+
+  async ask(task: Extract<Task, { kind: 'ask' }>, marks: Marks): Promise<Asked> {
+    const last = await this.#run(task, marks)
+    if (last.report !== 'asked') throw new Error('the load answered something else')
+    await once(this.#child, 'exit')
+    return last.asked
   }
 
   /** Opens every door and holds the sockets until `close`. */

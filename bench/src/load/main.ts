@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Asking } from './asking.ts'
 import { RawSocket } from './raw-socket.ts'
 import { Talk } from './talk.ts'
 import type { Report, Task } from './task.ts'
@@ -19,9 +20,10 @@ process.once('message', (task: Task) => {
 
 async function run(task: Task): Promise<void> {
   if (task.kind === 'open') return open(task)
+  const marks = { begin: () => tell({ report: 'begin' }), end: () => tell({ report: 'end' }) }
+  if (task.kind === 'ask') return tell({ report: 'asked', asked: await new Asking(task).run(marks) })
   const sockets = await openAll(task, WAVE)
   await pause(CALM_MS)
-  const marks = { begin: () => tell({ report: 'begin' }), end: () => tell({ report: 'end' }) }
   const talked = await new Talk(sockets, task).run(marks)
   for (const socket of sockets) socket.close()
   await tell({ report: 'talked', talked })

@@ -35,7 +35,28 @@ export type Task = { doors: readonly Door[]; speech: Speech } & (
   | ({ kind: 'talk' } & Conversation)
   /** Handshakes, `atOnce` at a time, until every door is open and has received `answers` frames. */
   | { kind: 'open'; atOnce: number; answers?: number }
+  /** Changes of one kind by the person of the first door, so many in flight. */
+  | ({ kind: 'ask'; ask: ChangeKind } & Inquiry)
 )
+
+export type ChangeKind = 'message' | 'reply' | 'thread reply' | 'reaction'
+
+interface Inquiry {
+  inFlight: number
+  warmMs: number
+  measureMs: number
+}
+
+export interface Asked {
+  /** Seconds between begin and end. */
+  seconds: number
+  /** Changes acknowledged in that time, and those refused at any time. */
+  acked: number
+  refused: number
+  /** Milliseconds from sending to the acknowledgement. */
+  p50: number
+  p99: number
+}
 
 export interface Talked {
   /** Seconds between begin and end. */
@@ -58,5 +79,6 @@ export type Report =
   | { report: 'begin' }
   | { report: 'end' }
   | { report: 'talked'; talked: Talked }
+  | { report: 'asked'; asked: Asked }
   | { report: 'opened'; seconds: number; loadCpu: number }
   | { report: 'failed'; reason: string }
