@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { TestApi, type TestPerson } from './api.ts'
+import { START_FLAGS } from './start-flags.ts'
 import { TestSocket } from './test-socket.ts'
 
 const MAIN = fileURLToPath(import.meta.resolve('@edusphere/server/main'))
@@ -24,7 +25,7 @@ export class ServerProcess extends TestApi {
   protected child: ChildProcess | undefined
   readonly #flags: readonly string[]
 
-  /** @param flags of Node */
+  /** @param flags of Node, besides those of `npm start` */
   protected constructor(folder: string, env: Environment, flags: readonly string[] = []) {
     super()
     this.folder = folder
@@ -54,7 +55,8 @@ export class ServerProcess extends TestApi {
   async start(): Promise<void> {
     if (this.isRunning) return
     const env = { ...process.env, PORT: `${this.port}`, DATA_DIR: this.folder, NODE_ENV: 'test', ...this.env }
-    const child = spawn(process.execPath, [...this.#flags, MAIN], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const command = [...START_FLAGS, ...this.#flags, MAIN]
+    const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.child = child
     createInterface(child.stderr!).on('line', (line) => this.stderr.push(line))
     this.port = await new Promise<number>((resolve, reject) => {

@@ -3,20 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
-import manifest from '../../../package.json' with { type: 'json' }
 import { createTokens } from '@edusphere/server/features/sessions/tokens'
 import type { Database } from '@edusphere/server/store/schema'
 import { openPostgres } from '@edusphere/server/store/postgres/open'
 import { openSqlite } from '@edusphere/server/store/sqlite/open'
 import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
 import { TestRedis } from '@edusphere/testing/redis-server'
+import { START_FLAGS } from '@edusphere/testing/start-flags'
 import { ServerProcess } from '../child.ts'
 import type { Door } from '../load/task.ts'
 import { familySeconds, processorSeconds } from '../processor.ts'
 import type { Subject } from './subject.ts'
 
-/** Those of `npm start`. */
-const NODE_FLAGS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'))
 const MAIN = new URL(import.meta.resolve('@edusphere/server/main'))
 const JWT_SECRET = 'only for benchmarks, and only here!!'
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
@@ -45,7 +43,7 @@ export function onSqliteWith(rooms: number, prepare: Prepare = async () => {}): 
       const keys = await seedRoom(store.db, sockets, rooms)
       await prepare(store.db)
       await store.close()
-      const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }), NODE_FLAGS)
+      const server = await ServerProcess.start(MAIN, environment({ DATA_DIR: folder }), START_FLAGS)
       const stop = async () => {
         await server.stop()
         await rm(folder, { recursive: true })
@@ -68,7 +66,7 @@ export function onPostgresWith(processes: number): Subject {
       await store.close()
       const places = environment({ DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) })
       const servers = await Promise.all(
-        Array.from({ length: processes }, () => ServerProcess.start(MAIN, places, NODE_FLAGS)),
+        Array.from({ length: processes }, () => ServerProcess.start(MAIN, places, START_FLAGS)),
       )
       const stop = async () => {
         for (const server of servers) await server.stop()
