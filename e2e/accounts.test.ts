@@ -52,7 +52,9 @@ describe('an account', () => {
     await ada.page.getByRole('heading', { name: 'Physics' }).waitFor()
   })
 
-  it('changes name, password, language and theme in the settings, and what is chosen stays', async ({ person }) => {
+  it('changes name, password, language, times and theme in the settings, and what is chosen stays', async ({
+    person,
+  }) => {
     const ada = await person('Ada')
     const { page } = ada
     await page.goto('/settings')
@@ -64,12 +66,14 @@ describe('an account', () => {
     await page.getByRole('button', { name: 'Set password' }).click()
     await ada.toast('Your password is changed.')
     await page.getByLabel('Dark').check()
+    await page.getByRole('radio', { name: /^\d\d:\d\d$/ }).check()
     await page.getByLabel('Latviešu').check()
     await page.reload()
 
     await page.getByRole('heading', { name: 'Iestatījumi' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('lv')
     expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark')
+    expect(await page.getByRole('radio', { name: /^\d\d:\d\d$/ }).isChecked()).toBe(true)
     expect(await page.locator('input[name="name"]').inputValue()).toBe('Ada Lovelace')
   })
 })

@@ -33,6 +33,9 @@ describe('a conversation on a phone', () => {
     expect(copied).toContain(`\n${TYPED}\n`)
     expect(copied).not.toContain('Actions')
     expect(copied.trimEnd().endsWith('second')).toBe(true)
+    // Its time stands beside a message of a group that was touched.
+    expect(await style('.message time.aside', 'opacity')).toBe('0')
+    await conversation.message('second').tap()
     expect(await style('.message time.aside', 'opacity')).toBe('1')
 
     const pdf = await page.pdf({ format: 'A4' })

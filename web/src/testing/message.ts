@@ -46,6 +46,7 @@ export function show(message: MessageType, delivery: Delivery = { status: 'store
     thread: null,
     showDialog: vi.fn(),
     reply: vi.fn(),
+    rewrite: vi.fn(),
     copyLink: vi.fn(),
     jump: vi.fn(),
     focusComposer: vi.fn(),

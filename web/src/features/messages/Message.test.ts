@@ -2,6 +2,7 @@ import { RequestError } from '@edusphere/client'
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '../../i18n.ts'
+import { useTimes } from '../../times.ts'
 import { button, CREATED, edit, editor, items, MINE, openActions, show, THEIRS } from '../../testing/message.ts'
 
 beforeEach(() => setLocale('en'))
@@ -143,22 +144,73 @@ describe('S16: actions', () => {
   })
 })
 
-it('a pending message is dimmed and offers nothing; a failed one says why, and retries or goes', async () => {
-  const pending = show(MINE, { status: 'sending', change: 'm1' })
+it('a pending message is dimmed and offers nothing', () => {
+  const pending = show(MINE, { status: 'sending', change: 'm1', type: 'text' })
   expect(pending.wrapper.classes()).toContain('unsent')
   expect(pending.wrapper.find('[aria-haspopup=menu]').exists()).toBe(false)
-  const failed = show(MINE, { status: 'failed', change: 'm1', error: new RequestError('rate_limited', 'Slow down') })
-  expect(failed.wrapper.text()).toContain('Too many requests, slow down')
-  await button(failed, 'Retry')!.trigger('click')
-  await button(failed, 'Discard')!.trigger('click')
-  expect(failed.conversation.resend).toHaveBeenCalledWith('m1')
-  expect(failed.conversation.discard).toHaveBeenCalledWith('m1')
+})
+
+describe('[K9] a change that was refused says why, and', () => {
+  const UNSENT = { ...MINE, seq: Infinity }
+  const refused = (message: typeof MINE, type: 'text' | 'update' | 'delete', code = 'rate_limited' as const) =>
+    show(message, { status: 'failed', change: 'c1', type, error: new RequestError(code, 'Slow down') })
+
+  it('goes out again, or goes', async () => {
+    const failed = refused(UNSENT, 'text')
+    expect(failed.wrapper.text()).toContain('Too many requests, slow down')
+    await button(failed, 'Retry')!.trigger('click')
+    await button(failed, 'Discard')!.trigger('click')
+    expect(failed.conversation.resend).toHaveBeenCalledWith('c1')
+    expect(failed.conversation.discard).toHaveBeenCalledWith('c1')
+  })
+
+  it('gives its text back to the composer', async () => {
+    const failed = refused(UNSENT, 'text')
+    await button(failed, 'Edit')!.trigger('click')
+    expect(failed.conversation.rewrite).toHaveBeenCalledExactlyOnceWith(UNSENT)
+    expect(failed.conversation.discard).toHaveBeenCalledExactlyOnceWith('c1')
+  })
+
+  it('puts the text of an edit into the editor again', async () => {
+    const failed = refused({ ...MINE, body: 'my edit' }, 'update')
+    failed.conversation.discard.mockImplementation(
+      () => void failed.wrapper.setProps({ message: MINE, delivery: { status: 'stored' } }),
+    )
+    await button(failed, 'Edit')!.trigger('click')
+    await flushPromises()
+    expect(editor(failed).element.value).toBe('my edit')
+    expect(failed.edits.get('m1')!.original).toBe('as it was')
+  })
+
+  it('offers no text for a deletion', () => {
+    const failed = refused(MINE, 'delete')
+    expect(['Retry', 'Discard', 'Edit', 'Copy text'].map((name) => button(failed, name) !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
 })
 
 it('S18: the time says how long ago, and the full date on hover', () => {
   const time = show(MINE).wrapper.find('time')
   expect(time.attributes('datetime')).toBe(CREATED)
   expect(time.attributes('title')).toMatch(/2026.*\d:00:00/)
+})
+
+it('S18: those who chose it read the clock, with the full date on hover and in the name of the message', async () => {
+  const shown = show(MINE)
+  const time = shown.wrapper.find('time')
+  useTimes().setTimes('clock')
+  await flushPromises()
+  expect(time.text()).toMatch(/^\d{1,2}:00( [AP]M)?$/)
+  expect(time.attributes('title')).toMatch(/2026.*\d:00:00/)
+  expect(shown.wrapper.attributes('aria-label')).toMatch(/2026/)
+  expect(localStorage.getItem('edusphere.times')).toBe('clock')
+  useTimes().setTimes('ago')
+  await flushPromises()
+  expect(time.text()).toMatch(/ago$/)
 })
 
 it.each([
@@ -172,5 +224,6 @@ it.each([
 it('"(edited)" opens the history', async () => {
   const shown = show({ ...MINE, edited: true })
   await button(shown, '(edited)')!.trigger('click')
+  expect(button(shown, '(edited)')!.element.parentElement!.textContent).toBe('as it was(edited)')
   expect(shown.conversation.showDialog).toHaveBeenCalledWith(expect.anything(), { ...MINE, edited: true })
 })

@@ -233,3 +233,16 @@ describe('[K12] any text', () => {
     fc.assert(fc.property(typed, check), { numRuns: 200 })
   })
 })
+
+describe('what stands at the end of a text', () => {
+  const withEnd = (body: string) =>
+    mount(MessageText, { props: { body }, slots: { end: '<i>end</i>' } }).html({ raw: true })
+
+  it.each([
+    ['a paragraph', 'said\n> quoted\nanswer', /answer<i>end<\/i><\/div><\/div>$/],
+    ['code', 'so:\n```\nx\n```', /<\/pre><div><i>end<\/i><\/div><\/div>$/],
+    ['a table', '|a|b|\n|--|--|', /<\/div><div><i>end<\/i><\/div><\/div>$/],
+  ])('stands in the line of a paragraph, else below: %s', (_what, body, html) => {
+    expect(withEnd(body)).toMatch(html)
+  })
+})

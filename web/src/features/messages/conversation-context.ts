@@ -22,6 +22,8 @@ export interface ConversationContext {
   readonly thread: string | null
   /** The next message of mine answers this one. */
   reply(message: Message): void
+  /** The text of a message of mine that was not sent becomes the draft again. */
+  rewrite(message: Message): void
   copyLink(message: Message): Promise<void>
   /** Shows a message that another one quotes. Back leads to that one. */
   jump(to: Message, from: Message): Promise<void>

@@ -3,7 +3,7 @@ import { copiedText } from './copied-text.ts'
 
 const FORMULA = '<span class="formula"><span class="mark">$x^2$</span><math><mi>x</mi><mn>2</mn></math></span>'
 const row = (head: string, text: string) =>
-  `<div><article data-message="m"><i class="face">A</i>${head}<div class="text"><div>${text}</div></div></article></div>`
+  `<div><article data-message="m"><i class="face">A</i>${head}<div class="text"><div>${text}<button class="edited">(edited)</button></div></div></article></div>`
 const HEAD = '<p class="head"><strong>Ada</strong><time>now</time></p>'
 
 /** The text that is copied when the selection goes from the start of the one element to the end of the other. */

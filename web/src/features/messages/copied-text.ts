@@ -9,7 +9,7 @@ export function copiedText(selection: Selection): string {
   if (first) range.setStartBefore(first)
   if (last) range.setEndAfter(last)
   const copied = range.cloneContents()
-  for (const math of copied.querySelectorAll('math')) math.remove()
+  for (const drawn of copied.querySelectorAll('math, .edited')) drawn.remove()
   const rows = [...copied.querySelectorAll('.separator, [data-message]')]
   return (rows.length > 0 ? rows : [copied]).map(linesOf).join('\n')
 }

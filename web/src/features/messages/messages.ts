@@ -2,7 +2,6 @@ import { copyText } from '../../ui/copy.ts'
 import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
 import { mayChange } from './conversation-context.ts'
-import EditedMark from './EditedMark.vue'
 import { useSession } from '../accounts/session.ts'
 import { dropRefused } from './quiet-changes.ts'
 import { useMessages } from './store.ts'
@@ -38,5 +37,4 @@ export const messages: Feature = {
     { label: 'message.copy', run: ({ body }) => void copyText(body) },
     { label: 'message.copyLink', key: 'C', run: (message, conversation) => void conversation.copyLink(message) },
   ],
-  belowBody: [EditedMark],
 }

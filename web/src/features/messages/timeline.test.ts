@@ -75,7 +75,7 @@ it('shows pending messages last, under the key that the stored one will have', (
     status: 'sending',
   }
   const rows = timeline(withPending({ messages: [message(1)], pending: [pending] }, me), {
-    deliveries: new Map([['p1', { status: 'sending', change: 'p1' }]]),
+    deliveries: new Map([['p1', { status: 'sending', type: 'text', change: 'p1' }]]),
   })
   expect(rows.at(-1)).toMatchObject({
     key: 'p1',

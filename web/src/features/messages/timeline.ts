@@ -1,13 +1,15 @@
-import type { PendingChange, RequestError } from '@edusphere/client'
+import type { Change, PendingChange, RequestError } from '@edusphere/client'
 import type { Message } from '@edusphere/protocol'
 import { isQuiet } from './quiet-changes.ts'
 
 const GROUP_MS = 5 * 60_000
 
-/** `change`: the id of the pending change with this status. */
+/** `change`: the id of the pending change with this status, and its type. */
 export type Delivery =
   | { status: 'stored' }
-  | ({ change: string } & ({ status: 'sending' | 'sent' } | { status: 'failed'; error: RequestError }))
+  | ({ change: string; type: Change['type'] } & (
+      { status: 'sending' | 'sent' } | { status: 'failed'; error: RequestError }
+    ))
 
 /** A row of the list with a message. `startsGroup`: it shows the author's picture and name. */
 export interface MessageRow {

@@ -13,6 +13,14 @@ export function useDraftReply(line: string, focusComposer: () => void) {
     focusComposer()
   }
 
+  /** The text, and what it answers, stand in the composer again, below what is there. */
+  function rewrite({ body, replyTo }: Message) {
+    const draft = typed.draftOf(line)
+    typed.keepDraft(line, draft === '' ? body : `${draft}\n${body}`)
+    if (replyTo) typed.keepReply(line, replyTo)
+    focusComposer()
+  }
+
   const forgetReply = () => typed.keepReply(line, null)
 
   function dropReply() {
@@ -27,5 +35,5 @@ export function useDraftReply(line: string, focusComposer: () => void) {
     dropReply()
   }
 
-  return { replyTo, reply, forgetReply, dropReply, letGo }
+  return { replyTo, reply, rewrite, forgetReply, dropReply, letGo }
 }

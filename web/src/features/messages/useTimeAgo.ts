@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import { wallClock } from '../../clock.ts'
 import { useI18n } from '../../i18n.ts'
+import { useTimes } from '../../times.ts'
 
 const TICK_MS = 10_000
 const UNITS: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -42,6 +43,13 @@ export function useTimeAgo(): (iso: string) => string {
     // "Last week" would be a week of the calendar, and this is a span of time.
     return relative.value.numbers.format(-Math.floor(seconds / size), unit)
   }
+}
+
+/** The time beside a name: "5 minutes ago", or the clock's for those who chose it. */
+export function useTime(): (iso: string) => string {
+  const timeAgo = useTimeAgo()
+  const { times } = useTimes()
+  return (iso) => (times.value === 'clock' ? clockTime(iso) : timeAgo(iso))
 }
 
 /** "Yesterday" is a day of the calendar: after 47 hours it is mostly the day before. */

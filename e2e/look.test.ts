@@ -1,0 +1,46 @@
+import { expect } from 'vitest'
+import { Conversation } from './src/conversation.ts'
+import { SIZES } from './src/screens.ts'
+import { SpecClient } from './src/spec-client.ts'
+import { describe, it } from './src/world.ts'
+
+/** How many messages one person writes before another one does. */
+const GROUPS = [2, 5, 3, 6, 4, 1, 5, 4, 6, 3, 4]
+
+/** Of all messages that can be seen as a whole: how many there are, and the free heights between them. */
+const MEASURE = `(() => {
+  const view = document.querySelector('.scroller').getBoundingClientRect()
+  const messages = [...document.querySelectorAll('.message')]
+    .map((element) => ({
+      head: element.querySelector('.head')?.getBoundingClientRect(),
+      text: element.querySelector('.text').getBoundingClientRect(),
+    }))
+    .sort((a, b) => a.text.top - b.text.top)
+    .filter(({ head, text }) => (head ?? text).top >= view.top && text.bottom <= view.bottom)
+  const gaps = { inGroup: [], between: [] }
+  for (const [i, { head, text }] of messages.entries())
+    if (i > 0) gaps[head ? 'between' : 'inGroup'].push((head ?? text).top - messages[i - 1].text.bottom)
+  return { count: messages.length, inGroup: [...new Set(gaps.inGroup)], between: [...new Set(gaps.between)] }
+})()`
+
+describe('the conversation', () => {
+  it('shows about twenty short messages on a laptop: 4 px apart in a group, and 16 px between groups', async ({
+    person,
+  }) => {
+    const ada = await person('Ada', { context: { viewport: SIZES.wide } })
+    const ben = await person('Ben')
+    const room = await ada.createRoom('Physics')
+    await ben.join(room)
+    await Conversation.open(ada, room)
+    const writers = await Promise.all([SpecClient.open(ada, room), SpecClient.open(ben, room)])
+    for (const [i, count] of GROUPS.entries()) {
+      const writer = writers[i % 2]!
+      for (let k = 0; k < count; k++) writer.send({ type: 'text', message: `Short, number ${i}.${k}` })
+      await writer.next(({ body }) => body === `Short, number ${i}.${count - 1}`)
+    }
+    await ada.page.getByText('Short, number 10.3').waitFor()
+    await expect.poll(() => ada.page.evaluate(MEASURE)).toMatchObject({ inGroup: [4], between: [16] })
+    const { count } = await ada.page.evaluate<{ count: number }>(MEASURE)
+    expect(count).toBeGreaterThanOrEqual(18)
+  })
+})
