@@ -14,6 +14,10 @@ describe('the people that a body names', () => {
     ['```\n@ada\n```\n@bob', ['bob']],
     ['```py\n@ada\n@eve', ['ada', 'eve']],
     ['> ```\n> @ada\n> ```\n> @bob', ['bob']],
+    ['> ```\n@ada\n> ```', ['ada']],
+    ['it`s @ada that`s \\`@eve`', ['ada']],
+    ['https://x.lv/?by=@ada www.x.lv/@eve [@bob](https://x.lv/?@max)', ['bob']],
+    ['Paldies, @Ilze.', ['ilze']],
     ['@' + 'a'.repeat(33), []],
   ])('of %j are %j', (body, names) => {
     expect(namedIn(body)).toEqual(names)
@@ -33,17 +37,20 @@ describe('the people that a body names', () => {
   })
 
   // Eight times the text costs at most about eight times the time; read again from each of its parts it costs 64 times.
-  it.each(['` `` ', '`a', '```\n', '@', '@ada ', '> '])('%j: the cost grows with the length', (unit) => {
-    const cost = (length: number) => {
-      const body = `@ada ${unit.repeat(length / unit.length)}`
-      const runs = Array.from({ length: 7 }, () => {
-        const began = performance.now()
-        namedIn(body)
-        return performance.now() - began
-      })
-      return Math.min(...runs)
-    }
-    const growth = Array.from({ length: 5 }, () => cost(10_000) / cost(1_250))
-    expect(Math.min(...growth)).toBeLessThan(30)
-  })
+  it.each(['` `` ', '`a', '```\n', '@', '@ada ', '> ', '[a', '[a](http://', 'a@b.', 'http://.'])(
+    '%j: the cost grows with the length',
+    (unit) => {
+      const cost = (length: number) => {
+        const body = `@ada ${unit.repeat(length / unit.length)}`
+        const runs = Array.from({ length: 7 }, () => {
+          const began = performance.now()
+          namedIn(body)
+          return performance.now() - began
+        })
+        return Math.min(...runs)
+      }
+      const growth = Array.from({ length: 5 }, () => cost(10_000) / cost(1_250))
+      expect(Math.min(...growth)).toBeLessThan(30)
+    },
+  )
 })

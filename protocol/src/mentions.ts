@@ -3,58 +3,89 @@ const MENTIONS_MAX = 50
 /** The mention of everyone in the room. */
 export const EVERYONE = 'all'
 
+const ADDRESS = String.raw`(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>()[\]?!.,:;*_~'"\u0060»”’…]|\([^\s<>()]*\))`
+/**
+ * Parts of a line, as patterns for a regular expression with the flags `i` and `u`. Where the server finds names, a page
+ * draws them. Backticks and a link may have a backslash before them, which takes their effect away.
+ */
+export const INLINE = {
+  code: String.raw`(?<![\p{L}\p{N}\u0060\\])\\?(?<fence>\u0060+)`,
+  link: String.raw`(?<![!\\])\\?\[(?=\s*[^\s\]])(?<label>[^[\]]+)\]\((?<target>(?:https?:\/\/|mailto:)(?:[^\s<>()]|\([^\s<>()]*\))+)\)`,
+  url: String.raw`(?<url>\bhttps?:\/\/${ADDRESS}|(?<![\w/.-])www\.${ADDRESS})`,
+  email: String.raw`(?<![\w.+-])(?<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)`,
+  mention: String.raw`(?<![\p{L}\p{N}_@./+-])@(?<username>[a-z0-9_-]{3,32})(?![a-z0-9_-])`,
+} as const
+/** The most quotes that stand in each other; the signs of deeper ones are text. */
+export const DEEPEST_QUOTE = 4
+
 const NO_ONE: readonly string[] = []
-const NAMED = /(?<![\p{L}\p{N}_@./+-])@([a-z0-9_-]{3,32})(?![a-z0-9_-])/giu
+const STARTS = new RegExp(Object.values(INLINE).join('|'), 'giu')
 const FENCE = /^(`{3,})[\w+#.-]*[ \t\r]*$/
+const QUOTE = /^>(?: |(?=\r?$))/
 
 /**
- * The usernames that a body names outside code, in lower case, in order, each once, at most 50. A
- * client draws code by rules of its own, which are stricter beside letters and backslashes. The cost grows with the
- * length of the body.
+ * The usernames that a body names outside code and addresses, in lower case, in order, each once, at most 50. The cost grows
+ * with the length of the body.
  */
 export function namedIn(body: string): readonly string[] {
   if (!body.includes('@')) return NO_ONE
   const names = new Set<string>()
-  for (const line of linesOutsideCode(body)) {
-    for (const [, name] of withoutCode(line).matchAll(NAMED))
-      if (names.size < MENTIONS_MAX) names.add(name!.toLowerCase())
-  }
+  for (const line of linesOutsideCode(body.split('\n')))
+    for (const name of namesIn(line)) if (names.size < MENTIONS_MAX) names.add(name.toLowerCase())
   return [...names]
 }
 
 /** Without the marks of quotes, and without blocks of code. A block that is not closed is text. */
-function linesOutsideCode(body: string): string[] {
-  const lines = body.split('\n').map((line) => line.replace(/^(?:> ?)+/, ''))
+function linesOutsideCode(lines: readonly string[], depth = 0): string[] {
   const outside: string[] = []
-  for (let at = 0; at < lines.length; at++) {
-    const fence = FENCE.exec(lines[at]!)?.[1]
+  for (let at = 0; at < lines.length;) {
+    const line = lines[at]!
+    const fence = FENCE.exec(line)?.[1]
     let end = at + 1
     while (fence !== undefined && end < lines.length && !lines[end]!.startsWith(fence)) end++
-    if (fence !== undefined && end > at + 1 && lines[end]?.trim() === fence) at = end
-    else outside.push(lines[at]!)
+    if (fence !== undefined && end > at + 1 && lines[end]?.trim() === fence) {
+      at = end + 1
+      continue
+    }
+    end = at
+    while (depth < DEEPEST_QUOTE && end < lines.length && QUOTE.test(lines[end]!)) end++
+    if (end === at) outside.push(line)
+    else
+      outside.push(
+        ...linesOutsideCode(
+          lines.slice(at, end).map((quoted) => quoted.replace(QUOTE, '')),
+          depth + 1,
+        ),
+      )
+    at = Math.max(end, at + 1)
   }
   return outside
 }
 
-/** A line without what stands between equal runs of backticks. */
-function withoutCode(line: string): string {
-  if (!line.includes('`')) return line
-  const runs = [...line.matchAll(/`+/g)]
-  /** The next run of the same length, by the place of a run. */
-  const next = new Map<number, number>()
-  const nearest = new Map<number, number>()
-  for (const { 0: run, index } of runs.toReversed()) {
-    const same = nearest.get(run.length)
-    if (same !== undefined) next.set(index, same)
-    nearest.set(run.length, index)
+/** The names outside code in a line, or in the label of a link. */
+function namesIn(text: string): string[] {
+  const names: string[] = []
+  const unclosed = new Set<string>()
+  for (let at = 0; ;) {
+    STARTS.lastIndex = at
+    const start = STARTS.exec(text)
+    if (!start) return names
+    const { fence, label, username } = start.groups!
+    at = start.index + start[0].length
+    if (username !== undefined) names.push(username)
+    else if (label !== undefined) names.push(...namesIn(label))
+    else if (fence !== undefined && !unclosed.has(fence)) {
+      const end = endOfRun(text, at, fence.length)
+      if (end === undefined) unclosed.add(fence)
+      else at = end
+    }
   }
-  const kept: string[] = []
-  let from = 0
-  for (const { 0: run, index } of runs) {
-    const end = next.get(index)
-    if (index < from || end === undefined) continue
-    kept.push(line.slice(from, index))
-    from = end + run.length
-  }
-  return [...kept, line.slice(from)].join(' ')
+}
+
+/** Where the next run of so many backticks ends. */
+function endOfRun(text: string, from: number, length: number): number | undefined {
+  const runs = /`+/g
+  runs.lastIndex = from
+  for (let run = runs.exec(text); run; run = runs.exec(text)) if (run[0].length === length) return runs.lastIndex
+  return undefined
 }

@@ -21,7 +21,7 @@ function selectedIn({ value: text, selectionStart: start, selectionEnd: end }: H
 }
 
 /** Writes as a person would, by the only way that every browser can undo. */
-function replaceIn(area: HTMLTextAreaElement, { start, end, insert, select }: Replacement): void {
+export function replaceIn(area: HTMLTextAreaElement, { start, end, insert, select }: Replacement): void {
   // What writes may have been loaded only after the field was gone.
   if (!area.isConnected) return
   area.focus()

@@ -1,9 +1,12 @@
+import { INLINE } from '@edusphere/protocol'
 import { h, type VNode, type VNodeChild } from 'vue'
 import { later } from './later.ts'
 
 export interface RenderOptions {
   /** Of links: -1 keeps them out of the tab order. */
   tabindex: 0 | -1
+  /** The name of the person whom the message mentions by a username. Undefined: it mentions no such person. */
+  named?: ((username: string) => string | undefined) | undefined
 }
 
 /** How many more pieces of markup the message may have, and characters in formulas. */
@@ -27,18 +30,18 @@ const PAIRS: Record<string, [tag: string, closing: RegExp]> = {
   _: ['em', closing('_', '_')],
   '~~': ['del', closing('~~', '~')],
 }
-const ADDRESS = String.raw`(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>()[\]?!.,:;*_~'"\u0060»”’…]|\([^\s<>()]*\))`
 
 /** All places where markup may start, each with or without a backslash that takes its effect away. */
 const STARTS = new RegExp(
   [
     String.raw`${BEFORE}\\?(?<pair>\*\*(?![\s*])|\*(?![\s*.,/)])|~~(?![\s~])|_(?![\s_]))`,
-    String.raw`(?<![\p{L}\p{N}\u0060\\])\\?(?<fence>\u0060+)`,
-    String.raw`(?<![!\\])\\?\[(?=\s*[^\s\]])(?<label>[^[\]]+)\]\((?<target>(?:https?:\/\/|mailto:)(?:[^\s<>()]|\([^\s<>()]*\))+)\)`,
+    INLINE.code,
+    INLINE.link,
     String.raw`(?<![\p{L}\p{N}$\\])\\?(?<dollar>\$(?![\s$])|\$\$(?!\$))`,
     String.raw`(?<!\\)(?<bracket>\\[([])`,
-    String.raw`(?<url>\bhttps?:\/\/${ADDRESS}|(?<![\w/.-])www\.${ADDRESS})`,
-    String.raw`(?<![\w.+-])(?<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)`,
+    INLINE.url,
+    INLINE.email,
+    INLINE.mention,
   ].join('|'),
   'giu',
 )
@@ -89,7 +92,7 @@ export function renderInline(text: string, options: Options): VNodeChild[] {
 }
 
 function spanAt(start: RegExpExecArray, unclosed: Set<string>, options: Options): Span | undefined {
-  const { pair, fence, label, url, email, dollar, bracket } = start.groups!
+  const { pair, fence, label, url, email, dollar, bracket, username } = start.groups!
   const sign = pair ?? fence
   if (sign) {
     if (unclosed.has(sign) || options.taken?.includes(sign)) return
@@ -98,6 +101,7 @@ function spanAt(start: RegExpExecArray, unclosed: Set<string>, options: Options)
     return span
   }
   if (dollar || bracket) return formulaAt(start, unclosed, options)
+  if (username) return mentionAt(start, username, options)
   const isInLink = options.taken?.includes('link')
   if (label) return isInLink ? undefined : linkAt(start, options)
   const address = url ? url.replace(/^www/i, 'http://www') : `mailto:${email}`
@@ -130,6 +134,12 @@ function codeAt(start: RegExpExecArray, fence: string): Span | undefined {
   const [inner, end] = [start.input.slice(from, to), to + fence.length]
   if (isEscaped(start)) return [end, mark('\\'), fence, inner, fence]
   return inner.trim() ? [end, mark(fence), h('code', inner), mark(fence)] : [end, fence + inner + fence]
+}
+
+/** The text stays as typed, so that a copy mentions the same person; the name is its title. */
+function mentionAt({ 0: typed, index }: RegExpExecArray, username: string, { named }: Options): Span | undefined {
+  const title = named?.(username.toLowerCase())
+  return title === undefined ? undefined : [index + typed.length, h('span', { class: 'mention', title }, typed)]
 }
 
 /** A dollar next to a letter or a digit belongs to a price or a name. */

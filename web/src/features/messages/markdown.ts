@@ -1,9 +1,7 @@
+import { DEEPEST_QUOTE } from '@edusphere/protocol'
 import { h, isVNode, type VNode, type VNodeChild } from 'vue'
 import { later } from './later.ts'
 import { type Allowance, joined, mark, renderFormula, renderInline, type RenderOptions } from './inline.ts'
-
-/** Deeper quotes stay as typed: nodes must not nest without end. */
-const DEEPEST_QUOTE = 4
 
 /** What follows so many pieces of markup is shown as typed: thousands of elements in one message hold up the page. */
 const MOST_MARKUP = 200

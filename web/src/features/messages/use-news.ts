@@ -1,7 +1,8 @@
 import type { Room, RoomChange } from '@edusphere/client'
-import type { Message } from '@edusphere/protocol'
+import type { Message, User } from '@edusphere/protocol'
 import { onScopeDispose, shallowRef, type Ref } from 'vue'
 import { useI18n } from '../../i18n.ts'
+import { isForMe } from '../mentions/named.ts'
 import { authorOf } from '../participants/look-alikes.ts'
 import { useNames } from '../participants/names.ts'
 
@@ -17,7 +18,7 @@ interface Line {
 }
 
 /** Others' new messages of a line in words: the first at once, later ones after it, a flood as its number. */
-export function useNews(room: Room, me: string, thread: string | null = null): Readonly<Ref<readonly Line[]>> {
+export function useNews(room: Room, me: User, thread: string | null = null): Readonly<Ref<readonly Line[]>> {
   const { t } = useI18n()
   const { nameIn } = useNames()
   const lines = shallowRef<readonly Line[]>([])
@@ -27,7 +28,7 @@ export function useNews(room: Room, me: string, thread: string | null = null): R
 
   function hear({ events }: RoomChange) {
     for (const event of events)
-      if (event.action === 'new' && event.user_id !== me && (event.thread ?? null) === thread) waiting.push(event)
+      if (event.action === 'new' && event.user_id !== me.id && (event.thread ?? null) === thread) waiting.push(event)
     if (timer === undefined) tell()
   }
 
@@ -42,7 +43,10 @@ export function useNews(room: Room, me: string, thread: string | null = null): R
   function textsOf(news: Message[]): string[] {
     if (news.length > MOST_READ) return [t('message.announcedMany', { count: news.length })]
     return news.map((message) =>
-      t('message.announced', { name: nameIn(message.room, authorOf(message)), body: message.body }),
+      t(isForMe(message, me) ? 'mentions.announced' : 'message.announced', {
+        name: nameIn(message.room, authorOf(message)),
+        body: message.body,
+      }),
     )
   }
 
