@@ -88,11 +88,12 @@ describe('the list of people', () => {
   })
 
   it('Esc closes it until the next @, and is seen by nothing else', async () => {
-    const { wrapper, field, type, press, options } = await compose()
-    const heard = vi.fn()
-    wrapper.element.parentElement!.addEventListener('keydown', heard)
+    const { field, type, press, options } = await compose()
+    const heard = vi.fn<(event: Event) => void>()
+    document.addEventListener('keydown', heard)
     await type('@')
     await press('Escape')
+    document.removeEventListener('keydown', heard)
     await field.trigger('keyup', { key: 'Escape' })
     await type('@b')
     expect(options()).toEqual([])
