@@ -1,6 +1,6 @@
 import type { Participant } from '@edusphere/protocol'
 import { describe, expect, it } from 'vitest'
-import { candidateOf, completed, offersFor, peopleFound, queryAt } from './completion.ts'
+import { findableOf, completed, offersFor, peopleFound, queryAt } from './completion.ts'
 
 /** The query at the `|`. */
 const query = (marked: string) => {
@@ -52,7 +52,7 @@ describe('the people found', () => {
     person('c10', 'Skolēns 10'),
     person('c9', 'Skolēns 9'),
     person('zoe', 'Anna-Marija Āboliņa'),
-  ].map(candidateOf)
+  ].map(findableOf)
   const find = (text: string, { online = [] as string[], last = [] as [string, number][] } = {}) =>
     peopleFound(text, people, {
       online: new Set(online),
@@ -86,7 +86,7 @@ describe('the people found', () => {
   })
 
   it('are the best eight of thousands', () => {
-    const many = Array.from({ length: 2_000 }, (_, i) => candidateOf(person(`p${i}`, `Person ${2_000 - i}`)))
+    const many = Array.from({ length: 2_000 }, (_, i) => findableOf(person(`p${i}`, `Person ${2_000 - i}`)))
     const order = {
       online: new Set(['p7']),
       lastSeq: new Map(),

@@ -43,13 +43,13 @@ export function completed({ start, end }: Query, text: string, username: string)
 }
 
 /** A participant, as the search compares them. */
-export interface Candidate {
+export interface Findable {
   person: Participant
   /** Folded; a space stands before the name, the username, and each word in them. */
   searched: string
 }
 
-export const candidateOf = (person: Participant): Candidate => ({
+export const findableOf = (person: Participant): Findable => ({
   person,
   searched: wordsOf(fold(`${person.name} ${person.username}`)),
 })
@@ -64,7 +64,7 @@ interface Order {
 }
 
 /** Those whose name or username has a word that begins with the query: who is here, then who wrote last, then by name. */
-export function peopleFound(query: string, among: readonly Candidate[], order: Order): Participant[] {
+export function peopleFound(query: string, among: readonly Findable[], order: Order): Participant[] {
   const { online, lastSeq, compareNames } = order
   const compare = (a: Participant, b: Participant) =>
     Number(online.has(b.username)) - Number(online.has(a.username)) ||
