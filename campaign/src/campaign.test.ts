@@ -40,6 +40,12 @@ describe('a short campaign', () => {
     ['lock', 'doubled'],
     ['tombstone', 'lost'],
     ['item', 'feed differs'],
+    ['count', 'doubled'],
+    ['reaction', 'lost'],
+    ['replies', 'miscounted'],
+    ['held', 'gap on a socket'],
+    ['plain', 'says otherwise'],
+    ['refusal', 'stored though refused'],
   ])('fails within a few storms where the %s is taken out: %s', async (part, kind) => {
     const { violations, said } = await play(6, { preloads: [without(part)] })
     expect(violations, said).toBeGreaterThan(0)

@@ -5,15 +5,25 @@ import type {
   ErrorFrame,
   ItemEvent,
   ItemsFrame,
+  Message,
   RoomChangedEvent,
   SyncFrame,
 } from '@edusphere/protocol'
 
 /** A frame with a change, as sent. */
-export type ChangeFrame = Extract<ClientFrame, { type: 'text' | 'update' | 'delete' }>
+export type ChangeFrame = Extract<ClientFrame, { type: 'text' | 'update' | 'delete' | 'react' | 'pin' }>
+
+/** A facet of a message was changed. Of a reaction it also says whose. */
+export interface FacetEvent extends Message {
+  type: 'message_changed'
+  what: 'reactions' | 'replies' | 'pinned' | 'mentions'
+  by?: string
+  emoji?: string
+  active?: boolean
+}
 
 /** The frames to a client that the promises are about. */
-export type ToldFrame = ChatEvent | RoomChangedEvent | SyncFrame | AckFrame | ErrorFrame
+export type ToldFrame = ChatEvent | FacetEvent | RoomChangedEvent | SyncFrame | AckFrame | ErrorFrame
 
 /** What a room is, or how an account is shown, as a call sets it. */
 export type Fields = Readonly<Record<string, string>>

@@ -55,7 +55,7 @@ interface Scene {
   random: Random
 }
 
-/** One storm: its own servers, ten clients, faults. Then it waits for calm, and calls the checker. */
+/** One storm: its own servers, twelve clients, faults. Then it waits for calm, and calls the checker. */
 export async function playRound({ seed, ground }: RoundOptions): Promise<RoundResult> {
   const school = await ground.open()
   let members: CrewMember[] = []
@@ -161,10 +161,12 @@ async function settle({ school, members }: Scene, host: Host): Promise<{ replica
   }
   await until(isQuiet, SETTLE_MS)
   const replicas: ReplicaView[] = []
+  const threads = await school.store.threads()
   for (const { device, name: client } of members) {
+    const { isPlain } = device
     for (const room of inRooms(device, device.rooms)) {
-      const messages = isAtHead(device, room) ? await device.replica(room) : null
-      replicas.push({ client, room, caughtUp: messages !== null, messages: messages ?? [] })
+      const messages = isAtHead(device, room) ? await device.replica(room, threads.get(room) ?? []) : null
+      replicas.push({ client, room, caughtUp: messages !== null, isPlain, messages: messages ?? [] })
     }
   }
   const views = members.map(({ device, name: client }): FeedView => {

@@ -68,8 +68,15 @@ export class BareDevice implements Device {
     this.#join(room)
   }
 
+  /** It keeps every row, of threads too. */
+  openThread(): void {}
+
   message(room: string, id: string): Message | undefined {
     return this.#positions.room(room).get(id)
+  }
+
+  messages(room: string): readonly Message[] {
+    return this.#positions.room(room).messages
   }
 
   position(room: string): number | null {

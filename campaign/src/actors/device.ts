@@ -20,11 +20,18 @@ export interface Device {
   change(change: Change): Promise<Result>
   /** Sends the same frame once more, without waiting. False: no connection. */
   repeat(change: Change): boolean
+  /** Shows a thread, from now on. */
+  openThread(room: string, root: string): void
   /** Leaves a room on the socket and joins it again. */
   rejoin(room: string): void
   message(room: string, id: string): Message | undefined
-  /** Everything it shows of the room after scrolling to the beginning. Null: it is not in the room (any more). */
-  replica(room: string): Promise<readonly Message[] | null>
+  /** The messages that it holds, in any order. */
+  messages(room: string): readonly Message[]
+  /**
+   * Everything it shows of the room after scrolling to the beginning, also of these threads. Null: it is not in the
+   * room (any more).
+   */
+  replica(room: string, threads: readonly string[]): Promise<readonly Message[] | null>
   position(room: string): number | null
   /** Every room that it is in: those of `rooms`, and those that the person's feed names. */
   readonly joined: readonly string[]

@@ -3,13 +3,13 @@ import {
   Client,
   type Clock,
   type ConnectionState,
-  type PendingChange,
   type PersonFeed,
   type Room as JoinedRoom,
 } from '@edusphere/client'
 import type { Item, Message, RoomState } from '@edusphere/protocol'
 import type { Random } from '../random.ts'
 import type { Change, Device, DeviceOptions, Result } from './device.ts'
+import { load, resultOf, scroll, send, settle, withoutRoom } from './sdk-room.ts'
 import { watchSocket } from './wire.ts'
 
 /** The SDK waits for seconds. A storm is as short, so the SDK's clock runs faster. */
@@ -38,6 +38,7 @@ export class SdkDevice implements Device {
   readonly #mine: PersonFeed
   readonly #marks = new Map<string, number>()
   #isAsleep = false
+  #repeats = 0
 
   constructor(options: DeviceOptions) {
     const { api, person, port, history, name, random } = options
@@ -87,9 +88,10 @@ export class SdkDevice implements Device {
     const room = this.#client.room(change.room)
     if (!room) return 'offline'
     try {
-      if (change.type === 'text') return await this.#send(room, change)
+      if (change.type === 'text') return await send(room, change)
       if (change.type === 'update') await room.update(change.messageId, change.message, change.version)
-      else await room.delete(change.messageId)
+      else if (change.type === 'delete') await room.delete(change.messageId)
+      else await room.outcome(room.change(withoutRoom(change)))
       return 'acked'
     } catch (error) {
       return resultOf((error as { code: string }).code)
@@ -97,7 +99,7 @@ export class SdkDevice implements Device {
   }
 
   repeat(change: Change): boolean {
-    return this.#client.connection.send(change)
+    return this.#client.connection.send({ ...change, ref: `again ${++this.#repeats}` })
   }
 
   rejoin(room: string): void {
@@ -105,8 +107,19 @@ export class SdkDevice implements Device {
     this.#join(room)
   }
 
+  openThread(id: string, root: string): void {
+    const room = this.#client.room(id)
+    if (!room || room.thread(root).isLoaded) return
+    // Nothing comes of it when the connection is lost. The thread is loaded at the end.
+    load(room, 'newest', root).catch(() => {})
+  }
+
   message(room: string, id: string): Message | undefined {
-    return this.#client.room(room)?.messages.find((message) => message.id === id)
+    return this.messages(room).find((message) => message.id === id)
+  }
+
+  messages(room: string): readonly Message[] {
+    return this.#client.room(room)?.messages ?? []
   }
 
   position(room: string): number | null {
@@ -147,13 +160,12 @@ export class SdkDevice implements Device {
     this.#client.connection.start()
   }
 
-  async replica(id: string): Promise<readonly Message[] | null> {
+  async replica(id: string, threads: readonly string[]): Promise<readonly Message[] | null> {
     const room = this.#client.room(id)
     if (!room) return null
-    if (!room.isLoaded) await load(room, 'newest')
-    while (room.hasBefore) await load(room, 'before')
-    while (room.hasAfter) await load(room, 'after')
-    return room.messages
+    const messages = [...(await scroll(room))]
+    for (const root of threads) messages.push(...(await scroll(room, root)))
+    return messages.sort((a, b) => a.seq - b.seq)
   }
 
   isHealthy(): boolean {
@@ -205,37 +217,4 @@ export class SdkDevice implements Device {
     })
     return room
   }
-
-  /** Adds the change to the SDK's outbox, and waits until it has left the outbox. */
-  #send(room: JoinedRoom, { message, id }: Change & { type: 'text' }): Promise<Result> {
-    const outcome = Promise.withResolvers<Result>()
-    const look = () => {
-      const pending = room.pending.find((entry) => entry.id === id)
-      if (!pending || pending.status === 'sent') outcome.resolve('acked')
-      else if (pending.status === 'failed') outcome.resolve(resultOf(pending.error.code))
-    }
-    room.send(message, id)
-    const stop = room.onChange(look)
-    const timer = setTimeout(() => outcome.resolve('unknown'), 1_500)
-    look()
-    return outcome.promise.finally(() => {
-      stop()
-      clearTimeout(timer)
-    })
-  }
 }
-
-/** A person's answer to a failed change: a late edit is discarded, anything else is tried again. */
-function settle(room: JoinedRoom, { id, error }: Extract<PendingChange, { status: 'failed' }>): void {
-  if (error.code === 'edit_conflict' || error.code === 'message_not_found') room.discard(id)
-  else room.resend(id)
-}
-
-function resultOf(code: string): Result {
-  if (code === 'not_open') return 'offline'
-  return ['connection_lost', 'timed_out', 'unavailable', 'internal'].includes(code) ? 'unknown' : 'refused'
-}
-
-/** One retry: a stepped clock may have ended the access token, and the failure has renewed it. */
-const load = (room: JoinedRoom, kind: 'newest' | 'before' | 'after'): Promise<void> =>
-  room.load(kind).catch(() => room.load(kind))

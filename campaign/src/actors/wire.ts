@@ -41,7 +41,8 @@ export function watchSocket(socket: AnySocket, { history, client, user, form, ro
 }
 
 /** Types of server frames that the checker judges. */
-const TOLD = ['chat_message', 'room_changed', 'sync', 'ack', 'error']
-const isTold = (frame: ServerFrame): frame is ToldFrame => TOLD.includes(frame.type)
+const TOLD = ['chat_message', 'message_changed', 'room_changed', 'sync', 'ack', 'error']
+const isTold = (frame: ServerFrame | ToldFrame): frame is ToldFrame => TOLD.includes(frame.type)
 
-const isChange = (frame: ClientFrame): frame is ChangeFrame => ['text', 'update', 'delete'].includes(frame.type)
+const CHANGES = ['text', 'update', 'delete', 'react', 'pin']
+const isChange = (frame: ClientFrame): frame is ChangeFrame => CHANGES.includes(frame.type)

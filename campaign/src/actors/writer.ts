@@ -1,3 +1,4 @@
+import type { Message } from '@edusphere/protocol'
 import type { Random } from '../random.ts'
 import { pause } from '@edusphere/testing/pause'
 import type { Change, Device } from './device.ts'
@@ -8,13 +9,23 @@ interface Own {
   id: string
 }
 
-const ACTIONS = { create: 50, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6, read: 12 }
+const TEXTS = { create: 40, burst: 5, flood: 1, update: 22, delete: 8, again: 9, rejoin: 6, read: 12 }
+const ACTIONS = { ...TEXTS, reply: 8, thread: 12, react: 24, rush: 4, pin: 5 }
+/** A client that knows only the specification. */
+const PLAIN = { ...TEXTS, reply: 0, thread: 0, react: 0, rush: 0, pin: 0 }
 /** More than one page of a `sync`, and more than the recent events of a room. */
 const FLOOD = 250
 /** Bodies are stored as sent. A careless server trims, normalises, counts or escapes these wrongly. */
 const TAILS = ['', '', '', ' \n', ' e\u0301', ' 🦊👩‍🏫', ' </script>', ` ${'ā'.repeat(300)}`, '\t\u200d ', " '; --"]
 
-/** A person at a device who writes, edits, deletes and sends twice. The seed decides what and when. */
+/** Few, so that people meet in one. */
+const EMOJI = ['👍', '👍🏽', '🎉']
+/** Most acts are about one of the newest messages, as in a lesson. */
+const NEWEST = 6
+/** How many reactions come at once: what waits is told together. */
+const RUSH = 12
+
+/** A person at a device who writes, answers, reacts, edits, deletes and sends twice. The seed decides what and when. */
 export class Writer {
   readonly #device: Device
   readonly #random: Random
@@ -43,7 +54,7 @@ export class Writer {
   }
 
   async #act(): Promise<void> {
-    switch (this.#random.weighted(ACTIONS)) {
+    switch (this.#random.weighted<keyof typeof ACTIONS>(this.#device.isPlain ? PLAIN : ACTIONS)) {
       case 'create':
         return this.#settle(this.#newMessage())
       case 'burst':
@@ -54,6 +65,16 @@ export class Writer {
         return this.#update()
       case 'delete':
         return this.#delete()
+      case 'reply':
+        return this.#answer('replyTo')
+      case 'thread':
+        return this.#answer('thread')
+      case 'react':
+        return this.#react()
+      case 'rush':
+        return this.#rush()
+      case 'pin':
+        return this.#pin()
       case 'again':
         return this.#sayAgain()
       case 'rejoin':
@@ -78,6 +99,41 @@ export class Writer {
     const room = this.#random.pick(this.#device.rooms)
     this.#own.push({ room, id })
     return { type: 'text', room, id, message: this.#newBody() }
+  }
+
+  /** Answers a message of anyone: quotes it, or writes in its thread. It may be gone by then, or be no root. */
+  async #answer(how: 'replyTo' | 'thread'): Promise<void> {
+    const { room, target } = this.#anyMessage()
+    if (!target) return
+    if (how === 'thread' && this.#random.chance(0.5)) this.#device.openThread(room, target.id)
+    const id = this.#random.uuid()
+    this.#own.push({ room, id })
+    await this.#settle({ type: 'text', room, id, message: this.#newBody(), [how]: target.id })
+  }
+
+  async #react(target = this.#anyMessage()): Promise<void> {
+    if (!target.target) return
+    const act = { emoji: this.#random.pick(EMOJI), active: this.#random.chance(0.65) }
+    await this.#settle({ type: 'react', room: target.room, messageId: target.target.id, ...act })
+  }
+
+  async #rush(): Promise<void> {
+    const target = this.#anyMessage()
+    await Promise.all(Array.from({ length: RUSH }, () => this.#react(target)))
+  }
+
+  /** Only the host may pin: others are refused. */
+  async #pin(): Promise<void> {
+    const { room, target } = this.#anyMessage()
+    const active = this.#random.chance(0.6)
+    if (target) await this.#settle({ type: 'pin', room, messageId: target.id, active })
+  }
+
+  #anyMessage(): { room: string; target: Message | undefined } {
+    const room = this.#random.pick(this.#device.rooms)
+    const messages = this.#device.messages(room)
+    const near = this.#random.chance(0.8) ? messages.slice(-NEWEST) : messages
+    return { room, target: near.length > 0 ? this.#random.pick(near) : undefined }
   }
 
   #newBody(): string {

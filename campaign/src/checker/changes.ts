@@ -10,19 +10,23 @@ interface Attempt {
 
 /** A change, with all its sendings by any device. Places are line numbers. */
 export interface AskedChange {
-  kind: 'create' | 'update' | 'delete'
+  kind: 'create' | 'update' | 'delete' | 'react' | 'pin'
   room: string
   /** Of the message. */
   id: string
   body: string
+  frame: ChangeFrame
   user: string
   client: string
   attempts: Attempt[]
 }
 
-const KINDS = { text: 'create', update: 'update', delete: 'delete' } as const
+const KINDS = { text: 'create', update: 'update', delete: 'delete', react: 'react', pin: 'pin' } as const
 
-/** Reads changes and answers out of a history. Every body is unique, so it identifies its change. */
+/**
+ * Reads changes and answers out of a history. Every body is unique, so it identifies its change. To react or to pin is
+ * one change of the person, however often.
+ */
 export function readChanges(lines: readonly Line[]): AskedChange[] {
   const changes = new Map<string, AskedChange>()
   const open = new Map<string, Attempt>()
@@ -42,17 +46,23 @@ export function readChanges(lines: readonly Line[]): AskedChange[] {
 
 function changeOf(line: Line & { line: 'sent' }, changes: Map<string, AskedChange>): AskedChange {
   const { frame, room, user, client } = line
-  const key = [frame.type, room, idOf(frame), bodyOf(frame)].join('\n')
+  const key = [frame.type, room, idOf(frame), 'active' in frame ? user : '', bodyOf(frame)].join('\n')
   let change = changes.get(key)
   if (!change) {
-    change = { kind: KINDS[frame.type], room, id: idOf(frame), body: bodyOf(frame), user, client, attempts: [] }
+    const about = { kind: KINDS[frame.type], room, id: idOf(frame), body: bodyOf(frame), frame }
+    change = { ...about, user, client, attempts: [] }
     changes.set(key, change)
   }
   return change
 }
 
 const idOf = (frame: ChangeFrame): string => (frame.type === 'text' ? frame.id! : frame.messageId)
-const bodyOf = (frame: ChangeFrame): string => (frame.type === 'delete' ? '' : frame.message)
+
+function bodyOf(frame: ChangeFrame): string {
+  if (frame.type === 'react') return `${frame.emoji} ${frame.active}`
+  if (frame.type === 'pin') return String(frame.active)
+  return frame.type === 'delete' ? '' : frame.message
+}
 
 /** The first acknowledgement, if any. */
 export function ackOf({ attempts }: AskedChange): { at: number; frame: AckFrame } | undefined {

@@ -5,7 +5,7 @@ import { timelines, type Timeline } from './timeline.ts'
 /** G2, G4: each acknowledged change is stored once, no other one more than once, a refused one not at all. */
 export function checkChanges({ lines, rooms }: Evidence): Violation[] {
   const stores = new Map(rooms.map((room) => [room.room, timelines(room)]))
-  const changes = readChanges(lines)
+  const changes = readChanges(lines).filter(({ kind }) => kind !== 'react' && kind !== 'pin')
   const asked = changes.flatMap((change) => checkChange(change, stores.get(change.room) ?? new Map<string, Timeline>()))
   return [...asked, ...rooms.flatMap((room) => checkBodies(room)), ...checkTold({ lines })]
 }

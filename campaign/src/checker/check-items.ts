@@ -39,6 +39,7 @@ function miscounted(item: Item, { user, stored }: { user: string; stored: Stored
   if (item.kind === 'settings' || item.left || !stored) return undefined
   const { unread, readSeq, at } = item
   const counted = stored.rows.filter((row) => {
+    if (row.thread !== null) return false
     const isThere = row.seq <= at.version && !(row.deleted && row.version <= at.version)
     return isThere && row.seq > readSeq && row.user !== user
   }).length

@@ -1,11 +1,36 @@
 import { ackOf, readChanges, type AskedChange } from './changes.ts'
 import type { Evidence, Violation } from './evidence.ts'
 
-/** Messages of one socket keep their order (G5). A message sent after another's ack comes after it. */
+/**
+ * Messages of one socket keep their order (G5). A message sent after another's ack comes after it. So do the changes of
+ * one message.
+ */
 export function checkOrder({ lines }: Evidence): Violation[] {
-  const created = readChanges(lines).filter((change) => change.kind === 'create' && ackOf(change))
-  const rooms = Map.groupBy(created, ({ room }) => room)
-  return [...rooms.values()].flatMap((changes) => [...checkAfterAck(changes), ...checkSameSocket(changes)])
+  const changes = readChanges(lines).filter(ackOf)
+  const rooms = Map.groupBy(
+    changes.filter(({ kind }) => kind === 'create'),
+    ({ room }) => room,
+  )
+  const messages = Map.groupBy(changes, ({ room, id }) => `${room} ${id}`)
+  return [
+    ...[...rooms.values()].flatMap((created) => [...checkAfterAck(created), ...checkSameSocket(created)]),
+    ...[...messages.values()].flatMap(checkOneMessage),
+  ]
+}
+
+/** An answer names a version of the message, and versions rise: in time, and on a socket. */
+function checkOneMessage(changes: readonly AskedChange[]): Violation[] {
+  const answered = changes.flatMap((change) =>
+    change.attempts.flatMap(({ socket, sentAt, answer }) =>
+      answer?.frame.type === 'ack' ? [{ change, socket, sentAt, at: answer.at, version: answer.frame.version! }] : [],
+    ),
+  )
+  const inOrder = answered.sort((a, b) => a.sentAt - b.sentAt)
+  return inOrder.flatMap(({ change, socket, sentAt, version }, i) => {
+    const before = inOrder.slice(0, i).filter((other) => other.socket === socket || other.at < sentAt)
+    const highest = Math.max(0, ...before.map((other) => other.version))
+    return version < highest ? [reordered(change, `was sent after ${highest} of it and got ${version}`)] : []
+  })
 }
 
 const seqOf = (change: AskedChange): number => ackOf(change)!.frame.seq!

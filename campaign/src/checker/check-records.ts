@@ -1,5 +1,6 @@
-import type { SyncRow } from '@edusphere/protocol'
-import type { Evidence, StoredRoom, Violation } from './evidence.ts'
+import type { Message } from '@edusphere/protocol'
+import type { Evidence, StoredRoom, StoredRow, Violation } from './evidence.ts'
+import { rowsIn, sayFacets, shownFacets, type ToldRow } from './facets.ts'
 import { timelines, type Timeline } from './timeline.ts'
 
 /** The store is consistent, agrees with the frames that clients got, and agrees with HTTP. */
@@ -8,9 +9,9 @@ export function checkRecords({ lines, rooms }: Evidence): Violation[] {
   const stores = new Map(rooms.map((room) => [room.room, timelines(room)]))
   const judged = new Set<string>()
   for (const line of lines) {
-    if (line.line !== 'told' || (line.frame.type !== 'chat_message' && line.frame.type !== 'sync')) continue
-    const { frame, room, client } = line
-    for (const row of frame.type === 'sync' ? frame.messages : [frame]) {
+    if (line.line !== 'told') continue
+    const { room, client } = line
+    for (const row of rowsIn(line.frame)) {
       const key = `${row.id} ${row.version} ${'body' in row ? row.body : ''}`
       const text = judged.has(key) ? undefined : contradiction(row, stores.get(room)?.get(row.id))
       judged.add(key)
@@ -36,10 +37,7 @@ function checkTombstones({ room, rows, revisions }: StoredRoom): Violation[] {
 }
 
 /** The differences between a row in a frame and the store at that version. */
-function contradiction(
-  row: SyncRow | { id: string; seq: number; version: number },
-  stored: Timeline | undefined,
-): string | undefined {
+function contradiction(row: ToldRow, stored: Timeline | undefined): string | undefined {
   if (!stored) return 'was told of a message that the store does not have'
   if (row.seq !== stored.row.seq) return `was told seq ${row.seq}, the store has ${stored.row.seq}`
   if (!('body' in row)) {
@@ -48,7 +46,8 @@ function contradiction(
       : `was told of a delete at ${row.version}`
   }
   if (stored.row.deleted) return row.version < stored.row.version ? undefined : 'was told a body after the delete'
-  const isStored = stored.stages.some(({ version, body }) => version === row.version && body === row.body)
+  if (row.version < row.bodyVersion || row.version > stored.row.version) return `was told version ${row.version}`
+  const isStored = stored.stages.some(({ version, body }) => version === row.bodyVersion && body === row.body)
   return isStored ? undefined : `was told "${row.body.trim()}" at version ${row.version}`
 }
 
@@ -56,8 +55,10 @@ function contradiction(
 function checkPages(room: StoredRoom): Violation[] {
   const violations: Violation[] = []
   const expected = room.rows.filter(({ deleted }) => !deleted)
-  const describe = (row: { id: string; seq: number; version: number; body: string }) =>
-    JSON.stringify([row.seq, row.version, row.id, row.body])
+  const describe = (row: StoredRow | Message) => {
+    const facets = sayFacets('facets' in row ? shownFacets(row) : row)
+    return JSON.stringify([row.seq, row.version, row.bodyVersion, row.id, row.body, facets])
+  }
   const isSame =
     expected.length === room.seen.length && expected.every((row, i) => describe(row) === describe(room.seen[i]!))
   if (!isSame)

@@ -1,4 +1,6 @@
-import type { Evidence, ReplicaView, StoredRoom, Violation } from './evidence.ts'
+import type { Message } from '@edusphere/protocol'
+import type { Evidence, ReplicaView, StoredRoom, StoredRow, Violation } from './evidence.ts'
+import { sayFacets, shownFacets } from './facets.ts'
 
 /** At the end every client shows the store's messages, in the store's order. */
 export function checkReplicas({ rooms, replicas }: Evidence): Violation[] {
@@ -10,14 +12,18 @@ export function checkReplicas({ rooms, replicas }: Evidence): Violation[] {
   })
 }
 
-function compare({ client, room, messages }: ReplicaView, { rows }: StoredRoom): Violation[] {
+function compare({ client, room, isPlain, messages }: ReplicaView, { rows }: StoredRoom): Violation[] {
+  /** A plain client is not told of facets that change, and of no version that only they have. */
+  const facetsOf = (row: StoredRow | Message) => {
+    const facets = 'facets' in row ? shownFacets(row) : row
+    return isPlain ? `${facets.thread} ${facets.replyTo?.id}` : `${row.version} ${sayFacets(facets)}`
+  }
   const expected = rows.filter(({ deleted }) => !deleted)
   for (let i = 0; i < Math.max(expected.length, messages.length); i++) {
     const [stored, shown] = [expected[i], messages[i]]
-    const isSame = stored?.id === shown?.id && stored?.body === shown?.body && stored?.version === shown?.version
-    if (isSame && stored?.seq === shown?.seq && stored?.user === shown?.user) continue
-    const say = (row: typeof stored | typeof shown) =>
-      row ? `"${row.body.trim()}" (${row.seq}, ${row.version})` : 'nothing'
+    const say = (row: StoredRow | Message | undefined) =>
+      row ? `"${row.body}" (${row.id} by ${row.user}, ${row.seq}, ${row.bodyVersion}, ${facetsOf(row)})` : 'nothing'
+    if (say(stored) === say(shown)) continue
     const text = `place ${i} shows ${say(shown)}, the store has ${say(stored)}`
     return [{ kind: 'replica differs', text, client, room, message: (stored ?? shown)?.id }]
   }

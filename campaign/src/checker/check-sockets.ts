@@ -28,6 +28,8 @@ class SocketRule {
   readonly #isPlain: boolean
   readonly #positions = new Map<string, number>()
   readonly #asked = new Map<string, number | null>()
+  /** Of a plain socket: the last body that it was told, by message. */
+  readonly #bodies = new Map<string, number>()
 
   constructor({ form, room, since }: Line & { line: 'opened' }) {
     this.#isPlain = form === 'plain'
@@ -43,7 +45,16 @@ class SocketRule {
     if (frame.type === 'ack' || frame.type === 'error') return undefined
     if (this.#isPlain && frame.type !== 'chat_message')
       return { kind: 'says otherwise', text: `${frame.type} was told` }
-    return this.#judgeEvent(frame.version, { room, id: 'id' in frame ? frame.id : undefined })
+    const complaint = this.#judgeEvent(frame.version, { room, id: 'id' in frame ? frame.id : undefined })
+    return complaint ?? (this.#isPlain && 'bodyVersion' in frame ? this.#judgeBody(frame) : undefined)
+  }
+
+  /** A plain client is told of bodies alone. */
+  #judgeBody({ id, bodyVersion }: { id: string; bodyVersion: number }): Complaint | undefined {
+    const known = this.#bodies.get(id) ?? 0
+    this.#bodies.set(id, bodyVersion)
+    if (bodyVersion > known) return undefined
+    return { kind: 'says otherwise', text: `body ${bodyVersion} was told again`, message: id }
   }
 
   #judgeEvent(version: number, { room, id }: { room: string; id: string | undefined }): Complaint | undefined {

@@ -1,4 +1,6 @@
+import { checkActs } from './check-acts.ts'
 import { checkChanges } from './check-changes.ts'
+import { checkFacets } from './check-facets.ts'
 import { checkFeeds } from './check-feeds.ts'
 import { checkItems } from './check-items.ts'
 import { checkMembers } from './check-members.ts'
@@ -7,11 +9,15 @@ import { checkRecords } from './check-records.ts'
 import { checkReplicas } from './check-replicas.ts'
 import { checkSockets } from './check-sockets.ts'
 import { checkStates } from './check-states.ts'
+import { checkToldFacets } from './check-told-facets.ts'
 import { checkVersions } from './check-versions.ts'
 import type { Evidence, Rule, Violation } from './evidence.ts'
 
 const RULES: readonly Rule[] = [
   checkChanges,
+  checkActs,
+  checkFacets,
+  checkToldFacets,
   checkOrder,
   checkVersions,
   checkRecords,

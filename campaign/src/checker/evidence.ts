@@ -1,4 +1,4 @@
-import type { Item, Message, RoomItem, RoomState } from '@edusphere/protocol'
+import type { Facets, Item, Message, RoomItem, RoomState } from '@edusphere/protocol'
 import type { Line } from '../history.ts'
 
 /** A message row in the store. */
@@ -8,7 +8,19 @@ export interface StoredRow {
   body: string
   seq: number
   version: number
+  bodyVersion: number
   deleted: boolean
+  /** The root that it answers. */
+  thread: string | null
+  facets: Facets
+}
+
+/** A reaction in the store. `version`: at which it was put. */
+export interface StoredReaction {
+  id: string
+  user: string
+  emoji: string
+  version: number
 }
 
 /** `body` was valid until the change with `version` replaced it. */
@@ -26,6 +38,9 @@ export interface StoredRoom {
   rows: StoredRow[]
   /** By message, then in version order. */
   revisions: StoredRevision[]
+  reactions: StoredReaction[]
+  /** The ids of the pinned messages. */
+  pins: string[]
   seen: Message[]
   seenRevisions: { id: string; bodies: string[] }[]
 }
@@ -35,6 +50,8 @@ export interface ReplicaView {
   client: string
   room: string
   caughtUp: boolean
+  /** It knows only the specification: it is not told of facets that change. */
+  isPlain: boolean
   messages: readonly Message[]
 }
 
@@ -82,6 +99,7 @@ type ViolationKind =
   | 'stored though refused'
   | 'says otherwise'
   | 'edit history'
+  | 'miscounted'
   | 'tombstone'
   | 'seen twice'
   | 'gap on a socket'

@@ -1,6 +1,15 @@
 import type { AckFrame, ChatEvent, Item, Message, RoomState, SyncRow } from '@edusphere/protocol'
-import type { Evidence, FeedView, ReplicaView, StoredFeed, StoredRevision, StoredRow } from '../checker/evidence.ts'
-import type { ChangeFrame, Form } from '../history.ts'
+import type {
+  Evidence,
+  FeedView,
+  ReplicaView,
+  StoredFeed,
+  StoredReaction,
+  StoredRevision,
+  StoredRow,
+} from '../checker/evidence.ts'
+import { shownFacets } from '../checker/facets.ts'
+import type { ChangeFrame, FacetEvent, Form } from '../history.ts'
 import { History } from '../history.ts'
 
 export const ROOM = 'physics'
@@ -10,6 +19,8 @@ export class Tale {
   readonly history = new History()
   readonly rows: StoredRow[] = []
   readonly revisions: StoredRevision[] = []
+  readonly reactions: StoredReaction[] = []
+  readonly pins: string[] = []
   readonly replicas: ReplicaView[] = []
   readonly states = new Map<string, RoomState>([
     [ROOM, { version: 0, name: 'Physics', description: '', visibility: 'public' }],
@@ -113,7 +124,7 @@ export class Tale {
     this.revisions.push({ id, version, body: row.body })
     const ref = this.sends(socket, 'ada', { type: 'update', messageId: id, message: body })
     this.acks(socket, 'ada', { ref, id, seq: row.seq, version })
-    Object.assign(row, { body, version })
+    Object.assign(row, { body, version, bodyVersion: version })
     this.tells(socket, 'ada', { type: 'chat_message', action: 'update', ...asMessage(row) })
   }
 
@@ -123,14 +134,50 @@ export class Tale {
     const version = ++this.head
     const ref = this.sends(socket, 'ada', { type: 'delete', messageId: id })
     this.acks(socket, 'ada', { ref, id, seq: row.seq, version })
-    Object.assign(row, { body: '', version, deleted: true })
+    Object.assign(row, { body: '', version, bodyVersion: version, deleted: true, facets: {} })
     this.revisions.splice(0, Infinity, ...this.revisions.filter((revision) => revision.id !== id))
     this.tells(socket, 'ada', { type: 'chat_message', action: 'delete', room: ROOM, version, seq: row.seq, id })
   }
 
-  store(user: string, body: string): Message {
+  /** A reaction is put or taken back, stored, acknowledged and told. */
+  reacts(socket: number, user: string, { id, active = true }: { id: string; active?: boolean }): void {
+    const row = this.row(id)
     const version = ++this.head
-    const row = { id: `message-${version}`, user, body, seq: version, version, deleted: false }
+    const emoji = '👍'
+    const ref = this.sends(socket, user, { type: 'react', messageId: id, emoji, active })
+    this.acks(socket, user, { ref, id, seq: row.seq, version, mine: active ? [emoji] : [] })
+    const others = this.reactions.filter((reaction) => reaction.id !== id || reaction.user !== user)
+    this.reactions.splice(0, Infinity, ...others, ...(active ? [{ id, user, emoji, version }] : []))
+    const users = this.reactions.filter((reaction) => reaction.id === id).map((reaction) => reaction.user)
+    const reactions = users.length > 0 ? [{ emoji, count: users.length, users }] : []
+    Object.assign(row, { version, facets: { ...row.facets, reactions } })
+    this.changes(socket, user, { ...asMessage(row), what: 'reactions', by: user, emoji, active })
+  }
+
+  changes(socket: number, user: string, event: Omit<FacetEvent, 'type'>): void {
+    const frame = { type: 'message_changed' as const, ...event }
+    this.history.add({ line: 'told', room: ROOM, frame, socket, client: `${user}'s`, user })
+  }
+
+  /** Ada answers a message in its thread: a second version is the root's. */
+  answers(socket: number, thread: string, body: string): Message {
+    const { id, seq, version } = this.store('ada', body, thread)
+    const ref = this.sends(socket, 'ada', { type: 'text', id, message: body, thread })
+    this.acks(socket, 'ada', { ref, id, seq, version })
+    const message = asMessage(this.row(id))
+    this.tells(socket, 'ada', { type: 'chat_message', action: 'new', ...message })
+    const root = this.row(thread)
+    const count = (root.facets.replies?.count ?? 0) + 1
+    const replies = { count, lastSeq: seq, last: message.created, users: ['ada'] }
+    Object.assign(root, { version: ++this.head, facets: { ...root.facets, replies } })
+    this.changes(socket, 'ada', { ...asMessage(root), what: 'replies' })
+    return message
+  }
+
+  store(user: string, body: string, thread: string | null = null): Message {
+    const version = ++this.head
+    const at = { seq: version, version, bodyVersion: version }
+    const row: StoredRow = { id: `message-${version}`, user, body, ...at, deleted: false, thread, facets: {} }
     this.rows.push(row)
     return asMessage(row)
   }
@@ -145,24 +192,26 @@ export class Tale {
 
   /** Every client shows what the store holds, unless a test sets another replica. */
   get evidence(): Evidence {
-    const { rows, revisions, head, shown: seen } = this
+    const { rows, revisions, reactions, pins, head, shown: seen } = this
     const replicas = this.replicas.length > 0 ? this.replicas : [this.replica(seen)]
     return {
       lines: this.history.lines,
-      rooms: [{ room: ROOM, head, rows, revisions, seen, seenRevisions: [] }],
+      rooms: [{ room: ROOM, head, rows, revisions, reactions, pins, seen, seenRevisions: [] }],
       replicas,
       ...{ states: this.states, feeds: this.feeds, views: this.views },
     }
   }
 
   replica(messages: Message[], caughtUp = true): ReplicaView {
-    return { client: "ada's", room: ROOM, caughtUp, messages }
+    return { client: "ada's", room: ROOM, caughtUp, isPlain: false, messages }
   }
 }
 
-function asMessage({ id, user, body, seq, version }: StoredRow): Message {
+function asMessage(row: StoredRow): Message {
+  const { id, user, body, seq, version, bodyVersion } = row
   const time = '2026-11-23T08:00:00.000Z'
   const author = { user, user_id: user, userName: user, userAvatar: null }
-  const versions = { seq, version, bodyVersion: version }
-  return { room: ROOM, id, body, ...versions, created: time, updated: time, edited: seq !== version, ...author }
+  const versions = { seq, version, bodyVersion }
+  const state = { created: time, updated: time, edited: seq !== bodyVersion }
+  return { room: ROOM, id, body, ...versions, ...state, ...author, ...shownFacets(row) }
 }

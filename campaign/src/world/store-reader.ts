@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Room, RoomState } from '@edusphere/protocol'
+import type { Facets, Room, RoomState } from '@edusphere/protocol'
 import pg from 'pg'
-import type { StoredFeed, StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
+import type { StoredFeed, StoredReaction, StoredRevision, StoredRoom, StoredRow } from '../checker/evidence.ts'
 import { pathOf, type Api, type Person } from './api.ts'
 
 /** The number of messages whose revisions are also read over HTTP. */
@@ -61,6 +61,13 @@ export class StoreReader {
     return new Map(rows.map(({ id, version }) => [String(id), Number(version)]))
   }
 
+  /** The roots of the threads of each room, also deleted ones. */
+  async threads(): Promise<Map<string, string[]>> {
+    const rows = await this.#source.rows("SELECT DISTINCT room_id, thread FROM messages WHERE thread <> ''")
+    const rooms = Map.groupBy(rows, ({ room_id }) => String(room_id))
+    return new Map([...rooms].map(([room, its]) => [room, its.map(({ thread }) => String(thread))]))
+  }
+
   /** What every room is. */
   async states(): Promise<Map<string, RoomState>> {
     const rows = await this.#source.rows('SELECT id, name, description, visibility, state_version FROM rooms')
@@ -109,7 +116,8 @@ export class StoreReader {
       seenRevisions.push({ id, bodies: answer.revisions.map(({ body }) => body) })
     }
     const seen = await api.messages(as, room)
-    return { room: room.id, head: await this.head(room.id), rows, revisions, seen, seenRevisions }
+    const sides = { reactions: await this.#reactions(room.id), pins: await this.#pins(room.id) }
+    return { room: room.id, head: await this.head(room.id), rows, revisions, ...sides, seen, seenRevisions }
   }
 
   close(): Promise<void> {
@@ -118,14 +126,31 @@ export class StoreReader {
 
   async #rows(room: string): Promise<StoredRow[]> {
     const rows = await this.#source.rows(
-      `SELECT m.id, u.username AS user_name, m.body, m.seq, m.version, m.deleted
+      `SELECT m.id, u.username AS user_name, m.body, m.seq, m.version, m.body_version, m.deleted, m.thread, m.facets
        FROM messages m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY m.seq`,
       room,
     )
-    return rows.map(({ id, user_name, body, seq, version, deleted }) => ({
-      ...{ id: String(id), user: String(user_name), body: String(body) },
-      ...{ seq: Number(seq), version: Number(version), deleted: Number(deleted) === 1 },
+    return rows.map(({ id, user_name, body, seq, version, body_version, deleted, thread, facets }) => ({
+      ...{ id: String(id), user: String(user_name), body: String(body), thread: thread === '' ? null : String(thread) },
+      ...{ seq: Number(seq), version: Number(version), bodyVersion: Number(body_version) },
+      ...{ deleted: Number(deleted) === 1, facets: JSON.parse(String(facets) || '{}') as Facets },
     }))
+  }
+
+  async #reactions(room: string): Promise<StoredReaction[]> {
+    const rows = await this.#source.rows(
+      `SELECT r.message_id AS id, r.username AS by_whom, r.emoji, r.version FROM reactions r
+       JOIN messages m ON m.id = r.message_id WHERE m.room_id = $1 ORDER BY r.message_id, r.version`,
+      room,
+    )
+    return rows.map(({ id, by_whom, emoji, version }) => ({
+      ...{ id: String(id), user: String(by_whom), emoji: String(emoji), version: Number(version) },
+    }))
+  }
+
+  async #pins(room: string): Promise<string[]> {
+    const rows = await this.#source.rows('SELECT message_id AS id FROM pins WHERE room_id = $1', room)
+    return rows.map(({ id }) => String(id))
   }
 
   async #revisions(room: string): Promise<StoredRevision[]> {
