@@ -5,7 +5,10 @@ import { type Person, pagePath } from './person.ts'
 /** How long the page lets its reader undo a delete. */
 export const UNDO_MS = 5_000
 
-/** The conversation page. Finds its parts by their names for people, not by their structure. */
+const MAIN_LINE = { composer: 'Message', list: 'Messages' }
+const THREAD = { composer: 'Reply in thread', list: 'Replies' }
+
+/** The conversation page, its main line or its open thread. Finds its parts by their names for people, not by their structure. */
 export class Conversation {
   readonly composer: Locator
   readonly sendButton: Locator
@@ -15,13 +18,20 @@ export class Conversation {
   readonly unsent: Locator
   readonly #page: Page
 
-  constructor(page: Page) {
+  constructor(page: Page, { composer, list } = MAIN_LINE) {
     this.#page = page
-    this.composer = page.getByRole('textbox', { name: 'Message', exact: true })
+    this.composer = page.getByRole('textbox', { name: composer, exact: true })
     this.sendButton = page.getByRole('button', { name: 'Send' })
-    this.messages = page.getByRole('log', { name: 'Messages' }).getByRole('article')
+    this.messages = page.getByRole('log', { name: list }).getByRole('article')
     this.unsent = this.messages.and(page.locator('.unsent'))
     this.editor = page.getByRole('textbox', { name: 'Edit message' })
+  }
+
+  /** The open thread of the page. */
+  static async thread(page: Page): Promise<Conversation> {
+    const thread = new Conversation(page, THREAD)
+    await thread.composer.waitFor()
+    return thread
   }
 
   /** Opens the room and waits until it is connected. */

@@ -138,9 +138,9 @@ export class Replica {
     return true
   }
 
-  /** Drops all but the newest `keep` messages, if the window reaches the end of the room. */
-  trim(keep: number): void {
-    this.#main.trim(keep)
+  /** Drops all but the newest `keep` messages of a line, if its window reaches the end of the room. */
+  trim(keep: number, root?: string): void {
+    this.#lineOf(root).trim(keep)
   }
 
   #put(rows: SyncRow[]): void {

@@ -187,9 +187,9 @@ export class Room {
     this.refresh()
   }
 
-  /** Drops all but the newest `keep` messages, if the newest are loaded. */
-  trim(keep: number): void {
-    this.#replica.trim(keep)
+  /** Drops all but the newest `keep` messages of the main line, or of a thread, if the newest are loaded. */
+  trim(keep: number, thread?: string): void {
+    this.#replica.trim(keep, thread)
     this.refresh()
   }
 

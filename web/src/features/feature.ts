@@ -19,6 +19,7 @@ export interface Feature {
   /** The account's connection has ended: its data must not be shown to the next account. */
   ended?: () => void
   panes?: Pane[]
+  linkedPanes?: LinkedPane[]
   actions?: MessageAction[]
   /** Shown before the button of a message's menu, once the pointer or the focus was on the message. Props as below. */
   besideMenu?: Component[]
@@ -32,6 +33,16 @@ export interface Feature {
 export interface Pane {
   title: TextKey
   icon: IconName
+  component: Component
+}
+
+/**
+ * Takes the place of the open pane while the address's query has a value for `query`; a screen of its own where there is
+ * no place beside the conversation. Gets the `room` and the value as `of`.
+ */
+export interface LinkedPane {
+  title: TextKey
+  query: string
   component: Component
 }
 

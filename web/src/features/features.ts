@@ -6,6 +6,7 @@ import { pins } from './pins/pins.ts'
 import { reactions } from './reactions/reactions.ts'
 import { replies } from './replies/replies.ts'
 import { rooms } from './rooms/rooms.ts'
+import { threads } from './threads/threads.ts'
 
 /** Every feature, in the order of panes, menu entries, and parts below a message's body. */
-export const FEATURES: readonly Feature[] = [accounts, rooms, participants, replies, messages, reactions, pins]
+export const FEATURES: readonly Feature[] = [accounts, rooms, participants, replies, messages, reactions, pins, threads]

@@ -19,7 +19,7 @@ function compose({ taken = true, roomId = 'r1', userId = 'u1', isTouch = false }
   const user = { id: userId, username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: '' }
   useSession(pinia).state = { status: 'signedIn', user }
   const wrapper = mount(MessageComposer, {
-    props: { roomId, roomName: 'Physics', maxLength: 10, send, typing },
+    props: { roomId, roomName: 'Physics', isFocused: true, maxLength: 10, send, typing },
     global: { plugins: [pinia] },
     attachTo: document.body,
   })

@@ -90,6 +90,19 @@ it('[K5] an edit conflict shows mine and theirs with the differences, and saves 
   expect(resend).toHaveBeenCalledWith('c1', expect.objectContaining({ body: 'as both like it', version: 7 }))
 })
 
+it('[K5] a reply names its thread, and leads there', async () => {
+  const reply = {
+    ...failed('thread_not_found'),
+    type: 'text' as const,
+    messageId: 'c1',
+    body: 'Too late',
+    thread: 'q1',
+  }
+  const { page } = await open([reply])
+  const link = page.findAll('a').find((one) => one.text() === 'in a thread')
+  expect(link!.attributes('href')).toBe('/rooms/ada/r?thread=q1')
+})
+
 it('[K5] a text for a room that I am not in is sent to another one, or dropped', async () => {
   const text = { ...failed('not_participant', 'gone'), type: 'text' as const, messageId: 'c1', body: 'Hello' }
   const { page, press, discard } = await open([text])

@@ -25,9 +25,27 @@ export interface ConversationContext {
   /** The text of a message of mine that was not sent becomes the draft again. */
   rewrite(message: Message): void
   copyLink(message: Message): Promise<void>
+  /** Shows the replies to a message of the main line. */
+  openThread(root: Message): Promise<void>
   /** Shows a message that another one quotes. Back leads to that one. */
   jump(to: Message, from: Message): Promise<void>
   focusComposer(): void
+}
+
+/** How far I have read a line, wherever that is kept. */
+export interface LineMark {
+  /** Null: that is not known. */
+  readonly readSeq: number | null
+  readonly unread: number
+  read(seq: number): void
+}
+
+/** A thread that is shown as a line of its own. */
+export interface ShownThread {
+  root: string
+  mark: LineMark
+  /** Nothing joins it any more. */
+  isClosed: boolean
 }
 
 export const CONVERSATION: InjectionKey<ConversationContext> = Symbol('conversation')

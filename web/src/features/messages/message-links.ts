@@ -4,6 +4,7 @@ import { useI18n } from '../../i18n.ts'
 import { copyText } from '../../ui/copy.ts'
 import { useToasts } from '../../ui/toasts.ts'
 import { roomRoute } from '../rooms/room-route.ts'
+import { leaveAt } from './message-place.ts'
 
 /** The address of a message: `?m=` is its `seq`. */
 const messageRoute = (room: RoomSummary, { seq, thread }: Message) => ({
@@ -18,8 +19,15 @@ export async function copyLink(router: Router, room: RoomSummary, message: Messa
 
 /** Goes to the address of `to`, from where Back leads to `from`. */
 export async function jump(router: Router, room: RoomSummary, { to, from }: { to: Message; from: Message }) {
-  // The address of `from` stays as it is.
-  history.replaceState({ ...history.state, readAt: from.seq }, '')
+  leaveAt({ seq: from.seq, thread: from.thread ?? null })
   // Also to where the address leads already.
   await router.push({ ...messageRoute(room, to), force: true })
+}
+
+/** Opens the thread below `root`. Back closes it, also when another one was open before. */
+export async function openThread(router: Router, room: RoomSummary, { id, seq }: Message) {
+  const route = { ...roomRoute(room), query: { thread: id } }
+  if (router.currentRoute.value.query.thread !== undefined) return void (await router.replace(route))
+  leaveAt({ seq, thread: null })
+  await router.push(route)
 }

@@ -3,6 +3,7 @@ import type { DeleteEvent, Message, MessageEvent } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef, nextTick } from 'vue'
 import { usePresence } from '../participants/presence.ts'
+import { lineKey } from './typed-texts.ts'
 
 /** The shown state of a room. It is replaced as a whole, so it is never half new. */
 export interface Conversation {
@@ -48,7 +49,7 @@ export const useMessages = defineStore('messages', () => {
   /** Adds the message (S13). A message of mine replaces its pending row, which has the same id. */
   function handleNewMessage(event: MessageEvent) {
     showSoon(event.room)
-    usePresence().stopTyping(event.room, event.user)
+    usePresence().stopTyping(lineKey(event.room, event.thread), event.user)
   }
 
   /** Changes body, `edited` and `updated` of the message. Author and position stay (S13). */

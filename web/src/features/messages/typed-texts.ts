@@ -9,6 +9,8 @@ export interface Edit {
   seq: number
   /** The version that the editor saw. 0: the message had none yet. */
   version: number
+  /** The root of the thread that the message is in. */
+  thread?: string
 }
 
 /** The half-written edits of a room, by message id. */

@@ -7,7 +7,7 @@ import { useTypedTexts } from './typed-texts.ts'
 /** A text of mine that the server does not have, or a delete that it has not made. */
 export type Unsent = { key: string; room: string } & (
   | { kind: 'change'; change: PendingChange }
-  | { kind: 'edit'; messageId: string; body: string; seq: number }
+  | { kind: 'edit'; messageId: string; body: string; seq: number; thread?: string }
   | { kind: 'draft'; line: string; body: string }
 )
 

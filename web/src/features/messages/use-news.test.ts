@@ -12,19 +12,21 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** What a screen reader is told, in order: each text that is added to the live region. */
-async function listen(locale = 'en') {
+async function listen(locale = 'en', thread: string | null = null) {
   await setLocale(locale)
   const pinia = createPinia()
   useSession(pinia).state = { status: 'signedIn', user: { id: 'u1' } as never }
   let hear!: (change: RoomChange) => void
   const source = { onChange: (listener: typeof hear) => ((hear = listener), () => undefined) } as unknown as Room
-  const props = { room: { id: 'r' } as never, source }
+  const props = { room: { id: 'r' } as never, source, thread }
   const region = mount(RoomActivity, { props, global: { plugins: [pinia] } }).find('[aria-live=polite]').element
   const told: string[] = []
   const added = vi.spyOn(region, 'insertBefore')
-  const arrive = async (...bodies: string[]) => {
+  const arrive = (...bodies: string[]) => arriveIn(null, ...bodies)
+  const arriveIn = async (line: string | null, ...bodies: string[]) => {
     for (const body of bodies) {
-      const event = { action: 'new', body, userName: 'Ben', user_id: body === 'mine' ? 'u1' : 'u2' } as MessageEvent
+      const author = { userName: 'Ben', user_id: body === 'mine' ? 'u1' : 'u2' }
+      const event = { action: 'new', body, thread: line, ...author } as MessageEvent
       hear({ events: [event], reset: false, live: true })
     }
     await nextTick()
@@ -35,7 +37,7 @@ async function listen(locale = 'en') {
     added.mockClear()
     return told
   }
-  return { arrive, pass }
+  return { arrive, arriveIn, pass }
 }
 
 describe('[K15] a screen reader is told', () => {
@@ -56,6 +58,17 @@ describe('[K15] a screen reader is told', () => {
     expect(await pass(2_000)).toEqual(['Ben: first', sum])
     await arrive('later')
     expect(await pass(2_000)).toEqual(['Ben: first', sum, 'Ben: later'])
+  })
+
+  it.each([
+    [null, 'main'],
+    ['q1', 'reply'],
+  ])('only of its line, %s', async (thread, told) => {
+    const { arriveIn, pass } = await listen('en', thread)
+    await arriveIn(null, 'main')
+    await arriveIn('q1', 'reply')
+    await arriveIn('q2', 'another')
+    expect(await pass(10_000)).toEqual([`Ben: ${told}`])
   })
 
   it('nothing of what I said', async () => {

@@ -1,25 +1,49 @@
-import type { Room } from '@edusphere/client'
+import type { Line, Room } from '@edusphere/client'
 import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useConnection } from '../../stores/connection.ts'
+import type { LineMark } from './conversation-context.ts'
+import { useLineShown } from './line-shown.ts'
 import { useMessages } from './store.ts'
 import { useRooms } from '../rooms/store.ts'
-import { isPageVisible } from '../../ui/visibility.ts'
 
 /** While I scroll, my read position is sent at most this often. */
 const TELL_MS = 1_000
 
-/** How far I have read in a room, and the position of the line before the first unread message. */
-export function useReading(summary: RoomSummary, room: Room) {
-  const [rooms, messages] = [useRooms(), useMessages()]
-  const readSeq = () => summary.readSeq ?? 0
-  const unreadAfter = ref(summary.unread ? readSeq() : null)
+/** How far I have read the main line of a room. */
+export function useRoomMark(summary: RoomSummary, room: Room): LineMark {
+  const rooms = useRooms()
+  return {
+    get readSeq() {
+      return summary.readSeq ?? 0
+    },
+    get unread() {
+      return summary.unread ?? 0
+    },
+    read(seq) {
+      room.read(seq)
+      rooms.applyRead(summary.id, seq)
+    },
+  }
+}
+
+interface Reading {
+  room: Room
+  thread: string | undefined
+  /** Whether I look at the end of the line. */
+  follows: Readonly<Ref<boolean>>
+}
+
+/** Moves my mark on by what is on the screen, and tells the position of the line before the first unread message. */
+export function useReading(mark: LineMark, { room, thread, follows }: Reading) {
+  const isShown = useLineShown()
+  const unreadAfter = ref(mark.unread > 0 ? mark.readSeq : null)
   let seen = 0
   let timer: number | undefined
 
-  /** A message is on the screen. It counts as read only while the page is visible. */
+  /** A message is on the screen. It counts as read only while a person can see it. */
   function see(seq: number) {
-    if (seq <= seen || !isPageVisible.value) return
+    if (seq <= seen || !isShown.value) return
     seen = seq
     timer ??= window.setTimeout(tell, TELL_MS)
   }
@@ -27,14 +51,12 @@ export function useReading(summary: RoomSummary, room: Room) {
   function tell() {
     window.clearTimeout(timer)
     timer = undefined
-    if (seen === 0) return
-    room.read(seen)
-    rooms.applyRead(summary.id, seen)
+    if (seen > 0) mark.read(seen)
   }
 
   /** Everything that is here counts as read, also what was not on the screen. */
   function readAll() {
-    if (summary.unread) seen = Math.max(seen, room.position ?? 0)
+    if (mark.unread > 0) seen = Math.max(seen, room.position ?? 0)
     tell()
     unreadAfter.value = null
   }
@@ -42,16 +64,17 @@ export function useReading(summary: RoomSummary, room: Room) {
   // After an absence, the line stands where the person stopped reading.
   function markPlace() {
     tell()
-    unreadAfter.value = readSeq()
+    unreadAfter.value = mark.readSeq
   }
-  onAbsence(markPlace)
+  onAbsence(isShown, markPlace)
   // After an absence without new messages, the next one on the screen needs no line.
   const stopListening = room.onChange(({ events, reset, live }) => {
     // What I saw may not exist any more. What is on the screen is seen again.
     if (reset) seen = 0
     if (reset) markPlace()
-    if (!live || messages.followed !== summary.id) return
-    if (isNextSeen(room, { event: events[0], after: unreadAfter.value })) unreadAfter.value = null
+    if (!live || !follows.value || unreadAfter.value === null) return
+    const { messages } = thread === undefined ? room : room.thread(thread)
+    if (isNewIn(thread, events[0]) && isFirstAfter(unreadAfter.value, events[0], messages)) unreadAfter.value = null
   })
   onScopeDispose(() => {
     stopListening()
@@ -61,30 +84,25 @@ export function useReading(summary: RoomSummary, room: Room) {
   return { unreadAfter, see, readAll }
 }
 
-/** Calls `mark` when the page is hidden and when the connection is lost. */
-function onAbsence(mark: () => void) {
+/** Calls `mark` when the line is hidden and when the connection is lost. */
+function onAbsence(isShown: Readonly<Ref<boolean>>, mark: () => void) {
   const connection = useConnection()
-  watch(isPageVisible, (isVisible) => !isVisible && mark(), { flush: 'sync' })
+  watch(isShown, (shown) => !shown && mark(), { flush: 'sync' })
   watch(
     () => connection.state.status,
     (_now, before) => before === 'connected' && mark(),
   )
 }
 
-/** Whether the event is a new message of the main line, the first one after `after`. */
-function isNextSeen(room: Room, { event, after }: { event: ChatEvent | undefined; after: number | null }): boolean {
-  if (after === null || event?.action !== 'new' || event.thread) return false
-  return !room.messages.some(({ seq }) => seq > after && seq < event.seq)
-}
+const isNewIn = (thread: string | undefined, event: ChatEvent | undefined): event is ChatEvent =>
+  event?.action === 'new' && (event.thread ?? undefined) === thread
 
-/** Messages that arrive while I look at the end are read at once, and never count as unread. */
-export function useFollowing(roomId: string, atEnd: Ref<boolean>) {
+const isFirstAfter = (after: number, { seq }: ChatEvent, messages: Line['messages']): boolean =>
+  !messages.some((message) => message.seq > after && message.seq < seq)
+
+/** Messages of the main line that arrive while I look at its end are read at once, and never count as unread. */
+export function useFollowing(roomId: string, follows: Readonly<Ref<boolean>>) {
   const messages = useMessages()
-
-  watch(
-    () => atEnd.value && isPageVisible.value,
-    (follows) => (messages.followed = follows ? roomId : null),
-    { immediate: true, flush: 'sync' },
-  )
+  watch(follows, (now) => (messages.followed = now ? roomId : null), { immediate: true, flush: 'sync' })
   onScopeDispose(() => (messages.followed = null))
 }

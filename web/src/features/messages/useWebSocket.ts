@@ -23,9 +23,12 @@ export function useWebSocket({ id }: RoomSummary, thread?: string) {
   const { notifyFailure } = useNotifications()
   const me = useSession().user!
   const room = connection.room(id)
-  const conversation = computed(() =>
-    thread === undefined ? store.of(id) : threadOf(store.of(id), room.thread(thread)),
-  )
+  const conversation = computed<Conversation>((before) => {
+    if (thread === undefined) return store.of(id)
+    const line = room.thread(thread)
+    // After a reset its rows stay on the screen until they are loaded again.
+    return threadOf(store.of(id), line.isLoaded ? line : (before ?? line))
+  })
   const messages = computed(() => withPending(conversation.value, me, thread))
 
   /** Adds the message as pending; it is sent when there is a connection. False: it was refused. */

@@ -7,6 +7,7 @@ export const participants: Feature = {
     participant: (frame) => usePeople().applyParticipant(frame),
     presence: (frame) => usePresence().applyPresence(frame),
     typing: (frame) => usePresence().applyTyping(frame),
+    thread_typing: (frame) => usePresence().applyTyping(frame),
   },
   left: (roomId) => usePeople().drop(roomId),
   ended() {

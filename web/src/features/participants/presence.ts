@@ -1,44 +1,46 @@
-import { LIMITS, type PresenceFrame, type TypingFrame } from '@edusphere/protocol'
+import { LIMITS, type PresenceFrame, type ThreadTypingFrame, type TypingFrame } from '@edusphere/protocol'
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
+import { lineKey } from '../messages/typed-texts.ts'
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-/** The present and typing people, by room. Cleared with the connection. */
+/** The present people, by room, and the typing ones, by line (`lineKey`). Cleared with the connection. */
 export const usePresence = defineStore('presence', () => {
   const onlineByRoom = reactive(new Map<string, ReadonlySet<string>>())
-  const typingByRoom = reactive(new Map<string, Map<string, number>>())
+  const typingByLine = reactive(new Map<string, Map<string, number>>())
 
   function online(roomId: string): ReadonlySet<string> {
     return onlineByRoom.get(roomId) ?? NOBODY
   }
 
-  function typing(roomId: string): string[] {
-    return [...(typingByRoom.get(roomId)?.keys() ?? [])]
+  function typing(line: string): string[] {
+    return [...(typingByLine.get(line)?.keys() ?? [])]
   }
 
   function applyPresence(frame: PresenceFrame) {
     onlineByRoom.set(frame.room, new Set(frame.users))
   }
 
-  function applyTyping({ room, user, active }: TypingFrame) {
-    stopTyping(room, user)
+  function applyTyping({ user, active, ...frame }: TypingFrame | ThreadTypingFrame) {
+    const line = lineKey(frame.room, 'thread' in frame ? frame.thread : null)
+    stopTyping(line, user)
     if (!active) return
-    const people = typingByRoom.get(room) ?? typingByRoom.set(room, new Map()).get(room)!
-    const timer = window.setTimeout(() => stopTyping(room, user), LIMITS.typingMs)
+    const people = typingByLine.get(line) ?? typingByLine.set(line, new Map()).get(line)!
+    const timer = window.setTimeout(() => stopTyping(line, user), LIMITS.typingMs)
     people.set(user, timer)
   }
 
-  function stopTyping(room: string, user: string) {
-    const people = typingByRoom.get(room)
+  function stopTyping(line: string, user: string) {
+    const people = typingByLine.get(line)
     window.clearTimeout(people?.get(user))
     people?.delete(user)
   }
 
   function clear() {
-    for (const people of typingByRoom.values()) for (const timer of people.values()) window.clearTimeout(timer)
+    for (const people of typingByLine.values()) for (const timer of people.values()) window.clearTimeout(timer)
     onlineByRoom.clear()
-    typingByRoom.clear()
+    typingByLine.clear()
   }
 
   return { online, typing, applyPresence, applyTyping, stopTyping, clear }

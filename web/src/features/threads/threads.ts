@@ -1,0 +1,29 @@
+import { defineAsyncComponent } from 'vue'
+import { lazy } from '../../ui/lazy.ts'
+import type { Feature } from '../feature.ts'
+import { partWhere } from '../part-where.ts'
+
+export const threads: Feature = {
+  actions: [
+    {
+      label: 'thread.reply',
+      key: 'T',
+      isOffered: (_message, { thread }) => thread === null,
+      run: (message, conversation) => void conversation.openThread(message),
+    },
+  ],
+  belowBody: [
+    partWhere(
+      ({ replies }) => replies,
+      () => import('./ThreadLink.vue'),
+      '1.75rem',
+    ),
+  ],
+  linkedPanes: [
+    {
+      title: 'thread.title',
+      query: 'thread',
+      component: defineAsyncComponent(lazy(() => import('./ThreadPane.vue'))),
+    },
+  ],
+}
