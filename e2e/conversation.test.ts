@@ -92,6 +92,7 @@ describe('two people in a room', () => {
       'Copy link',
       'Add reaction',
       'Pin',
+      'Reply in thread',
     ])
     await ada.page.getByRole('heading', { name: 'Physics' }).click()
     await ada.page.getByRole('menu').waitFor({ state: 'detached' })
@@ -101,7 +102,7 @@ describe('two people in a room', () => {
     const { atAda, atBen } = await twoInARoom(person)
     await atAda.send('Mine')
     await atBen.shows('Mine')
-    expect(await atBen.actions('Mine')).toEqual(['Reply', 'Copy text', 'Copy link', 'Add reaction'])
+    expect(await atBen.actions('Mine')).toEqual(['Reply', 'Copy text', 'Copy link', 'Add reaction', 'Reply in thread'])
   })
 
   it('S7 S13 a delete can be undone for a while, then is gone everywhere', async ({ person }) => {

@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from 'playwright-core'
 import { expect } from 'vitest'
 import { Conversation } from './src/conversation.ts'
 import { pagePath, type Person } from './src/person.ts'
@@ -67,8 +68,12 @@ async function classroom(person: (name: string, options?: object) => Promise<Per
   return { ada, ben, room, atAda, atBen, question: question! }
 }
 
-const isFocused = async (page: Person['page'], text: string) =>
-  expect.poll(() => page.locator(':focus').innerText()).toContain(text)
+/** A join from a position that the server does not know: it answers with a reset. */
+const lostJoin = (frame: string) =>
+  frame.includes('"join"') ? frame.replace(/"epoch":"[^"]*"/, '"epoch":"lost"') : frame
+
+/** Waits until the message has the focus itself, not one of its parts. */
+const isFocused = (page: Person['page'], hasText: string) => page.locator('article:focus', { hasText }).waitFor()
 const params = ({ page }: Person) => new URL(page.url()).searchParams
 
 describe('a thread', () => {
@@ -92,8 +97,11 @@ describe('a thread', () => {
     expect(await atAda.messages.count()).toBe(1)
     await expect.poll(() => ada.page.locator(':focus').getAttribute('aria-label')).toBe('Reply in thread')
 
-    await adas.composer.pressSequentially('And why red')
-    await ben.page.getByText('Ada is typing…').waitFor()
+    const typed = async () => {
+      await adas.composer.press('a')
+      return ben.page.getByText('Ada is typing…').isVisible()
+    }
+    await expect.poll(typed, { timeout: 20_000 }).toBe(true)
     await adas.send('And why red at night?')
     await bens.stored('And why red at night?')
     await atAda
@@ -189,6 +197,29 @@ describe('a thread', () => {
     await panel.getByText('The message was deleted.').waitFor()
     await bens.message('Too late').getByRole('button', { name: 'Discard' }).click()
     await bens.lacks('Too late')
+  })
+
+  it('[G6] is loaded again when the room begins anew, and goes on', async ({ person }) => {
+    const { ada, ben, room, question } = await classroom(person)
+    let isLost = false
+    const sockets: WebSocketRoute[] = []
+    await ada.page.routeWebSocket(/\/ws/, (socket) => {
+      const server = socket.connectToServer()
+      sockets.push(socket)
+      socket.onMessage((frame) => server.send(isLost ? lostJoin(String(frame)) : frame))
+    })
+    const address = `${pagePath(room)}?thread=${question.id}`
+    await Promise.all([ada.page.goto(address), ben.page.goto(address)])
+    const [adas, bens] = await Promise.all([Conversation.thread(ada.page), Conversation.thread(ben.page)])
+    await bens.send('Said before')
+    await adas.stored('Said before')
+    isLost = true
+    await bens.send('Said while away')
+    for (const socket of sockets) await socket.close({ code: 4000 })
+    await adas.stored('Said while away')
+    await bens.send('Said after')
+    await adas.stored('Said after')
+    expect(await adas.said(['before', 'while away', 'after'])).toEqual(['before', 'while away', 'after'])
   })
 
   it('stays readable without its root, and says why nothing can be added', async ({ person }) => {

@@ -40,7 +40,7 @@ export interface Pane {
  * Takes the place of the open pane while the address's query has a value for `query`; a screen of its own where there is
  * no place beside the conversation. Gets the `room` and the value as `of`.
  */
-export interface LinkedPane {
+interface LinkedPane {
   title: TextKey
   query: string
   component: Component

@@ -41,7 +41,7 @@ export interface LineMark {
 }
 
 /** A thread that is shown as a line of its own. */
-export interface ShownThread {
+export interface ThreadLine {
   root: string
   mark: LineMark
   /** Nothing joins it any more. */

@@ -25,7 +25,7 @@ export async function jump(router: Router, room: RoomSummary, { to, from }: { to
 }
 
 /** Opens the thread below `root`. Back closes it, also when another one was open before. */
-export async function openThread(router: Router, room: RoomSummary, { id, seq }: Message) {
+export async function openReplies(router: Router, room: RoomSummary, { id, seq }: Message) {
   const route = { ...roomRoute(room), query: { thread: id } }
   if (router.currentRoute.value.query.thread !== undefined) return void (await router.replace(route))
   leaveAt({ seq, thread: null })

@@ -24,9 +24,12 @@ export function useHistory(mark: LineMark, { room, thread, conversation, atEnd }
   const line = (): Line => (thread === undefined ? room : room.thread(thread))
 
   async function load(kind: 'newest' | 'around' | 'before' | 'after', seq?: number) {
+    await counted(() => attempt(() => loadPage(kind, seq)))
+  }
+
+  async function counted(run: () => Promise<unknown>) {
     loading++
-    await attempt(() => loadPage(kind, seq))
-    loading--
+    await run().finally(() => loading--)
   }
 
   const loadPage = (kind: 'newest' | 'around' | 'before' | 'after', seq = mark.readSeq ?? 0) =>
@@ -51,22 +54,15 @@ export function useHistory(mark: LineMark, { room, thread, conversation, atEnd }
     (count) => atEnd.value && count > MOST_HELD && room.trim(MOST_HELD / 2, thread),
   )
   if (thread !== undefined) {
-    // What a reset took, and could not be loaded, is asked for with the next change.
-    watch(conversation, () => void loadAgain())
     onScopeDispose(() => room.forgetThread(thread))
-  }
-
-  async function loadAgain() {
-    if (loading > 0 || line().isLoaded || connection.state.status !== 'connected') return
-    loading++
-    try {
-      await loadPage('newest')
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-    } finally {
-      loading--
-    }
+    // What a reset took, and could not be loaded, is asked for with the next change.
+    const isMissing = () => loading === 0 && !line().isLoaded && connection.state.status === 'connected'
+    watch(conversation, () => isMissing() && void counted(() => loadPage('newest')).catch(ignoreRefusal))
   }
 
   return { load, holds, reach }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
 }

@@ -11,7 +11,7 @@ interface Line {
   thread: string | undefined
   goTo: (seq: number) => Promise<void>
   /** The thread of this message was closed. */
-  leftThread: (root: string) => void
+  leftThread: (root: string) => Promise<void>
 }
 
 /** Shows the message that the address names, and jumps to others so that Back leads back. */
@@ -37,7 +37,7 @@ export function useJump(room: RoomSummary, { thread, goTo, leftThread }: Line) {
 
   async function openThread(root: Message) {
     const links = await loadLinks()
-    await links.openThread(router, room, root)
+    await links.openReplies(router, room, root)
   }
 
   onScopeDispose(
@@ -48,7 +48,7 @@ export function useJump(room: RoomSummary, { thread, goTo, leftThread }: Line) {
       const { thread: left } = from.path === path ? from.query : {}
       const isClosed = thread === undefined && typeof left === 'string' && to.query.thread === undefined
       // A jump out of the thread goes to its message.
-      if (isClosed && (place.isBack || place.seq === undefined)) leftThread(left)
+      if (isClosed && (place.isBack || place.seq === undefined)) void leftThread(left)
       else if (place.seq !== undefined) void goTo(place.seq)
     }),
   )

@@ -23,12 +23,9 @@ export function useWebSocket({ id }: RoomSummary, thread?: string) {
   const { notifyFailure } = useNotifications()
   const me = useSession().user!
   const room = connection.room(id)
-  const conversation = computed<Conversation>((before) => {
-    if (thread === undefined) return store.of(id)
-    const line = room.thread(thread)
-    // After a reset its rows stay on the screen until they are loaded again.
-    return threadOf(store.of(id), line.isLoaded ? line : (before ?? line))
-  })
+  const conversation = computed<Conversation>((before) =>
+    thread === undefined ? store.of(id) : threadOf(store.of(id), room.thread(thread), before),
+  )
   const messages = computed(() => withPending(conversation.value, me, thread))
 
   /** Adds the message as pending; it is sent when there is a connection. False: it was refused. */
@@ -87,7 +84,9 @@ function useDelete(roomId: string, sayOffline: (operation: Operation) => void) {
 }
 
 /** The conversation of a thread: a new one after every change in its room. */
-function threadOf(room: Conversation, { messages, isLoaded, hasBefore, hasAfter }: Line): Conversation {
+function threadOf(room: Conversation, line: Line, before: Conversation | undefined): Conversation {
+  // After a reset its rows stay on the screen until they are loaded again.
+  const { messages, isLoaded, hasBefore, hasAfter } = line.isLoaded ? line : (before ?? line)
   return { ...room, messages, isLoaded, hasBefore, hasAfter }
 }
 

@@ -25,7 +25,7 @@ it('[M15] says how many replies there are, when the last one came, with at most 
   const { link, message, openThread } = show(12, new Date(2026, 10, 28, 14, 20))
   expect(link.text()).toMatch(/12 replies\s*· last 14:20/)
   expect(link.findAll('.faces > *')).toHaveLength(5)
-  expect(link.attributes('title')).toBe('ada, ben, cem, dua and eva')
+  expect(link.attributes('title')).toBe('ada, ben, cem, dua, and eva')
   await link.trigger('click')
   expect(openThread).toHaveBeenCalledExactlyOnceWith(message)
 })
