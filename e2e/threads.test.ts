@@ -99,7 +99,8 @@ describe('a thread', () => {
 
     const typed = async () => {
       await adas.composer.press('a')
-      return ben.page.getByText('Ada is typing…').isVisible()
+      // Hosts of earlier tests have her name: her username stands beside it.
+      return ben.page.getByText(/^Ada.* is typing…$/).isVisible()
     }
     await expect.poll(typed, { timeout: 20_000 }).toBe(true)
     await adas.send('And why red at night?')
