@@ -131,7 +131,7 @@ describe('[A6] the username stands beside', () => {
 
   it('who is typing, and who said what', async () => {
     await enter(ilze, mallory, ada)
-    const activity = draw(RoomActivity, { room: useRooms().byId('algebra'), source })
+    const activity = draw(RoomActivity, { room: useRooms().byId('algebra'), source, thread: null })
     for (const user of ['mallory', 'ada'])
       usePresence().applyTyping({ type: 'typing', room: 'algebra', user, active: true })
     hear({
