@@ -1,6 +1,6 @@
 import type { Line, Room } from '@edusphere/client'
 import type { ChatEvent, RoomSummary } from '@edusphere/protocol'
-import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useConnection } from '../../stores/connection.ts'
 import type { LineMark } from './conversation-context.ts'
 import { useLineShown } from './line-shown.ts'
@@ -99,6 +99,12 @@ const isNewIn = (thread: string | undefined, event: ChatEvent | undefined): even
 
 const isFirstAfter = (after: number, { seq }: ChatEvent, messages: Line['messages']): boolean =>
   !messages.some((message) => message.seq > after && message.seq < seq)
+
+/** Whether I look at the end of a line. */
+export function useFollows(atEnd: Readonly<Ref<boolean>>): Readonly<Ref<boolean>> {
+  const isShown = useLineShown()
+  return computed(() => atEnd.value && isShown.value)
+}
 
 /** Messages of the main line that arrive while I look at its end are read at once, and never count as unread. */
 export function useFollowing(roomId: string, follows: Readonly<Ref<boolean>>) {
