@@ -90,8 +90,10 @@ describe('a thread', () => {
     expect(await inspect(ben.page, 'thread-320')).toEqual([])
 
     // The main line tells that there is something, and shows none of it.
-    const link = atAda.message('sky blue').getByRole('button', { name: /^1 reply/ })
-    await link.click()
+    await atAda
+      .message('sky blue')
+      .getByRole('button', { name: /^1 reply/ })
+      .click()
     const adas = await Conversation.thread(ada.page)
     await adas.stored('Because of scattering')
     expect(await atAda.messages.count()).toBe(1)
