@@ -21,7 +21,7 @@ export class Conversation {
   constructor(page: Page, { composer, list } = MAIN_LINE) {
     this.#page = page
     this.composer = page.getByRole('textbox', { name: composer, exact: true })
-    this.sendButton = page.getByRole('button', { name: 'Send' })
+    this.sendButton = page.locator('form', { has: this.composer }).getByRole('button', { name: 'Send' })
     this.messages = page.getByRole('log', { name: list }).getByRole('article')
     this.unsent = this.messages.and(page.locator('.unsent'))
     this.editor = page.getByRole('textbox', { name: 'Edit message' })

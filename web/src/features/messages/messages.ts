@@ -30,6 +30,7 @@ export const messages: Feature = {
     },
     {
       label: 'message.delete',
+      key: 'Delete',
       destroys: true,
       isOffered: (message, conversation) => mayChange('delete', message, conversation),
       run: (message, conversation) => conversation.deleteMessage(message),
