@@ -91,4 +91,22 @@ describe('mentions', () => {
     await atZane.shows('Listen, @all')
     expect(await atZane.message('Listen, @all').getByTitle('Everyone in the room').count()).toBe(0)
   })
+
+  it('fill the badge of their room, and stand in the title', async ({ person }) => {
+    const [eve, max] = await Promise.all([person('Eve'), person('Max')])
+    const [room, other] = [await eve.createRoom('Geometry'), await eve.createRoom('Music')]
+    await max.join(room)
+    await Conversation.open(eve, other)
+    const atMax = await Conversation.open(max, room)
+    const link = eve.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Geometry' })
+    await atMax.send('Good morning')
+    await link.and(eve.page.getByRole('link', { name: '1 unread message' })).waitFor()
+    expect(await eve.page.title()).toBe('(1) Music · EduSphere')
+    await atMax.send(`Look, @${eve.username}`)
+    await link.and(eve.page.getByRole('link', { name: '2 unread messages · 1 mentions you' })).waitFor()
+    await expect.poll(() => eve.page.title()).toBe('(2) @ Music · EduSphere')
+    expect(await inspect(eve.page, 'mention-badge')).toEqual([])
+    await link.click()
+    await expect.poll(() => eve.page.title()).toBe('Geometry · EduSphere')
+  })
 })

@@ -1,4 +1,4 @@
-import { EVERYONE, type Message, type Person } from '@edusphere/protocol'
+import { EVERYONE, type Message } from '@edusphere/protocol'
 import { useI18n } from '../../i18n.ts'
 import { useNames } from '../participants/names.ts'
 
@@ -6,9 +6,4 @@ import { useNames } from '../participants/names.ts'
 export function nameMentioned({ room, mentions }: Message, username: string): string | undefined {
   if (!mentions?.includes(username)) return undefined
   return username === EVERYONE ? useI18n().t('mentions.everyone') : useNames().nameOf(room, username)
-}
-
-/** Whether another person's message mentions me, or everyone. */
-export function isForMe({ user, mentions }: Message, { username }: Pick<Person, 'username'>): boolean {
-  return user !== username && mentions?.some((name) => name === username || name === EVERYONE) === true
 }

@@ -2,7 +2,7 @@ import type { Room, RoomChange } from '@edusphere/client'
 import type { Message, User } from '@edusphere/protocol'
 import { onScopeDispose, shallowRef, type Ref } from 'vue'
 import { useI18n } from '../../i18n.ts'
-import { isForMe } from '../mentions/named.ts'
+import { isForMe } from '../mentions/for-me.ts'
 import { authorOf } from '../participants/look-alikes.ts'
 import { useNames } from '../participants/names.ts'
 

@@ -68,6 +68,19 @@ describe('rooms', () => {
     expect(rooms.byId('algebra')).toMatchObject({ unread: 1, version: 11, lastMessage: { id: 'm11' } })
   })
 
+  it('counts the unread messages that mention me, until I read them', () => {
+    const rooms = useRooms()
+    rooms.put(room())
+    happen(event(11, { mentions: ['ada'] }))
+    happen(event(12, { mentions: ['eve'] }))
+    happen(event(13, { mentions: ['all'] }))
+    expect([rooms.byId('algebra')!.unread, rooms.mentions.get('algebra')]).toEqual([3, 2])
+    rooms.applyRead('algebra', 11)
+    expect(rooms.mentions.get('algebra')).toBe(1)
+    rooms.dropRoom('algebra')
+    expect(rooms.mentions.has('algebra')).toBe(false)
+  })
+
   it('my own message reads the room up to itself', () => {
     const rooms = useRooms()
     rooms.put(room({ unread: 3 }))

@@ -5,6 +5,7 @@ import { defineStore } from 'pinia'
 import { markRaw } from 'vue'
 import { http } from '../../api/http.ts'
 import { useSession } from '../accounts/session.ts'
+import { isForMe } from '../mentions/for-me.ts'
 import { useMessages } from '../messages/store.ts'
 import { authorOf, lookAlikes } from '../participants/look-alikes.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
@@ -25,6 +26,8 @@ interface RoomsState {
   cursor: string | null
   /** By my rooms' ids. */
   counts: Map<string, UnreadCount>
+  /** How many unread messages mention me, by my rooms' ids. */
+  mentions: Map<string, number>
   /** My rooms whose unread count or last message only the server knows; asked when all their changes are here. */
   uncounted: Set<string>
 }
@@ -38,6 +41,7 @@ export const useRooms = defineStore('rooms', {
     found: [],
     cursor: null,
     counts: markRaw(new Map<string, UnreadCount>()),
+    mentions: new Map(),
     uncounted: new Set(),
   }),
 
@@ -114,16 +118,17 @@ export const useRooms = defineStore('rooms', {
       if (isCounted(answer)) this.takeCount(room, answer)
       return room
     },
-    takeCount(room: RoomSummary, { version, epoch, readSeq, unread }: Counted): void {
-      const counted = { version, epoch, readSeq, unread }
+    takeCount(room: RoomSummary, { version, epoch, readSeq, unread, mentions }: Counted): void {
+      const counted = { version, epoch, readSeq, unread, mentions }
       const count = this.counts.get(room.id)
       if (count) count.take(counted)
       else this.counts.set(room.id, new UnreadCount(counted))
       this.showCount(room)
     },
     showCount(room: RoomSummary): void {
-      const { readSeq, unread } = this.counts.get(room.id)!
+      const { readSeq, unread, mentions } = this.counts.get(room.id)!
       Object.assign(room, { readSeq, unread })
+      this.mentions.set(room.id, mentions)
     },
 
     /** Asks for one room. An answer that comes after the sign-out is not for the next person. */
@@ -190,8 +195,10 @@ export const useRooms = defineStore('rooms', {
       const summary = this.byId(room.id)
       const count = this.counts.get(room.id)
       if (!summary || !count) return
-      const me = useSession().user?.id
-      for (const event of events) count.apply(event, 'user_id' in event && event.user_id === me)
+      const me = useSession().user
+      for (const event of events)
+        if ('user_id' in event && me) count.apply(event, event.user_id === me.id, isForMe(event, me))
+        else count.apply(event, false)
       const last = events.findLast((event) => event.action === 'new' && isOfMainLine(event))
       if (last && live && useMessages().followed === room.id) count.read(last.seq)
       if (reset) startOver(summary, room)
@@ -207,16 +214,16 @@ export const useRooms = defineStore('rooms', {
       this.showCount(room)
     },
     /** What the person's feed says of a room of mine: it is newer than any answer before it. */
-    applyItem({ room: roomId, at, readSeq, unread }: RoomItem): void {
+    applyItem({ room: roomId, at, readSeq, unread, mentions }: RoomItem): void {
       const room = this.byId(roomId)
-      if (room?.joined) this.takeCount(room, { ...at, readSeq, unread })
+      if (room?.joined) this.takeCount(room, { ...at, readSeq, unread, mentions })
     },
     countParticipants(roomId: string, next: (count: number) => number): void {
       const room = this.byId(roomId)
       if (room) room.participants = next(room.participants)
     },
     dropRoom(roomId: string): void {
-      for (const held of [this.known, this.counts, this.uncounted]) held.delete(roomId)
+      for (const held of [this.known, this.counts, this.mentions, this.uncounted]) held.delete(roomId)
     },
   },
 })

@@ -1,5 +1,6 @@
 import type { Room } from '@edusphere/client'
 import type { ChatEvent } from '@edusphere/protocol'
+import { MentionCount } from './mention-count.ts'
 
 /** Only these count as unread, and are a room's last message. A deletion does not tell its line. */
 export const isOfMainLine = (event: ChatEvent): boolean => event.action === 'delete' || !event.thread
@@ -10,6 +11,8 @@ export interface Counted {
   epoch: string
   readSeq: number
   unread: number
+  /** How many of what is unread mention me. Only the person's feed says it. */
+  mentions?: number | undefined
 }
 
 /**
@@ -23,10 +26,12 @@ export class UnreadCount {
   readonly #made = new Set<number>()
   /** Messages that the statement counts and that were deleted after it, with the version of the deletion. */
   readonly #deleted = new Map<number, number>()
+  readonly #mentions = new MentionCount()
 
   constructor(counted: Counted) {
     this.#counted = counted
     this.#readSeq = counted.readSeq
+    this.#takeMentions(counted)
   }
 
   /** Up to which message I have read. */
@@ -47,6 +52,11 @@ export class UnreadCount {
     return Math.max(0, counted - this.#deleted.size) + this.#made.size
   }
 
+  /** How many of them mention me. */
+  get mentions(): number {
+    return this.#mentions.above(this.#readSeq)
+  }
+
   take(counted: Counted): void {
     const { version, epoch, readSeq } = this.#counted
     if (counted.epoch !== epoch) this.#forget(counted)
@@ -54,6 +64,7 @@ export class UnreadCount {
       return this.read(counted.readSeq)
     }
     this.#counted = counted
+    this.#takeMentions(counted)
     for (const seq of this.#made) if (seq <= counted.version) this.#made.delete(seq)
     for (const [seq, at] of this.#deleted) if (at <= counted.version) this.#deleted.delete(seq)
     this.read(counted.readSeq)
@@ -64,9 +75,13 @@ export class UnreadCount {
     return epoch !== this.#counted.epoch || (position ?? 0) <= this.#counted.version
   }
 
-  /** @param isMine whether I wrote the message */
-  apply(event: ChatEvent, isMine: boolean): void {
+  /**
+   * @param isMine whether I wrote the message
+   * @param isForMe whether it mentions me
+   */
+  apply(event: ChatEvent, isMine: boolean, isForMe = false): void {
     const { seq, version, action } = event
+    this.#mentions.apply(seq, isForMe && isOfMainLine(event))
     const { version: counted } = this.#counted
     if (seq <= this.#readSeq) return
     if (action === 'delete') {
@@ -84,10 +99,15 @@ export class UnreadCount {
     for (const deleted of this.#deleted.keys()) if (deleted <= this.#readSeq) this.#deleted.delete(deleted)
   }
 
+  #takeMentions({ version, readSeq, mentions }: Counted): void {
+    if (mentions !== undefined) this.#mentions.take({ version, readSeq, mentions })
+  }
+
   /** The store went back in time: what I read and counted there may not exist any more. */
   #forget({ readSeq }: Counted): void {
     this.#readSeq = readSeq
     this.#made.clear()
     this.#deleted.clear()
+    this.#mentions.forget()
   }
 }
