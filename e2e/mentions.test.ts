@@ -102,7 +102,7 @@ describe('mentions', () => {
     await atMax.send('Good morning')
     await link.and(eve.page.getByRole('link', { name: '1 unread message' })).waitFor()
     expect(await eve.page.title()).toBe('(1) Music · EduSphere')
-    await atMax.send(`Look, @${eve.username}`)
+    await atMax.send(`Look, @${eve.username}!`)
     await link.and(eve.page.getByRole('link', { name: '2 unread messages · 1 mentions you' })).waitFor()
     await expect.poll(() => eve.page.title()).toBe('(2) @ Music · EduSphere')
     expect(await inspect(eve.page, 'mention-badge')).toEqual([])
