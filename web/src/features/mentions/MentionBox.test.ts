@@ -1,7 +1,7 @@
 import type { Participant, RoomSummary } from '@edusphere/protocol'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '../../i18n.ts'
 import { useSession } from '../accounts/session.ts'
 import MessageComposer from '../messages/MessageComposer.vue'
@@ -23,6 +23,8 @@ beforeEach(async () => {
   localStorage.clear()
   await setLocale('en')
 })
+
+afterEach(() => void vi.unstubAllGlobals())
 
 async function compose({ me = ada, isTouch = false } = {}) {
   vi.spyOn(window, 'matchMedia').mockImplementation(
