@@ -3,7 +3,9 @@ import { findChromium } from '@edusphere/e2e/chromium'
 import { measureBrowser } from './scenarios/browser.ts'
 import { facets } from './scenarios/facets.ts'
 import { fanOut } from './scenarios/fan-out.ts'
+import { teach } from './scenarios/lesson.ts'
 import { slowdownFor } from './scenarios/lighthouse.ts'
+import { onSqlite } from './subjects/edusphere.ts'
 import type { Measurement } from './scenarios/scenario.ts'
 import { percentile, spread } from './statistics.ts'
 import { remarks, renderTable, summarise } from './table.ts'
@@ -39,6 +41,14 @@ describe('the benchmark', () => {
       expect(figures['median ms'], subject).toBeGreaterThan(0)
       expect(figures['time ÷ message'], subject).toBeGreaterThan(0)
     }
+  })
+
+  it('teaches a lesson with a restart in the middle: nothing fails, is lost or doubled, and all screens are equal', async () => {
+    const plan = { answers: 20, reactions: 10, withinMs: 400, restarts: true }
+    const figures = await teach(onSqlite, plan, 30)
+    expect(figures).toMatchObject({ 'failed sends': 0, lost: 0, doubled: 0, gaps: 0, 'told after the removal': 0 })
+    expect(figures.complete).toBe(1)
+    expect(figures['equal after ms']).toBeGreaterThan(0)
   })
 
   it.skipIf(!findChromium() && process.env.CI !== 'true')(

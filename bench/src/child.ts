@@ -22,17 +22,29 @@ export function spawnModule(
   return spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } })
 }
 
+interface Spawned {
+  child: ChildProcess
+  port: number
+}
+
 /** A server under test. It prints `listening at …:PORT`, and can be measured. */
 export class ServerProcess {
   readonly port: number
-  readonly #child: ChildProcess
+  readonly #spawn: (port: number) => Promise<Spawned>
+  #child: ChildProcess
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor({ child, port }: Spawned, spawn: (port: number) => Promise<Spawned>) {
     this.#child = child
     this.port = port
+    this.#spawn = spawn
   }
 
   static async start(url: URL, env: Record<string, string>, nodeFlags: readonly string[] = []) {
+    const spawn = (port: number) => ServerProcess.#spawnAt(url, { ...env, PORT: String(port) }, nodeFlags)
+    return new ServerProcess(await spawn(0), spawn)
+  }
+
+  static async #spawnAt(url: URL, env: Record<string, string>, nodeFlags: readonly string[]): Promise<Spawned> {
     const meter = new URL('./meter.ts', import.meta.url).href
     const profile = process.env.BENCH_PROFILE
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
@@ -48,7 +60,7 @@ export class ServerProcess {
       })
       child.once('exit', (code) => reject(new Error(`${url.pathname} ended with ${code}`)))
     })
-    return new ServerProcess(child, port)
+    return { child, port }
   }
 
   get pid(): number {
@@ -66,6 +78,14 @@ export class ServerProcess {
     this.#child.send('collect')
     await collected
     return residentBytes(this.pid)
+  }
+
+  /** Ends as an operator ends it, and starts again at its port. Resolves when that is open. */
+  async restart(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    this.#child.kill('SIGTERM')
+    await gone
+    this.#child = (await this.#spawn(this.port)).child
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { browser } from './scenarios/browser.ts'
 import { facets } from './scenarios/facets.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
+import { lesson } from './scenarios/lesson.ts'
 import { lighthouse } from './scenarios/lighthouse.ts'
 import { reads } from './scenarios/reads.ts'
 import { sockets } from './scenarios/sockets.ts'
@@ -13,7 +14,18 @@ import { storm } from './scenarios/storm.ts'
 import type { Scenario, Measurement } from './scenarios/scenario.ts'
 import { remarks, renderTable, summarise } from './table.ts'
 
-const SCENARIOS: readonly Scenario[] = [fanOut, append, facets, sockets, reads, storm, growth, browser, lighthouse]
+const SCENARIOS: readonly Scenario[] = [
+  fanOut,
+  append,
+  facets,
+  lesson,
+  sockets,
+  reads,
+  storm,
+  growth,
+  browser,
+  lighthouse,
+]
 
 const USAGE = `npm run bench -- [${SCENARIOS.map(({ name }) => name).join(' | ')}]… [--rounds 5] [--seconds 4] [--sockets 1000] [--json FILE]`
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { spawnModule } from '../child.ts'
-import type { Asked, Report, Talked, Task } from './task.ts'
+import type { Act, Asked, Done, Report, Talked, Task, Taught } from './task.ts'
 
 /** Reports from the two ends of a measurement. */
 interface Marks {
@@ -26,6 +26,21 @@ export class Load {
     return last.asked
   }
 
+  /** `acts`: what the load asks for. */
+  async teach(task: Extract<Task, { kind: 'lesson' }>, acts: Record<Act, () => Promise<void>>): Promise<Taught> {
+    this.#child.on('message', (message: Report) => {
+      if (message.report !== 'act') return
+      const { act } = message
+      const answer = () =>
+        this.#child.send({ done: act, at: performance.timeOrigin + performance.now() } satisfies Done)
+      void acts[act]().then(answer)
+    })
+    const last = await this.#run(task, { begin() {}, end() {} })
+    if (last.report !== 'taught') throw new Error('the load answered something else')
+    await once(this.#child, 'exit')
+    return last.taught
+  }
+
   /** Opens every door and holds the sockets until `close`. */
   async open(task: Extract<Task, { kind: 'open' }>, marks: Marks): Promise<{ seconds: number; loadCpu: number }> {
     const last = await this.#run(task, marks)
@@ -45,6 +60,7 @@ export class Load {
       this.#child.on('message', (message: Report) => {
         if (message.report === 'begin') marks.begin()
         else if (message.report === 'end') marks.end()
+        else if (message.report === 'act') return
         else if (message.report === 'failed') reject(new Error(`the load failed: ${message.reason}`))
         else resolve(message)
       })

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Asking } from './asking.ts'
+import { Lesson } from './lesson.ts'
 import { RawSocket } from './raw-socket.ts'
 import { Talk } from './talk.ts'
 import type { Report, Task } from './task.ts'
@@ -22,6 +23,7 @@ async function run(task: Task): Promise<void> {
   if (task.kind === 'open') return open(task)
   const marks = { begin: () => tell({ report: 'begin' }), end: () => tell({ report: 'end' }) }
   if (task.kind === 'ask') return tell({ report: 'asked', asked: await new Asking(task).run(marks) })
+  if (task.kind === 'lesson') return tell({ report: 'taught', taught: await new Lesson(task).run() })
   const sockets = await openAll(task, WAVE)
   await pause(CALM_MS)
   const talked = await new Talk(sockets, task).run(marks)

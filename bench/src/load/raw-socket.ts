@@ -15,6 +15,7 @@ export class RawSocket {
   /** Gets every chunk as received; a chunk can end inside a frame. */
   onChunk: ((chunk: Buffer) => void) | undefined
   readonly opened: Promise<this>
+  readonly closed: Promise<void>
   readonly #socket: Socket
   #onFrames: (() => void) | undefined
   #handshake: Buffer | undefined = Buffer.alloc(0)
@@ -25,7 +26,8 @@ export class RawSocket {
   /** The beginning of an incomplete header. */
   #header = Buffer.alloc(0)
 
-  constructor({ port, path, headers }: Door) {
+  constructor({ port, path, headers }: Door, onChunk?: (chunk: Buffer) => void) {
+    this.onChunk = onChunk
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve
       this.#fail = reject
@@ -33,6 +35,7 @@ export class RawSocket {
     const onread = { buffer, callback: (bytes: number) => this.#read(buffer.subarray(0, bytes)) }
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true, onread })
     this.#socket.on('error', (error) => this.#fail(error)).on('close', () => this.#fail(new Error('closed')))
+    this.closed = new Promise((resolve) => void this.#socket.once('close', () => resolve()))
     const fixed = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
     const request = [`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...fixed, ...headers]
     this.#socket.write(`${request.join('\r\n')}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`)

@@ -13,6 +13,11 @@ export function stampedBody(sender: number): string {
   return `t=${micros};s=${String(sender).padStart(4, '0')};`.padEnd(BODY_BYTES, 'x')
 }
 
+/** The stamp of one body. */
+export function readStamp(body: string): { micros: number; sender: number } {
+  return { micros: Number(body.slice(2, 2 + DIGITS)), sender: Number(body.slice(5 + DIGITS, 9 + DIGITS)) }
+}
+
 /** Finds the stamps in one socket's bytes, also stamps across two chunks. */
 export class StampReader {
   #carry = Buffer.alloc(0)

@@ -35,9 +35,41 @@ export type Task = { doors: readonly Door[]; speech: Speech } & (
   | ({ kind: 'talk' } & Conversation)
   /** Handshakes, `atOnce` at a time, until every door is open and has received `answers` frames. */
   | { kind: 'open'; atOnce: number; answers?: number }
+  /** A class answers, and a part of it reacts. */
+  | ({ kind: 'lesson'; program: 'EduSphere' | 'Socket.IO' } & LessonPlan)
   /** Changes of one kind by the person of the first door, so many in flight. */
   | ({ kind: 'ask'; ask: ChangeKind } & Inquiry)
 )
+
+export interface LessonPlan {
+  /** Of the screens of the room: who answer, each once, and who react to the teacher's message. */
+  answers: number
+  reactions: number
+  /** All of it happens in this time. */
+  withinMs: number
+  /** Whether the server restarts in the middle. */
+  restarts: boolean
+}
+
+export interface Taught {
+  /** Answers that the server refused, and that a screen does not show, or shows twice, over all screens. */
+  failed: number
+  lost: number
+  doubled: number
+  /** Live frames that did not follow the screen's position. */
+  gaps: number
+  /** Messages that the removed person was told, sent after the removal was answered. */
+  leaked: number
+  /** Whether all screens show the same in the end. */
+  equal: boolean
+  /** Milliseconds from the last answer, or from the opening of the port if that was later, until they did. */
+  equalMs: number
+  p50: number
+  p99: number
+  /** Bytes that the socket that got most got for as many reactions alone, in units of the row of that message. */
+  rows: number
+  loadCpu: number
+}
 
 export type ChangeKind = 'message' | 'reply' | 'thread reply' | 'reaction'
 
@@ -75,10 +107,20 @@ export interface Talked {
   complete: boolean
 }
 
+/** What the parent does when the load asks for it. It answers with the time when it was done. */
+export type Act = 'remove' | 'restart'
+export interface Done {
+  done: Act
+  /** On the clock that all processes share. */
+  at: number
+}
+
 export type Report =
   | { report: 'begin' }
   | { report: 'end' }
   | { report: 'talked'; talked: Talked }
   | { report: 'asked'; asked: Asked }
+  | { report: 'act'; act: Act }
+  | { report: 'taught'; taught: Taught }
   | { report: 'opened'; seconds: number; loadCpu: number }
   | { report: 'failed'; reason: string }

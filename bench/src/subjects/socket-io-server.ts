@@ -11,7 +11,7 @@ const io = new SocketIo(http, { transports: ['websocket'], perMessageDeflate: fa
 
 const database = new DatabaseSync(join(process.env.DATA_DIR!, 'socket-io.db'))
 database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-  CREATE TABLE messages (id TEXT PRIMARY KEY, seq INTEGER, body TEXT, created TEXT)`)
+  CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, seq INTEGER, body TEXT, created TEXT)`)
 const insert = database.prepare('INSERT INTO messages (id, seq, body, created) VALUES (?, ?, ?, ?)')
 
 io.on('connection', (socket) => {
@@ -23,6 +23,6 @@ io.on('connection', (socket) => {
   })
 })
 
-http.listen(0, '127.0.0.1', () => {
+http.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   process.stdout.write(`listening at 127.0.0.1:${(http.address() as AddressInfo).port}\n`)
 })
