@@ -49,10 +49,14 @@ export interface Findable {
   searched: string
 }
 
-export const findableOf = (person: Participant): Findable => ({
-  person,
-  searched: wordsOf(fold(`${person.name} ${person.username}`)),
-})
+/** By person: to fold the names of thousands takes longer than a keystroke may. */
+const known = new WeakMap<Participant, Findable>()
+
+export function findableOf(person: Participant): Findable {
+  const findable = known.get(person) ?? { person, searched: wordsOf(fold(`${person.name} ${person.username}`)) }
+  known.set(person, findable)
+  return findable
+}
 
 const wordsOf = (text: string): string => ` ${text} ${text.replaceAll(/[^\p{L}\p{N}]+/gu, ' ')}`
 
