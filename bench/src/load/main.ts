@@ -13,6 +13,8 @@ const CALM_MS = 500
 const tell = (report: Report) =>
   new Promise<void>((resolve) => process.send!(report, undefined, undefined, () => resolve()))
 
+// A benchmark that was interrupted ends its load too.
+process.once('disconnect', () => process.exit())
 process.once('message', (task: Task) => {
   run(task)
     .catch((error: unknown) => tell({ report: 'failed', reason: String(error) }))
