@@ -19,6 +19,8 @@ export interface DeleteEvent {
   version: number
   seq: number
   id: string
+  /** Of a reply: the id of its root. */
+  thread?: string
 }
 export type ChatEvent = MessageEvent | DeleteEvent
 

@@ -16,8 +16,12 @@ export interface RoomItem {
   muted: boolean
   /** Moves forward only. */
   readSeq: number
+  /** "Mark unread from here": the `seq` of that message. The next `read` clears it. */
   unreadFrom: number | null
-  /** `unread`, `mentions` and `threads` are counts at the room's head in `at`. A client counts on from there. */
+  /**
+   * `unread`, `mentions` and `threads` are counts at the room's head in `at`. A client counts on from there. `mentions`:
+   * unread messages that mention me, or everyone. `threads`: unread replies in the threads that I follow.
+   */
   unread: number
   mentions: number
   threads: number
@@ -38,18 +42,67 @@ export interface LeftItem {
   left: true
 }
 
-/** How my account is shown. */
+/**
+ * A thread that I follow, or have read. `version` 0: I follow it because I wrote its root, and have not read it yet.
+ * `unread` is counted at the room's head in `at`.
+ */
+export interface ThreadItem {
+  kind: 'thread'
+  version: number
+  room: string
+  /** The id of the root. */
+  thread: string
+  /** Moves forward only. */
+  readSeq: number
+  unread: number
+  following: boolean
+  at: { version: number; epoch: string }
+}
+
+/** A message that mentions me by name. `read`: when the item got its version; it is read too when `readSeq` is not below `seq`. */
+export interface MentionItem {
+  kind: 'mention'
+  version: number
+  room: string
+  message: string
+  seq: number
+  read: boolean
+}
+
+/** The message mentions me no more: it was edited or deleted. */
+export interface WithdrawnMention {
+  kind: 'mention'
+  version: number
+  room: string
+  message: string
+  at: null
+}
+
+/** Who I am, and how my account is shown. `id` and `username` never change. */
 export interface SettingsItem {
   kind: 'settings'
   version: number
+  id: string
+  username: string
   name: string
   userAvatar: string | null
 }
 
-export type Item = RoomItem | LeftItem | SettingsItem
+export type Item = RoomItem | LeftItem | SettingsItem | ThreadItem | MentionItem | WithdrawnMention
 
 /** The room whose id `join` takes for the caller's own feed. */
 export const ME = 'me'
 
 /** Identifies the thing that an item describes. */
-export const itemKey = (item: Item): string => (item.kind === 'room' ? item.room : item.kind)
+export function itemKey(item: Item): string {
+  switch (item.kind) {
+    case 'room':
+      return item.room
+    case 'settings':
+      return item.kind
+    case 'thread':
+      return `thread ${item.thread}`
+    case 'mention':
+      return `mention ${item.message}`
+  }
+}

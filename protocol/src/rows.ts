@@ -21,8 +21,8 @@ export interface VersionedFrame {
 export function rowOf(frame: VersionedFrame, told: ReadonlySet<string> = new Set()): SyncRow | undefined {
   if (!('id' in frame && 'seq' in frame)) return undefined
   const { type: _type, action, what: _what, ...fields } = frame as EventFields
-  const { id, seq, version } = fields
-  if (action === 'delete') return { id, seq, version, deleted: true }
+  const { id, seq, version, thread } = fields
+  if (action === 'delete') return { id, seq, version, deleted: true, ...(thread && { thread }) }
   if (!('body' in fields)) return undefined
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !told.has(name))) as unknown as SyncRow
 }
@@ -47,7 +47,10 @@ export function eventOf(
   { room, from, told }: { room: string; from: number; told?: Told | undefined },
 ): ChatEvent | VersionedFrame {
   const type = 'chat_message'
-  if (isTombstone(row)) return { type, action: 'delete', room, version: row.version, seq: row.seq, id: row.id }
+  if (isTombstone(row)) {
+    const { id, seq, version, thread } = row
+    return { type, action: 'delete', room, version, seq, id, ...(thread !== undefined && { thread }) }
+  }
   return told ? { ...told, ...row } : { type, action: row.seq > from ? 'new' : 'update', ...row }
 }
 

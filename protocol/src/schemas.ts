@@ -60,8 +60,11 @@ export const Message = Type.Object({
   /** Missing in messages of an older server, and in the outbox. */
   ...Facets.properties,
 })
-/** What stays of a deleted message. */
-export const Tombstone = Type.Object({ id: Ids.message, seq: Version, version: Version, deleted: Type.Literal(true) })
+/** What stays of a deleted message. `thread`: of a reply, the id of its root. */
+export const Tombstone = Type.Object({
+  ...{ id: Ids.message, seq: Version, version: Version, deleted: Type.Literal(true) },
+  thread: Type.Optional(Type.String()),
+})
 export const Revision = Type.Object({ body: like('Light is a wave'), replaced: Time })
 
 export const Room = Type.Object({

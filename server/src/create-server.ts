@@ -20,6 +20,7 @@ import { Limits, type Most } from './limits.ts'
 import type { Store } from './store/store.ts'
 import { roomFeeds } from './features/messages/feed.ts'
 import { personFeeds } from './features/me/feed.ts'
+import { DueItems } from './features/me/due-items.ts'
 import { ReadMarks } from './features/me/read-marks.ts'
 import { HANDLERS } from './features/features.ts'
 import { OPERATIONS } from './features/operations.ts'
@@ -64,7 +65,9 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const context = createContext({ store, config, live, jwtSecret, limits })
   const { trust } = context
   const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
-  const afterCommit = [publishing(bus, serializeRow)]
+  const dueItems = new DueItems({ store, bus, log }, (changes) => live.itemsChanged(changes))
+  opened.defer(() => dueItems.stop())
+  const afterCommit = [publishing(bus, serializeRow), dueItems.afterCommit]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const connections = new Connections(limits)
   const gateway = new Gateway({

@@ -164,6 +164,9 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'GET /api/rooms/:username/:slug/pins': ['read', 'read_bytes'],
   'GET /api/rooms/:username/:slug/messages/:id/revisions': ['read', 'read_bytes'],
   'GET /api/rooms/:username/:slug/messages/:id/reactions': ['read', 'read_bytes'],
+  'PATCH /api/me/rooms/:id': ['write'],
+  'PATCH /api/me/threads/:id': ['write'],
+  'GET /api/me/mentions': ['read', 'read_bytes'],
 }
 
 /** The limits of calls that are no part of the API. */

@@ -89,7 +89,10 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))
   if (stranger !== undefined) await into.add('removals', [id, stranger, now])
-  for (const member of members) await into.add('participants', [id, member, now - MONTH, random.integer(0, count)])
+  for (const member of members) {
+    const settings = random.chance(0.1) ? [1, 'mentions', now, 1] : [0, '', 0, 0]
+    await into.add('participants', [id, member, now - MONTH, random.integer(0, count), ...settings])
+  }
   const version = await converse(into, { id, members, random, count, now })
   await into.add('room_heads', [id, version, 1, 0])
 }
@@ -120,6 +123,9 @@ async function converse(into: Batches, { id: room, members, random, count, now }
       await into.add('messages', [reply, room, author, body, said, said, 0, at, at, 0, at, '', id])
       await into.add('thread_replies', [id, at, reply, 'person-1', said])
       await into.add('pins', [room, id, said])
+      await into.add('followed_threads', [id, author, room, at, 1])
+      await into.add('mentions', [reply, members[0]!, room, at, id, author])
+      await into.add('due_items', [room, at, 'person-1', 'mention', reply])
       await into.add('reactions', [id, author, '👍', 'person-1', at - 1])
       seq = at + 1
     } else await into.add('messages', [...message, body, said, said, 0, seq, seq, 0, seq, '', ''])

@@ -17,7 +17,9 @@ beforeEach(() => {
 
 const kinds = () => [...new Set(judge(tale.evidence).map(({ kind }) => kind))]
 
-const ada = (version: number, name = 'ada'): SettingsItem => ({ kind: 'settings', version, name, userAvatar: null })
+const ada = (version: number, name = 'ada'): SettingsItem => ({
+  ...{ kind: 'settings', version, id: 'ada-id', username: 'ada', name, userAvatar: null },
+})
 
 const member = (version: number, { readSeq = 0, unread = 0, head = 0 } = {}): RoomItem => ({
   ...{ kind: 'room', version, room: ROOM, address: 'host/physics', role: 'participant', muted: false },

@@ -28,15 +28,13 @@ export function checkItems({ lines, rooms, feeds }: Evidence): Violation[] {
 const itemsOf = ({ frame }: Line & { line: 'mine' }): Item[] => (frame.type === 'me' ? [frame.item] : frame.items)
 
 /** What the version says. Counts are of the moment in `at`, which may be a later one. */
-function core(item: Item): string {
-  if (item.kind === 'settings' || item.left) return JSON.stringify(item)
-  const { at: _at, unread: _unread, ...rest } = item
-  return JSON.stringify(rest)
-}
+const core = (item: Item): string =>
+  JSON.stringify(item, (name, value: unknown) => (MOVING.has(name) ? undefined : value))
+const MOVING = new Set(['at', 'unread', 'mentions', 'threads', 'read'])
 
 /** Messages of others above `readSeq`, made up to the head in `at` and not deleted by then. */
 function miscounted(item: Item, { user, stored }: { user: string; stored: StoredRoom | undefined }) {
-  if (item.kind === 'settings' || item.left || !stored) return undefined
+  if (item.kind !== 'room' || item.left || !stored) return undefined
   const { unread, readSeq, at } = item
   const counted = stored.rows.filter((row) => {
     if (row.thread !== null) return false
@@ -51,9 +49,9 @@ function checkMarks(told: ReadonlyMap<string, Item>): Violation[] {
   const violations: Violation[] = []
   const inOrder = [...told].sort(([, a], [, b]) => a.version - b.version)
   for (const [name, item] of inOrder) {
-    if (item.kind === 'settings' || item.left) continue
-    const { version, readSeq, room } = item
-    const key = `${name.split(' ')[0]} ${room}`
+    if (!('readSeq' in item)) continue
+    const { version, readSeq } = item
+    const key = `${name.split(' ')[0]} ${itemKey(item)}`
     const before = furthest.get(key)
     if (before && readSeq < before.readSeq)
       violations.push({ kind: 'reordered', text: `${key} went back from ${before.readSeq}`, room: 'me', version })

@@ -73,8 +73,8 @@ async function say(room: string, as: TestPerson): Promise<string> {
 }
 
 /** The row of the table: each cell, as every caller that it names. */
-async function rowOf(ask: Ask, isOfRoom: boolean): Promise<string> {
-  const all = isOfRoom ? (['own', 'public', 'private', 'absent'] as const) : (['absent'] as const)
+async function rowOf(ask: Ask, hasRooms: boolean): Promise<string> {
+  const all = hasRooms ? (['own', 'public', 'private', 'absent'] as const) : (['absent'] as const)
   const signedOut: string[] = []
   for (const place of all) for (const caller of SIGNED_OUT) signedOut.push((await ask(caller, place)).shown)
   const row = [signedOut]
@@ -107,18 +107,24 @@ const INPUT: Record<string, (person: TestPerson) => Call> = {
   'PUT /api/auth/sessions/reviewed': () => ({ body: { until: '2026-11-23T08:00:00.000Z' } }),
   'PUT /api/auth/me/avatar': () => ({ raw: PIXEL, headers: { 'content-type': 'image/png' } }),
   'POST /api/rooms': () => ({ body: { name: 'Mine' } }),
+  'PATCH /api/me/rooms/:id': () => ({ body: { pinned: true } }),
+  'PATCH /api/me/threads/:id': () => ({ body: { following: true } }),
 }
+
+/** Whether the call is about one room, or a message in it. */
+const isOfRoom = (name: string): boolean => /\/:slug|\/me\/(rooms|threads)\//.test(name)
 
 const askCall = (name: string): Ask => {
   const [method, template] = name.split(' ') as [string, string]
   return async (caller, place) => {
-    const { username, slug, messageId } = places[place]
+    const { username, slug, messageId, ...spot } = places[place]
     const participant = people[method === 'PUT' ? 'removed' : 'participant'].username
     const params: Record<string, string> = { username, slug, participant, id: messageId, hash: 'f'.repeat(64) }
+    if (name.includes('/me/rooms/')) params.id = spot.id
     const path = template.replaceAll(/:(\w+)/g, (_match, field: string) => params[field]!)
     const as = personOf(caller)
     const { status, headers, text } = await world.call(method, path, { as, ...INPUT[name]?.(as ?? owner) })
-    if (method !== 'GET' && status < 300) await restore(caller, name.includes('/:slug'))
+    if (method !== 'GET' && status < 300) await restore(caller, isOfRoom(name))
     const code = status < 400 ? '' : (JSON.parse(text) as ErrorBody).code
     const short: Record<string, string> = { '': String(status), unauthenticated: '401', room_not_found: '404' }
     const told = [...headers].filter(([header]) => header !== 'date')
@@ -127,8 +133,8 @@ const askCall = (name: string): Ask => {
 }
 
 /** Undoes a call: makes the rooms anew, and accounts that the call deleted. */
-async function restore(caller: Caller, isOfRoom: boolean): Promise<void> {
-  if (isOfRoom) places = await openPlaces()
+async function restore(caller: Caller, hasRooms: boolean): Promise<void> {
+  if (hasRooms) places = await openPlaces()
   const as = personOf(caller)
   if (!as || (SIGNED_OUT as readonly string[]).includes(caller)) return
   if ((await world.call('GET', '/api/auth/me', { as })).status === 200) return
@@ -185,7 +191,7 @@ describe('who may do what', { timeout: 60_000 }, () => {
   })
 
   it.each(Object.keys(ROUTES))('%s', async (name) => {
-    expect(await rowOf(askCall(name), name.includes('/:slug'))).toBe(CALLS[name])
+    expect(await rowOf(askCall(name), isOfRoom(name))).toBe(CALLS[name])
   })
 
   it.each(Object.keys(OPERATIONS))('frame %s', async (type) => {

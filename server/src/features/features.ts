@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/handlers.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { signInRoutes } from './accounts/sign-in-routes.ts'
+import { meRoutes } from './me/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { participantRoutes } from './participants/routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
@@ -14,4 +15,5 @@ export const HANDLERS: Handlers = {
   ...roomRoutes,
   ...participantRoutes,
   ...messageRoutes,
+  ...meRoutes,
 }

@@ -32,6 +32,9 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const CONTRACT = `
+  PATCH /api/me/rooms/{id}
+  PATCH /api/me/threads/{id}
+  GET /api/me/mentions
   POST /api/auth/register
   POST /api/auth/login
   POST /api/auth/token

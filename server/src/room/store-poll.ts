@@ -27,6 +27,11 @@ export class StorePoll {
     this.#wait()
   }
 
+  /** Polls at once, or once more when a poll is under way. */
+  now(): void {
+    void this.#run()
+  }
+
   stop(): void {
     this.#state = 'stopped'
     clearTimeout(this.#timer)

@@ -74,11 +74,11 @@ export class SyncPage {
     return [first, rest]
   }
 
-  /** A later page of a `reset` that was read at `head`: without what was gone by then, which its client never held. */
+  /** A page of a `reset` that was read at `head`: without what was gone by then, which its client never held. */
   without(head: number): SyncPage {
     const { kind } = this.range
     const rows = this.rows.filter(({ row }) => row.version > head || !kind.isGone(row))
-    return rows.length === this.rows.length ? this : new SyncPage(this.range, rows, { more: this.more })
+    return rows.length === this.rows.length ? this : new SyncPage(this.range, rows, this)
   }
 
   /** The position of a reader after this page. */

@@ -5,13 +5,14 @@ import type { RoomRef } from '../store/memberships.ts'
 
 /* What a socket needs of an operation. `features/operations.ts` lists the operations. */
 
-/** How far a person has read a room, as a frame says it. */
+/** How far a person has read a room, as a frame says it. `thread`: the root of the thread where. */
 export interface Mark {
   roomId: string
   userId: string
   seq: number
+  thread?: string
 }
-export type Marked = 'moved' | 'unmoved' | 'not_participant' | 'beyond_head'
+export type Marked = 'moved' | 'unmoved' | 'not_participant' | 'thread_not_found' | 'beyond_head'
 
 /** Stores how far people have read, forward only. */
 export interface Marks {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { prepare } from './prepared.ts'
 import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
@@ -104,6 +104,10 @@ export const listParticipantIds = (db: Kysely<Database>, roomId: string, limit?:
       .where('h.room_id', '=', roomId)
       .$if(limit !== undefined, (all) => all.limit(limit!)),
   )
+
+/** Of a participant `p`: the last message that counts as read, before the one from which the person marked the room unread. */
+export const READ_UP_TO = sql<number>`
+  (case when p.unread_from > 0 and p.unread_from <= p.read_seq then p.unread_from - 1 else p.read_seq end)`
 
 /** How many rooms the user takes part in. */
 export async function countMemberships(db: Kysely<Database>, userId: string): Promise<number> {

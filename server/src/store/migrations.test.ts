@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { ENGINES } from '@edusphere/testing/places'
 import { additionsOf } from './migrations.ts'
-import type { AnyTable } from './tables.ts'
+import type { AnyTable } from './columns.ts'
 
 const column = { type: 'text', nullable: false, fixed: false, defaulted: false } as const
 const since = { migration: '0009_stars', from: 'version' }

@@ -2,7 +2,8 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { numberItems } from './item-versions.ts'
 import { isSqlite } from './schema.ts'
-import { FEEDS, TABLES, type AnyTable, initialOf } from './tables.ts'
+import { initialOf, type AnyTable } from './columns.ts'
+import { FEEDS, TABLES } from './tables.ts'
 
 /*
  * Both engines run these, so they use only column types that SQLite and PostgreSQL share. A released migration never

@@ -1,4 +1,5 @@
-import { tableOf, type AnyRow, type Cell, type TableName } from './tables.ts'
+import type { Cell } from './columns.ts'
+import { tableOf, type AnyRow, type TableName } from './tables.ts'
 
 /** The writes of a batch to one table, in this order: `drops`, `inserts`, `updates`. */
 export interface TableWrites {
@@ -12,6 +13,7 @@ export interface TableWrites {
 export class TableMemory {
   readonly #table: TableName
   readonly #key: readonly string[]
+  readonly #kept: boolean
   readonly #rows = new Map<string, AnyRow>()
   /** The same rows by the first column of a longer key: a batch may hold many rows of a table. */
   readonly #groups = new Map<Cell, Map<string, AnyRow>>()
@@ -21,7 +23,9 @@ export class TableMemory {
 
   constructor(table: TableName) {
     this.#table = table
-    this.#key = tableOf(table).key
+    const { key, kept = false } = tableOf(table)
+    this.#key = key
+    this.#kept = kept
   }
 
   /** Adds a row from the store. */
@@ -30,6 +34,7 @@ export class TableMemory {
   }
 
   put(row: AnyRow): void {
+    if (this.#kept && this.#rows.has(this.#nameOf(row))) return
     this.#changed.add(this.#set(row))
   }
 

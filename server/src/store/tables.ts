@@ -1,64 +1,34 @@
+import {
+  added,
+  blank,
+  bytes,
+  column,
+  counter,
+  fixed,
+  flag,
+  number,
+  optional,
+  table,
+  text,
+  type AnyTable,
+  type Cell,
+  type Column,
+} from './columns.ts'
+
 /*
  * One entry per table of the store. The types of rows, the statements of both engines, export, import and later
  * migrations are made from it. Times are milliseconds since 1970. Flags are 0 or 1, so that both engines hold the same
  * values.
  */
 
-export type Cell = string | number | null | Uint8Array
-
-/** A column that holds values of type `T`. */
-interface Column<T extends Cell> {
-  type: 'text' | 'integer' | 'bigint' | 'bytes'
-  nullable: boolean
-  /** Set once: updates leave it out. */
-  fixed: boolean
-  /** Inserts may leave it out. Then see `initialOf`. */
-  defaulted: boolean
-  /** `table.column` of the row that it belongs to. It is deleted with that row. */
-  refersTo?: string
-  /** The migration that added it, and the column whose value existing rows copied; without one see `initialOf`. */
-  since?: { migration: string; from?: string }
-  /** Used as a type only. */
-  readonly _?: T
-}
-
-const column = <T extends Cell>(type: Column<T>['type']): Column<T> => {
-  return { type, nullable: false, fixed: false, defaulted: false }
-}
-const text = column<string>('text')
-const flag = column<0 | 1>('integer')
-const number = column<number>('bigint')
-const bytes = column<Uint8Array>('bytes')
-const optional = <T extends Cell>(of: Column<T>): Column<T | null> => ({ ...(of as Column<T | null>), nullable: true })
-const fixed = <T extends Cell>(of: Column<T>): Column<T> => ({ ...of, fixed: true })
-const blank: Column<string> & { defaulted: true } = { ...text, defaulted: true }
-const counter: Column<number> & { defaulted: true } = { ...number, defaulted: true }
-const added = <C extends Column<never> | Column<Cell>>(of: C, migration: string, from?: string): C => {
-  return { ...of, since: { migration, ...(from !== undefined && { from }) } }
-}
 /** A person's feed, and the room's state as a row. */
 export const FEEDS = '0003_feeds'
 const SESSIONS = '0004_sessions'
 const FACETS = '0005_facets'
+const MINE = '0006_mine'
 
-type Columns = Record<string, Column<never> | Column<Cell>>
-
-interface Table<C extends Columns> {
-  /** In the order of an exported file. */
-  columns: C
-  /** Primary key. */
-  key: readonly (keyof C & string)[]
-  /** Unique and indexed: export and import read pages along it. By default the key. */
-  order?: readonly (keyof C & string)[]
-  /** Rows in a page, so that a page of the longest rows stays below 20 MB. */
-  page: number
-  /** Its rows belong to a message, by `message_id`, and go when that is deleted. */
-  of?: 'messages'
-  /** The migration that makes the table. By default the first one. */
-  since?: string
-}
-
-const table = <const C extends Columns>(definition: Table<C>): Table<C> => definition
+/** The kinds of items. `id` of a `thread` is its root's, of a `mention` the message's. */
+type Kind = 'room' | 'settings' | 'thread' | 'mention'
 
 /** Every table comes after the tables it refers to. Messages come room by room: similar rows lie together. */
 export const TABLES = {
@@ -127,7 +97,16 @@ export const TABLES = {
     page: 500,
   }),
   participants: table({
-    columns: { room_id: text, user_id: text, joined: number, read_seq: counter },
+    columns: {
+      ...{ room_id: text, user_id: text, joined: number, read_seq: counter },
+      pinned: added({ ...flag, defaulted: true as const }, MINE),
+      /** What the person is told of. Empty: all. */
+      level: added({ ...column<'' | 'mentions' | 'nothing'>('text'), defaulted: true as const }, MINE),
+      /** 0: it is not silent. */
+      silenced_until: added(counter, MINE),
+      /** "Mark unread from here": the `seq` of that message. 0: nothing. The next `read` clears it. */
+      unread_from: added(counter, MINE),
+    },
     key: ['room_id', 'user_id'],
     page: 500,
   }),
@@ -141,7 +120,7 @@ export const TABLES = {
   person_heads: table({ columns: { user_id: text, version: number }, key: ['user_id'], page: 500, since: FEEDS }),
   /** When each item of a person was last changed. What it says is read from the other tables. */
   person_items: table({
-    columns: { user_id: text, kind: column<'room' | 'settings'>('text'), id: text, version: number },
+    columns: { user_id: text, kind: column<Kind>('text'), id: text, version: number },
     key: ['user_id', 'kind', 'id'],
     order: ['user_id', 'version'],
     page: 500,
@@ -199,6 +178,40 @@ export const TABLES = {
     of: 'messages',
     since: FACETS,
   }),
+  /** Whom a message mentions, for counts. `user_id`: empty for everyone. `by`: its author. */
+  mentions: table({
+    columns: {
+      message_id: { ...text, refersTo: 'messages.id' },
+      ...{ user_id: text, room_id: text, seq: number, thread: text, by_id: text },
+    },
+    key: ['message_id', 'user_id'],
+    order: ['room_id', 'user_id', 'seq'],
+    page: 500,
+    of: 'messages',
+    since: MINE,
+  }),
+  /** Who follows a thread, or has read it, and how far. `message_id`: of the root. */
+  followed_threads: table({
+    columns: {
+      message_id: { ...text, refersTo: 'messages.id' },
+      ...{ user_id: text, room_id: text, read_seq: number, following: flag },
+    },
+    key: ['user_id', 'message_id'],
+    order: ['user_id', 'room_id', 'message_id'],
+    page: 500,
+    kept: true,
+    since: MINE,
+  }),
+  /** Items that get their next version by a change of a room. They are stored with the change. `version`: of the room. */
+  due_items: table({
+    columns: {
+      room_id: { ...text, refersTo: 'rooms.id' },
+      ...{ version: number, username: text, kind: column<'thread' | 'mention'>('text'), id: text },
+    },
+    key: ['room_id', 'version', 'username', 'kind'],
+    page: 500,
+    since: MINE,
+  }),
   revisions: table({
     columns: { message_id: text, version: number, body: text, replaced: number },
     key: ['message_id', 'version'],
@@ -224,16 +237,6 @@ export type DefaultedOf<T extends TableName> = {
   [C in keyof ColumnsOf<T>]: ColumnsOf<T>[C] extends { defaulted: true } ? C : never
 }[keyof ColumnsOf<T>]
 
-/** A table without the types of its columns. */
-export interface AnyTable {
-  columns: Readonly<Record<string, Omit<Column<Cell>, '_'>>>
-  key: readonly string[]
-  order?: readonly string[]
-  page: number
-  of?: 'messages'
-  since?: string
-}
-
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 export const tableOf = (name: TableName): AnyTable => TABLES[name]
 /** The columns of a table. `schema`: as of that migration. */
@@ -245,5 +248,3 @@ export function columnsOf(name: TableName, schema = LATEST): string[] {
 const LATEST = '~'
 /** The tables whose rows belong to a message. */
 export const TABLES_OF_MESSAGES = TABLE_NAMES.filter((name) => tableOf(name).of === 'messages')
-/** What a column holds in rows that were made without it. */
-export const initialOf = ({ type }: AnyTable['columns'][string]): Cell => (type === 'text' ? '' : 0)

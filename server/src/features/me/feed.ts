@@ -2,8 +2,9 @@ import { itemKey, LIMITS, ME, type Item, type ItemEvent } from '@edusphere/proto
 import { listOf } from '../../room/encoded-row.ts'
 import type { FeedKind } from '../../room/kind.ts'
 import type { Store } from '../../store/store.ts'
-import { leftItem, roomItem, settingsItem } from './me.ts'
-import { countItems, readFeedHeads, readItems, type ItemRow } from './queries.ts'
+import { itemsOf } from './items.ts'
+import { settingsItem } from './me.ts'
+import { countItems, readFeedHeads, readItems, readOwnThreads } from './queries.ts'
 
 /** The feed kind of people: what is mine. A feed's id is the user's, and its one participant is that user. */
 export function personFeeds(store: Store): FeedKind {
@@ -24,7 +25,7 @@ export function personFeeds(store: Store): FeedKind {
     key: (row: Item) => itemKey(row),
     isPlain: () => false,
     mayWait: () => false,
-    isGone: (row: Item) => row.kind === 'room' && row.left,
+    isGone,
     event: (row: Item) => ({ type: 'me', version: row.version, item: row }) satisfies ItemEvent,
     async heads(ids) {
       const versions = await readFeedHeads(db, ids)
@@ -34,8 +35,12 @@ export function personFeeds(store: Store): FeedKind {
     countSince: (id, since, max) => countItems(db, { id, since, max }),
     async newest(id) {
       const { person, rows, ...rest } = await read({ id, since: 0, limit: LIMITS.syncPage - 1, isReset: true })
+      const threads = (await readOwnThreads(db, id)).flatMap((row) => itemsOf(row, store.life))
+      rows.unshift(...threads)
       // Settings that never changed have no version of their own.
-      if (person && !rows.some(({ kind }) => kind === 'settings')) rows.unshift(settingsItem(0, person))
+      if (person && !rows.some(({ kind }) => kind === 'settings')) {
+        rows.unshift(settingsItem(0, { ...person, id }))
+      }
       return { ...rest, rows }
     },
     prove: () => Promise.resolve(0),
@@ -44,8 +49,8 @@ export function personFeeds(store: Store): FeedKind {
   }
 }
 
-function itemsOf(row: ItemRow, life: string): Item[] {
-  if (row.kind === null) return []
-  if (row.kind === 'settings') return [settingsItem(row.version, row)]
-  return [row.room === null ? leftItem(row.id, row.version) : roomItem(row, { life, version: row.version })]
+/** What a new device need not know: a room that was left, a thread that is not followed, a mention that is no more. */
+function isGone(item: Item): boolean {
+  if (item.kind === 'room') return item.left
+  return item.kind === 'thread' ? !item.following : 'at' in item
 }

@@ -1,13 +1,14 @@
 import { avatarUrl, roleOf, type Item, type LeftItem, type RoomItem, type SettingsItem } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
+import { isoTime } from '../../clock.ts'
 import type { RoomEvent } from '../../bus/bus.ts'
 import { raiseItem } from '../../store/item-versions.ts'
 import { wireEpoch } from '../../store/life.ts'
 import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
-import { readMembership, type MembershipRow } from './queries.ts'
+import { dropItemsOf, readMembership, type MembershipRow } from './queries.ts'
 
 /** A change of one item, for the sockets of its person. */
 export interface ItemChange {
@@ -24,9 +25,12 @@ export function roomItem(row: MembershipRow, { life, version }: { life: string; 
   return {
     ...{ kind: 'room', version, room: row.room, address: `${row.hostUsername}/${row.slug}` },
     role: roleOf({ host: { id: row.hostId }, joined: true }, row.userId)!,
-    ...{ muted: false, readSeq: row.readSeq, unreadFrom: null, unread: Number(row.unread), mentions: 0, threads: 0 },
+    ...{ muted: false, readSeq: row.readSeq, unreadFrom: row.unreadFrom || null },
+    ...{ unread: Number(row.unread), mentions: Number(row.mentions), threads: Number(row.threads) },
     at: { version: row.head, epoch: wireEpoch(row.epoch, life) },
-    ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false },
+    level: row.level || 'all',
+    silencedUntil: row.silencedUntil === 0 ? null : isoTime(row.silencedUntil),
+    ...{ pinned: row.pinned === 1, draft: null, left: false },
   }
 }
 
@@ -39,8 +43,13 @@ interface Shown {
   avatar: string | null
 }
 
-export function settingsItem(version: number, { name, avatar }: Shown): SettingsItem {
-  return { kind: 'settings', version, name: shownName(name), userAvatar: avatarUrl(avatar) }
+interface Account extends Shown {
+  id: string
+  username: string
+}
+
+export function settingsItem(version: number, { id, username, name, avatar }: Account): SettingsItem {
+  return { kind: 'settings', version, id, username, name: shownName(name), userAvatar: avatarUrl(avatar) }
 }
 
 /** Tells a person of a new membership, in the transaction that made it. Call it under the room's head lock. */
@@ -50,6 +59,8 @@ export async function enterRoomItem(
   { roomId, userId }: Participation,
 ): Promise<ItemChange[]> {
   const versions = await raiseItem(db, { kind: 'room', id: roomId }, [userId])
+  // What the person wrote in an earlier membership may have been answered since.
+  await dropItemsOf(db, { roomId, userIds: [userId] })
   const row = await readMembership(db, { roomId, userId })
   return [changeOf(userId, roomItem(row!, { life, version: versions.get(userId)! }))]
 }
@@ -60,15 +71,12 @@ export async function leaveRoomItems(
   { roomId, userIds }: { roomId: string; userIds: Iterable<string> },
 ): Promise<ItemChange[]> {
   const versions = await raiseItem(db, { kind: 'room', id: roomId }, userIds)
+  await dropItemsOf(db, { roomId, userIds: versions.keys() })
   return [...versions].map(([userId, version]) => changeOf(userId, leftItem(roomId, version)))
 }
 
 /** The same for how the account is shown. What changes nothing takes no version (G1). */
-export async function changeSettings(
-  db: Kysely<Database>,
-  before: Shown,
-  user: Shown & { id: string },
-): Promise<ItemChange[]> {
+export async function changeSettings(db: Kysely<Database>, before: Shown, user: Account): Promise<ItemChange[]> {
   if (user.name === before.name && user.avatar === before.avatar) return []
   const versions = await raiseItem(db, { kind: 'settings', id: '' }, [user.id])
   return [changeOf(user.id, settingsItem(versions.get(user.id)!, user))]

@@ -1,8 +1,7 @@
 import type { Mark, Marked, Marks } from '../../socket/operation.ts'
-import { lockFeeds, writeItems } from '../../store/item-versions.ts'
 import type { Store } from '../../store/store.ts'
-import { changeOf, roomItem, type ItemChange } from './me.ts'
-import { readMarked, writeMarks, type MembershipRow } from './queries.ts'
+import { storeMarks } from './store-marks.ts'
+import type { ItemChange } from './me.ts'
 
 /** A batch begins at most this often. The first mark after a quiet time waits for nothing. */
 const GATHER_MS = 250
@@ -80,46 +79,4 @@ export class ReadMarks implements Marks {
       for (const { reject } of batch) reject(error)
     }
   }
-}
-
-/** In one transaction. Of several marks of one person in one room, the furthest counts. */
-function storeMarks({ db, life }: Store, marks: readonly Mark[]): Promise<{ marked: Marked[]; changes: ItemChange[] }> {
-  return db.transaction().execute(async (trx) => {
-    // A removal takes this lock before it ends the membership, so a membership that is read here stays.
-    const versions = await lockFeeds(
-      trx,
-      marks.map(({ userId }) => userId),
-    )
-    const rows = await readMarked(trx, marks)
-    const marked = marks.map(({ seq }, i) => outcomeOf(seq, rows.get(i)))
-    const furthest = new Map<string, { mark: Mark; row: MembershipRow }>()
-    for (const [i, mark] of marks.entries()) {
-      const name = `${mark.roomId} ${mark.userId}`
-      if (marked[i] !== 'moved' || (furthest.get(name)?.mark.seq ?? -1) >= mark.seq) continue
-      furthest.set(name, { mark, row: rows.get(i)! })
-    }
-    const moved = [...furthest.values()].map(({ mark, row }) => {
-      const version = versions.get(mark.userId)! + 1
-      versions.set(mark.userId, version)
-      return { mark, version, row: { ...row, readSeq: mark.seq } }
-    })
-    if (moved.length > 0) {
-      await writeMarks(
-        trx,
-        moved.map(({ mark }) => mark),
-      )
-      await writeItems(
-        trx,
-        moved.map(({ mark, version }) => ({ user_id: mark.userId, kind: 'room' as const, id: mark.roomId, version })),
-      )
-    }
-    const changes = moved.map(({ mark, version, row }) => changeOf(mark.userId, roomItem(row, { life, version })))
-    return { marked, changes }
-  })
-}
-
-function outcomeOf(seq: number, row: MembershipRow | undefined): Marked {
-  if (!row) return 'not_participant'
-  if (seq > row.head) return 'beyond_head'
-  return seq > row.readSeq ? 'moved' : 'unmoved'
 }

@@ -37,7 +37,8 @@ function facetsOf(message: StoredMessage): Facets {
 /** A row of the room's feed: the message or its tombstone. */
 export function serializeRow(message: StoredMessage): SyncRow {
   if (!message.deleted) return serialize(message)
-  return { id: message.id, seq: message.seq, version: message.version, deleted: true }
+  const { id, seq, version, thread } = message
+  return { id, seq, version, deleted: true, ...(thread !== '' && { thread }) }
 }
 
 /** What the room is, as a row of its feed. */

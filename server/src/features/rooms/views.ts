@@ -4,7 +4,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
 import { columnsOf, type Row } from '../../store/tables.ts'
-import type { RoomPath } from '../../store/memberships.ts'
+import { READ_UP_TO, type RoomPath } from '../../store/memberships.ts'
 
 /** A room for one user. */
 export interface RoomView {
@@ -65,7 +65,7 @@ function selectRooms(db: Kysely<Database>, userId: string) {
       selectFrom('messages as u')
         .select(fn.countAll<number>().as('count'))
         .whereRef('u.room_id', '=', 'r.id')
-        .whereRef('u.seq', '>', 'p.read_seq')
+        .where('u.seq', '>', READ_UP_TO)
         .where('u.user_id', '<>', userId)
         .where('u.deleted', '=', 0)
         .where('u.thread', '=', '')

@@ -1,7 +1,8 @@
 import { createZstdCompress, constants } from 'node:zlib'
 import { isoTime, wallClock } from '../../clock.ts'
 import { migrations } from '../migrations.ts'
-import { columnsOf, TABLE_NAMES, type Cell, type TableName } from '../tables.ts'
+import type { Cell } from '../columns.ts'
+import { columnsOf, TABLE_NAMES, type TableName } from '../tables.ts'
 import type { Cells, Counts } from './tables.ts'
 
 /* docs/store-file.md describes the format. */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
-import { columnsOf, TABLE_NAMES, tableOf, type Cell, type TableName, initialOf } from '../tables.ts'
+import { initialOf, type Cell } from '../columns.ts'
+import { columnsOf, TABLE_NAMES, tableOf, type TableName } from '../tables.ts'
 
 export type Cells = Cell[]
 

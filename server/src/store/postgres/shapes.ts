@@ -47,7 +47,8 @@ const query = ({ name, text, columns }: Shape, rows: readonly AnyRow[]): QueryCo
 function insertShape(table: TableName): Shape {
   const columns = columnsOf(table)
   return shape(`insert-${table}`, columns, () => {
-    return `INSERT INTO ${table} (${columns.join()}) SELECT * FROM unnest(${parametersOf(table, columns)})`
+    const given = `SELECT * FROM unnest(${parametersOf(table, columns)})`
+    return `INSERT INTO ${table} (${columns.join()}) ${given}${tableOf(table).kept ? ' ON CONFLICT DO NOTHING' : ''}`
   })
 }
 

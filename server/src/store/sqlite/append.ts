@@ -118,9 +118,9 @@ function shapesOf(table: TableName): { insert: Shape; update: Shape } {
   let made = shapes.get(table)
   if (!made) {
     const all = columnsOf(table)
-    const { key, columns } = tableOf(table)
+    const { key, columns, kept } = tableOf(table)
     const changing = all.filter((name) => !key.includes(name) && !columns[name]!.fixed)
-    const insert = `INSERT INTO ${table} (${all.join()}) VALUES (${all.map(() => '?').join()})`
+    const insert = `INSERT INTO ${table} (${all.join()}) VALUES (${all.map(() => '?').join()})${kept ? ' ON CONFLICT DO NOTHING' : ''}`
     const update = `UPDATE ${table} SET ${changing.map((name) => `${name} = ?`).join()} WHERE ${equal(key)}`
     made = { insert: { sql: insert, columns: all }, update: { sql: update, columns: [...changing, ...key] } }
     shapes.set(table, made)

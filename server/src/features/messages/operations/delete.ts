@@ -4,6 +4,7 @@ import type { Versioned } from '../../../socket/operation.ts'
 import { isThere } from '../../../store/message-rows.ts'
 import { TABLES_OF_MESSAGES } from '../../../store/tables.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
+import { ofDelete } from '../people-told.ts'
 import { withReplies } from '../threads.ts'
 
 /** Erases body, revisions and facets, leaves a tombstone, and sends `delete` to the room (S7). */
@@ -32,6 +33,7 @@ export const handleDeleteMessage: Versioned<ClientFrames['delete']> = {
       ...TABLES_OF_MESSAGES.map((drop) => ({ drop, key: { message_id: id } }) as Effect),
       { drop: 'pins', key: { room_id: roomId, message_id: id } },
       { put: 'messages', row: { ...message, ...erased } },
+      ...ofDelete(message, version),
     ]
     if (message.thread === '') return effects
     const { thread, seq } = message

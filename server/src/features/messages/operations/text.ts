@@ -5,6 +5,7 @@ import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
 import type { Change, Effect, Situation } from '../../../store/operation.ts'
 import { readFacets, writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
+import { ofNewMessage } from '../people-told.ts'
 import { isOwnMessage } from '../rules.ts'
 import { withReply } from '../threads.ts'
 
@@ -42,12 +43,12 @@ export const handleNewMessage: Versioned<Text> = {
     const state = { facets: facetsOf(change, situation), created: now, updated: now, edited: 0, deleted: 0 } as const
     const versions = { seq: version, version, body_version: version }
     const { message: body, thread = '' } = frame
-    const effects: Effect[] = [
-      { put: 'messages', row: { id, room_id: roomId, body, thread, ...author, ...state, ...versions } },
-    ]
-    if (thread === '') return effects
+    const message = { id, room_id: roomId, body, thread, ...author, ...state, ...versions }
+    const root = thread === '' ? undefined : situation.messageOf(thread)!
+    const effects: Effect[] = [{ put: 'messages', row: message }, ...ofNewMessage(message, root, situation)]
+    if (!root) return effects
     const row = { message_id: thread, seq: version, reply_id: id, username, created: now }
-    return [...effects, { put: 'thread_replies', row }, withReply(situation.messageOf(thread)!, row, version + 1)]
+    return [...effects, { put: 'thread_replies', row }, withReply(root, row, version + 1)]
   },
 
   none: { replyTo: null, thread: null, replies: null, mentions: [] },

@@ -3,6 +3,7 @@ import type { Versioned } from '../../../socket/operation.ts'
 import { isThere } from '../../../store/message-rows.ts'
 import { writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
+import { ofEdit } from '../people-told.ts'
 import { changedAt, checkOwner, isOwnMessage } from '../rules.ts'
 
 /** Replaces the body, keeps the old one, and sends `update` to the room (S3, S6). `version`: what the editor saw. */
@@ -29,9 +30,11 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
     const updated = changedAt(message, now)
     const facets = writeFacets(message, { mentions: mentionsIn(frame.message, situation) })
     const changed = { body: frame.message, facets, edited: 1, updated, version, body_version: version } as const
+    const edited = { ...message, ...changed }
     return [
       { put: 'revisions', row: { message_id: message.id, version, body: message.body, replaced: updated } },
-      { put: 'messages', row: { ...message, ...changed } },
+      { put: 'messages', row: edited },
+      ...ofEdit(edited, message, situation),
     ]
   },
 }
