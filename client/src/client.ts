@@ -73,6 +73,7 @@ export class Client {
     const { fetchPage = noHistory, clock = systemClock } = this.#options
     const room = new Room(id, { connection, clock, fetchPage, outbox: this.#outbox }, from)
     this.#rooms.set(id, room)
+    room.onChange((change) => this.#me?.receiveChange(room, change))
     void room.join()
     return room
   }
@@ -82,6 +83,10 @@ export class Client {
     if (this.#me) return this.#me
     const { clock = systemClock } = this.#options
     this.#me = new PersonFeed({ connection: this.connection, clock })
+    this.#me.onChange(({ items }) => {
+      for (const item of items)
+        if (item.kind === 'room' && !item.left && item.unreadFrom !== null) this.#rooms.get(item.room)?.markedUnread()
+    })
     void this.#me.join()
     return this.#me
   }

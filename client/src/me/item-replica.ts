@@ -36,6 +36,11 @@ export class ItemReplica {
     return this.#put(items)
   }
 
+  /** Forgets the position: the next `join` asks for everything. What is known stays until then. */
+  startOver(): void {
+    this.position = null
+  }
+
   #put(items: readonly Item[]): ItemResult {
     const fresh = items.filter((item) => item.version > (this.#items.get(itemKey(item))?.version ?? -1))
     if (fresh.length > 0)

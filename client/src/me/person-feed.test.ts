@@ -22,7 +22,9 @@ afterEach(async () => {
 })
 
 const left = (room: string, version: number): LeftItem => ({ kind: 'room', room, version, left: true })
-const named = (name: string, version: number): SettingsItem => ({ kind: 'settings', version, name, userAvatar: null })
+const named = (name: string, version: number): SettingsItem => ({
+  ...{ kind: 'settings', version, id: 'me-id', username: 'me', name, userAvatar: null },
+})
 
 function page(items: Item[], range: Partial<ItemsFrame>): ItemsFrame {
   const version = items.at(-1)?.version ?? 0

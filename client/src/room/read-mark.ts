@@ -4,17 +4,17 @@ import { isWorthRepeating } from '../connection/requests.ts'
 
 const AGAIN_MS = 1_000
 
-/** How far I have read a room. It is told until the server has it: what was read stays read. */
+/** How far I have read a room or a thread. It is told until the server has it: what was read stays read. */
 export class ReadMark {
-  readonly #room: string
+  readonly #of: { room: string; thread?: string }
   readonly #deps: { connection: Connection; clock: Clock }
   #seq = 0
   /** What the server has acknowledged. */
   #known = 0
   #cancelAgain = () => {}
 
-  constructor(room: string, deps: { connection: Connection; clock: Clock }) {
-    this.#room = room
+  constructor(of: { room: string; thread?: string }, deps: { connection: Connection; clock: Clock }) {
+    this.#of = of
     this.#deps = deps
   }
 
@@ -38,7 +38,7 @@ export class ReadMark {
     this.stop()
     if (seq <= this.#known || !connection.isOpen) return
     try {
-      await connection.request({ type: 'read', room: this.#room, seq })
+      await connection.request({ type: 'read', ...this.#of, seq })
       this.#known = Math.max(this.#known, seq)
     } catch (error) {
       if (!isWorthRepeating(error)) return

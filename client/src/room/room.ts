@@ -28,13 +28,15 @@ export class Room {
   readonly #joined: JoinedFeed
   readonly #changes = new Listeners<RoomChange>()
   readonly #mark: ReadMark
+  /** By thread. */
+  readonly #threadMarks = new Map<string, ReadMark>()
   readonly #pages: Pages
 
   constructor(id: string, context: RoomContext, from?: { version: number; epoch: string }) {
     this.id = id
     this.#context = context
     this.#replica = new Replica(from)
-    this.#mark = new ReadMark(id, context)
+    this.#mark = new ReadMark({ room: id }, context)
     this.#pages = new Pages(this.#replica, {
       fetch: (query) => context.fetchPage(id, query),
       loaded: (rows) => this.#loaded(rows),
@@ -160,9 +162,13 @@ export class Room {
     return this.change({ type: 'delete', messageId }, { delayMs })
   }
 
-  /** Reports how far I have read; moves forward only. Sent again until the server has it. */
-  read(seq: number): void {
-    if (this.#mark.move(seq) && this.isCaughtUp) void this.#mark.tell()
+  /**
+   * Reports how far I have read; moves forward only. Sent again until the server has it.
+   * @param thread the root of the thread where; without it the main line
+   */
+  read(seq: number, thread?: string): void {
+    const mark = thread === undefined ? this.#mark : this.#markIn(thread)
+    if (mark.move(seq) && this.isCaughtUp) void mark.tell()
   }
 
   /** Reports whether I am typing; `thread`: the root of the thread where. Lost without a connection. */
@@ -208,6 +214,11 @@ export class Room {
     else this.#tell(outcome, true)
   }
 
+  /** @internal "Mark unread from here": the next `read` is told again, also of what was read before. */
+  markedUnread(): void {
+    this.#mark.forget()
+  }
+
   /** @internal Something in the room changed, without a message. */
   refresh(): void {
     this.#changes.emit({ events: [], reset: false, live: false })
@@ -221,7 +232,17 @@ export class Room {
   /** @internal The room was left or has ended: nothing may happen in it any more. */
   close(): void {
     this.#joined.close()
-    this.#mark.stop()
+    for (const mark of this.#marks) mark.stop()
+  }
+
+  get #marks(): ReadMark[] {
+    return [this.#mark, ...this.#threadMarks.values()]
+  }
+
+  #markIn(thread: string): ReadMark {
+    const mark = this.#threadMarks.get(thread) ?? new ReadMark({ room: this.id, thread }, this.#context)
+    this.#threadMarks.set(thread, mark)
+    return mark
   }
 
   #acknowledged({ id, mine }: AckFrame): void {
@@ -232,11 +253,11 @@ export class Room {
     const { epoch } = this
     const outcome = this.#replica.applySync(frame)
     if (outcome.kind === 'gap') return this.#joined.misled()
-    if (epoch !== null && epoch !== this.epoch) this.#mark.forget()
+    if (epoch !== null && epoch !== this.epoch) for (const mark of this.#marks) mark.forget()
     this.#joined.synced(frame.more)
     this.#tell(outcome, false)
     if (frame.more) return
-    void this.#mark.tell()
+    for (const mark of this.#marks) void mark.tell()
     this.#context.outbox.flush(this.id)
   }
 

@@ -47,7 +47,8 @@ export const CALLS: Record<string, string> = {
   'GET /api/rooms/:username/:slug/messages/:id/reactions': '401 | 404 404 200 200 200 | not_participant | 404',
 
   'PATCH /api/me/rooms/:id': '401 | 404 404 204 204 204 | 404 | 404',
-  'PATCH /api/me/threads/:id': '401 | thread_not_found thread_not_found 204 204 204 | thread_not_found | thread_not_found',
+  'PATCH /api/me/threads/:id':
+    '401 | thread_not_found thread_not_found 204 204 204 | thread_not_found | thread_not_found',
   'GET /api/me/mentions': '401 | 200',
 }
 
