@@ -19,7 +19,7 @@ describe('a room', () => {
     await ben.page.getByLabel('Search public rooms').fill('thermo')
     await ben.page.getByRole('button', { name: 'Join Thermodynamics' }).click()
     await ben.page.getByRole('heading', { name: 'Thermodynamics' }).waitFor()
-    await ben.page.getByText('Heat, work and the rest').waitFor()
+    await ben.page.getByRole('complementary').getByText('Heat, work and the rest').waitFor()
 
     await ada.page.getByText('2 participants').waitFor()
     await ada.page.getByText('2 here').waitFor()
@@ -31,14 +31,14 @@ describe('a room', () => {
     const room = await ada.createRoom('Physics')
     await ben.join(room)
     await Promise.all([ada.page.goto(pagePath(room)), Conversation.open(ben, room)])
-    await ada.page.getByRole('button', { name: 'Edit room' }).click()
+    await ada.page.getByRole('button', { name: 'Room settings' }).click()
     await ada.page.getByLabel('Room name').fill('Advanced physics')
     await ada.page.getByRole('button', { name: 'Save' }).click()
 
     await ben.page.getByRole('heading', { name: 'Advanced physics' }).waitFor()
     expect(new URL(ben.page.url()).pathname).toBe(pagePath(room))
     await ben.page.getByRole('button', { name: 'Leave room' }).waitFor()
-    expect(await ben.page.getByRole('button', { name: 'Edit room' }).count()).toBe(0)
+    expect(await ben.page.getByRole('button', { name: 'Room settings' }).count()).toBe(0)
   })
 
   it('S9 that is private is entered by its invite link alone, and looks absent without it', async ({ person }) => {
@@ -84,9 +84,11 @@ describe('a room', () => {
     const room = await ada.createRoom('Physics')
     await ben.join(room)
     await Promise.all([ada.page.goto(pagePath(room)), Conversation.open(ben, room)])
-    await ada.page.getByRole('button', { name: 'Delete room' }).click()
+    expect(await ada.page.getByRole('button', { name: 'Delete room' }).count()).toBe(0)
+    await ada.page.getByRole('button', { name: 'Room settings' }).click()
     const dialog = ada.page.getByRole('dialog')
-    await dialog.getByText('This cannot be undone.').waitFor()
+    await dialog.getByRole('button', { name: 'Delete room' }).click()
+    await dialog.getByText('for 2 participants. This cannot be undone.').waitFor()
     await dialog.getByRole('button', { name: 'Delete room' }).click()
 
     await ada.page.getByRole('heading', { name: 'My rooms' }).waitFor()

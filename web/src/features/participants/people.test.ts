@@ -1,5 +1,5 @@
 import type { Participant, ParticipantFrame, RoomSummary } from '@edusphere/protocol'
-import { mount } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { setLocale } from '../../i18n.ts'
@@ -84,4 +84,20 @@ it('[K17] of 2,000 participants only the rows near the screen are in the page', 
   expect(wrapper.findAll('li').length).toBeLessThan(50)
   expect(wrapper.text()).toContain('2000 participants')
   expect(wrapper.find('li').attributes()).toMatchObject({ 'aria-setsize': '2000', 'aria-posinset': '1' })
+})
+
+it('[K17] beyond 12 participants a field finds a person by a part of the name', async () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(48)
+  fetched.mockResolvedValueOnce(answer(12))
+  await usePeople().load(useRooms().byId('algebra')!)
+  const props = { room: useRooms().byId('algebra')!, role: 'participant' as const }
+  const wrapper = mount(ParticipantList, { props, attachTo: document.body })
+  expect(wrapper.find('[type=search]').exists()).toBe(false)
+  tell(joined(12))
+  await flushPromises()
+  await wrapper.find('[type=search]').setValue('ON 12')
+  await vi.waitFor(() => expect(wrapper.findAll('bdi').map((name) => name.text())).toEqual(['Person 12']))
+  await wrapper.find('[type=search]').setValue('nothing like it')
+  expect(wrapper.text()).toContain('No one here has this name.')
 })

@@ -1,0 +1,14 @@
+import { fold, type Participant } from '@edusphere/protocol'
+
+/** Who is here comes first, then the others; both sorted as people count: "10.b" stands after "9.a". */
+export function inOrder(people: readonly Participant[], online: ReadonlySet<string>, locale: string): Participant[] {
+  const { compare } = new Intl.Collator(locale, { numeric: true })
+  const rank = ({ username }: Participant) => (online.has(username) ? 0 : 1)
+  return people.toSorted((a, b) => rank(a) - rank(b) || compare(a.name, b.name))
+}
+
+/** Those whose name or username has the text in it. Accents may be left out. */
+export function named(people: readonly Participant[], text: string): readonly Participant[] {
+  const searched = fold(text.trim())
+  return people.filter(({ name, username }) => fold(`${name} ${username}`).includes(searched))
+}
