@@ -28,12 +28,13 @@ function follow() {
 
 /** Made once for all messages: making one takes as long as drawing a message. */
 const relative = computed(() => ({
-  numbers: new Intl.RelativeTimeFormat(locale.value),
+  long: new Intl.RelativeTimeFormat(locale.value),
+  narrow: new Intl.RelativeTimeFormat(locale.value, { style: 'narrow' }),
   words: new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }),
 }))
 
 /** "5 minutes ago", in the language of the page, kept current by one timer for the whole page (S18). */
-export function useTimeAgo(): (iso: string) => string {
+export function useTimeAgo(style: 'long' | 'narrow' = 'long'): (iso: string) => string {
   follow()
   return (iso) => {
     const seconds = Math.max(0, (now.value - Date.parse(iso)) / 1000)
@@ -41,7 +42,7 @@ export function useTimeAgo(): (iso: string) => string {
     if (unit === 'second') return relative.value.words.format(0, unit)
     if (unit === 'day') return relative.value.words.format(-daysBetween(Date.parse(iso), now.value), unit)
     // "Last week" would be a week of the calendar, and this is a span of time.
-    return relative.value.numbers.format(-Math.floor(seconds / size), unit)
+    return relative.value[style].format(-Math.floor(seconds / size), unit)
   }
 }
 
@@ -50,6 +51,16 @@ export function useTime(): (iso: string) => string {
   const timeAgo = useTimeAgo()
   const { times } = useTimes()
   return (iso) => (times.value === 'clock' ? clockTime(iso) : timeAgo(iso))
+}
+
+/** The time in a list, where there is little room: the clock's for today, else the date. */
+export function useShortTime(): (iso: string) => string {
+  const timeAgo = useTimeAgo('narrow')
+  const { times } = useTimes()
+  return (iso) => {
+    if (times.value === 'ago') return timeAgo(iso)
+    return daysBetween(Date.parse(iso), now.value) === 0 ? clockTime(iso) : formatDate(iso, { dateStyle: 'short' })
+  }
 }
 
 /** "Yesterday" is a day of the calendar: after 47 hours it is mostly the day before. */

@@ -49,7 +49,7 @@ export const useRooms = defineStore('rooms', {
     /** My rooms without an order: code that only counts or names them need not run with every message. */
     joined: (state) => [...state.known.values()].filter((room) => room.joined),
     mine(): RoomSummary[] {
-      return this.joined.toSorted(byUnreadThenActivity)
+      return this.joined.toSorted(byActivity)
     },
     hosts: (state) => [...state.known.values()].map(({ host }) => host),
     /** Usernames of hosts and of authors of last messages whose names look alike: lists of rooms show them together. */
@@ -240,8 +240,8 @@ const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ??
 /** ISO times sort as plain strings. */
 const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
 
-function byUnreadThenActivity(a: RoomSummary, b: RoomSummary): number {
-  return Number(Boolean(b.unread)) - Number(Boolean(a.unread)) || compareTimes(lastActivity(b), lastActivity(a))
+function byActivity(a: RoomSummary, b: RoomSummary): number {
+  return compareTimes(lastActivity(b), lastActivity(a))
 }
 
 function query(search: string, cursor: string | null = null): { search?: string; cursor?: string } {
