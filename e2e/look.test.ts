@@ -43,4 +43,38 @@ describe('the conversation', () => {
     const { count } = await ada.page.evaluate<{ count: number }>(MEASURE)
     expect(count).toBeGreaterThanOrEqual(18)
   })
+
+  it('a new message at the end comes in within 120 ms by its opacity alone, and not at all without motion', async ({
+    person,
+  }) => {
+    const ada = await person('Ada', { context: { reducedMotion: 'no-preference' } })
+    const room = await ada.createRoom('Physics')
+    const conversation = await Conversation.open(ada, room)
+    await conversation.send('First')
+    await conversation.stored('First')
+    await ada.page.evaluate(`document.addEventListener('animationstart', ({ target }) => {
+      window.moved = target.getAnimations().flatMap((animation) => [
+        animation.effect.getTiming().duration,
+        ...animation.effect.getKeyframes().map(({ offset, opacity, transform }) => [offset, opacity, transform ?? 'none']),
+      ])
+    })`)
+    await conversation.send('Second')
+    await ada.page.waitForFunction('window.moved')
+    expect(await ada.page.evaluate('window.moved')).toEqual([120, [0, '0', 'none'], [1, '1', 'none']])
+
+    await ada.page.emulateMedia({ reducedMotion: 'reduce' })
+    await ada.page.evaluate('window.moved = undefined')
+    await conversation.send('Third')
+    await conversation.stored('Third')
+    expect(await ada.page.evaluate('window.moved')).toBeUndefined()
+  })
+})
+
+describe('the sign-in', () => {
+  it('says what this is, and whose server it is', async ({ visitor, server }) => {
+    const { page } = await visitor('Ada', { context: { locale: 'lv' } })
+    await page.goto('/sign-in')
+    await page.getByText(`Šis ir serveris localhost:${server.port}`).waitFor()
+    await page.getByText('Telpas, kurās sarunājas klase').waitFor()
+  })
 })

@@ -41,6 +41,16 @@ describe('a conversation on a phone', () => {
     const pdf = await page.pdf({ format: 'A4' })
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
 
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    await page
+      .getByText(/^\s*\d\d:\d\d\s*$/)
+      .first()
+      .waitFor()
+    expect(await page.locator('.page').locator('button, .face, textarea').filter({ visible: true }).count()).toBe(0)
+    await page.evaluate('dispatchEvent(new Event("afterprint"))')
+    await page.emulateMedia({ media: 'screen' })
+
     await page.emulateMedia({ forcedColors: 'active' })
     await page.getByRole('button', { name: 'Rooms', exact: true }).click()
     const drawer = page.getByRole('dialog')

@@ -88,7 +88,7 @@ describe('a room', () => {
     await ada.page.getByRole('button', { name: 'Room settings' }).click()
     const dialog = ada.page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Delete room' }).click()
-    await dialog.getByText('for 2 participants. This cannot be undone.').waitFor()
+    await dialog.getByText('2 participants lose it. This cannot be undone.').waitFor()
     await dialog.getByRole('button', { name: 'Delete room' }).click()
 
     await ada.page.getByRole('heading', { name: 'My rooms' }).waitFor()

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, shallowRef } from 'vue'
 import { wallClock } from '../../clock.ts'
 import { useI18n } from '../../i18n.ts'
 import { useTimes } from '../../times.ts'
+import { isPrinting } from '../../ui/printing.ts'
 
 const TICK_MS = 10_000
 const UNITS: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -46,11 +47,11 @@ export function useTimeAgo(style: 'long' | 'narrow' = 'long'): (iso: string) => 
   }
 }
 
-/** The time beside a name: "5 minutes ago", or the clock's for those who chose it. */
+/** The time beside a name: "5 minutes ago", or the clock's for those who chose it, and on paper. */
 export function useTime(): (iso: string) => string {
   const timeAgo = useTimeAgo()
   const { times } = useTimes()
-  return (iso) => (times.value === 'clock' ? clockTime(iso) : timeAgo(iso))
+  return (iso) => (times.value === 'clock' || isPrinting.value ? clockTime(iso) : timeAgo(iso))
 }
 
 /** The time in a list, where there is little room: the clock's for today, else the date. */
