@@ -31,14 +31,14 @@ describe('the conversation', () => {
     const ben = await person('Ben')
     const room = await ada.createRoom('Physics')
     await ben.join(room)
-    await Conversation.open(ada, room)
+    const conversation = await Conversation.open(ada, room)
     const writers = await Promise.all([SpecClient.open(ada, room), SpecClient.open(ben, room)])
     for (const [i, count] of GROUPS.entries()) {
       const writer = writers[i % 2]!
       for (let k = 0; k < count; k++) writer.send({ type: 'text', message: `Short, number ${i}.${k}` })
       await writer.next(({ body }) => body === `Short, number ${i}.${count - 1}`)
     }
-    await ada.page.getByText('Short, number 10.3').waitFor()
+    await conversation.shows('Short, number 10.3')
     await expect.poll(() => ada.page.evaluate(MEASURE)).toMatchObject({ inGroup: [4], between: [16] })
     const { count } = await ada.page.evaluate<{ count: number }>(MEASURE)
     expect(count).toBeGreaterThanOrEqual(18)
