@@ -1,5 +1,5 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 import { useToasts } from '../ui/toasts.ts'
 
 // The files of a worker share their modules and the document, and this file runs before each of them.
@@ -10,3 +10,5 @@ const { toasts, dismiss } = useToasts()
 afterEach(() => {
   for (const { id } of toasts.value) dismiss(id)
 })
+// Another file measures with the real clock.
+afterAll(() => void vi.useRealTimers())
