@@ -96,8 +96,10 @@ interface Row {
 const rowsOf = (sync: SyncFrame | ItemsFrame): Row[] =>
   'items' in sync ? sync.items.map((item) => ({ id: itemKey(item), version: item.version, seq: 0 })) : sync.messages
 
+/** Items that never changed have version 0, and come first. */
 function inOrder(rows: readonly Row[], by: 'seq' | 'version'): Complaint | undefined {
-  const wrong = rows.find((row, i) => i > 0 && row[by] <= rows[i - 1]![by])
+  const areUnchanged = (...pair: Row[]) => pair.every(({ version }) => version === 0)
+  const wrong = rows.find((row, i) => i > 0 && row[by] <= rows[i - 1]![by] && !areUnchanged(rows[i - 1]!, row))
   return wrong && { kind: 'reordered', text: `a sync is not in the order of ${by}`, message: wrong.id }
 }
 
