@@ -2,8 +2,19 @@ import { defineAsyncComponent } from 'vue'
 import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
 import { partWhere } from '../part-where.ts'
+import { useThreads } from './store.ts'
 
 export const threads: Feature = {
+  routes: [
+    {
+      path: '/threads',
+      name: 'threads',
+      component: lazy(() => import('./ThreadsPage.vue')),
+      meta: { for: 'signedIn' },
+    },
+  ],
+  me: (feed) => useThreads().follow(feed),
+  ended: () => useThreads().clear(),
   actions: [
     {
       label: 'thread.reply',
