@@ -1,4 +1,4 @@
-import type { MessageEvent, ThreadItem } from '@edusphere/protocol'
+import type { MessageEvent, RoomItem, ThreadItem } from '@edusphere/protocol'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createApp } from 'vue'
@@ -20,6 +20,12 @@ const ROOM = {
   ...{ participants: 2, readSeq: 10, unread: 0, lastMessage: null },
 }
 
+const ROOM_ITEM: RoomItem = {
+  ...{ kind: 'room', version: 1, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false, readSeq: 10 },
+  ...{ unreadFrom: null, unread: 0, mentions: 0, threads: 2, at: { version: 10, epoch: 'e' }, level: 'all' },
+  ...{ silencedUntil: null, pinned: false, draft: null, left: false },
+}
+
 const item = (fields: Partial<ThreadItem> = {}): ThreadItem => ({
   ...{ kind: 'thread', version: 1, room: 'algebra', thread: 'q1', readSeq: 5, unread: 2, following: true },
   ...{ at: { version: 10, epoch: 'e' }, ...fields },
@@ -38,7 +44,7 @@ function open(...items: ThreadItem[]): FakeSocket {
   socket.onopen()
   const joins = socket.sent.filter(({ type }) => type === 'join')
   const refOf = (room: string) => joins.find((join) => (join as { room?: string }).room === room)!.ref
-  socket.tellItems(1, items, { reset: true, ref: refOf('me') })
+  socket.tellItems(1, [ROOM_ITEM, ...items], { reset: true, ref: refOf('me') })
   socket.sync(10, [], { version: 10, ref: refOf('algebra') })
   return socket
 }
@@ -109,15 +115,6 @@ it('[K4] what I saw in another life of the store is not read', () => {
   const socket = open(item())
   const mark = useThreadMark(ROOM, 'q1')
   mark.read(9)
-  socket.tell({
-    type: 'sync',
-    room: 'algebra',
-    epoch: 'new',
-    reset: true,
-    more: false,
-    from: 0,
-    version: 3,
-    messages: [],
-  })
+  socket.sync(0, [], { version: 3, reset: true, epoch: 'new' })
   expect(mark.readSeq).toBe(5)
 })
