@@ -43,7 +43,7 @@ function open(...items: ThreadItem[]): FakeSocket {
   const socket = FakeSocket.last
   socket.onopen()
   const joins = socket.sent.filter(({ type }) => type === 'join')
-  const refOf = (room: string) => joins.find((join) => (join as { room?: string }).room === room)!.ref
+  const refOf = (room: string) => joins.find((join) => (join as { room?: string }).room === room)!.ref!
   socket.tellItems(1, [ROOM_ITEM, ...items], { reset: true, ref: refOf('me') })
   socket.sync(10, [], { version: 10, ref: refOf('algebra') })
   return socket
