@@ -12,6 +12,7 @@ export class ReadMark {
   /** What the server has acknowledged. */
   #known = 0
   #cancelAgain = () => {}
+  #told = Promise.resolve()
 
   constructor(of: { room: string; thread?: string }, deps: { connection: Connection; clock: Clock }) {
     this.#of = of
@@ -32,7 +33,16 @@ export class ReadMark {
   }
 
   /** Call it when the room is caught up, and after each `sync`. */
-  async tell(): Promise<void> {
+  tell(): Promise<void> {
+    return (this.#told = this.#tell())
+  }
+
+  /** Settles with the last try. */
+  get told(): Promise<void> {
+    return this.#told
+  }
+
+  async #tell(): Promise<void> {
     const { connection, clock } = this.#deps
     const seq = this.#seq
     this.stop()

@@ -171,6 +171,11 @@ export class Room {
     if (mark.move(seq) && this.isCaughtUp) void mark.tell()
   }
 
+  /** Settles when what `read` told last of the main line is stored, or could not be told. */
+  get readTold(): Promise<void> {
+    return this.#mark.told
+  }
+
   /** Reports whether I am typing; `thread`: the root of the thread where. Lost without a connection. */
   typing(active: boolean, thread?: string): void {
     this.#context.connection.send({ type: 'typing', room: this.id, active, ...(thread !== undefined && { thread }) })

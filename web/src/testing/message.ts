@@ -48,6 +48,7 @@ export function show(message: MessageType, delivery: Delivery = { status: 'store
     reply: vi.fn(),
     rewrite: vi.fn(),
     copyLink: vi.fn(),
+    markUnread: vi.fn(),
     openThread: vi.fn(),
     jump: vi.fn(),
     focusComposer: vi.fn(),

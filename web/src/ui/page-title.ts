@@ -9,7 +9,7 @@ let isIconLoaded = false
 /** Sets the document's title to the page's, with the number of unread messages in front, which stands on the icon too. @: some mention me. */
 export function usePageTitle(title: () => string | undefined): void {
   const rooms = useRooms()
-  const unread = computed(() => rooms.joined.reduce((sum, room) => sum + (room.unread ?? 0), 0))
+  const unread = computed(() => rooms.joined.reduce((sum, room) => sum + rooms.countOf(room), 0))
   const isMentioned = computed(() => [...rooms.mentions.values()].some((count) => count > 0))
   watchEffect(() => {
     const mark = isMentioned.value ? '@ ' : ''

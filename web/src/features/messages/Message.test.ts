@@ -12,8 +12,9 @@ describe('S17: who may do what', () => {
     const [mine, theirs] = [show(MINE), show(THEIRS)]
     await openActions(mine)
     await openActions(theirs)
-    expect(items(mine)).toEqual(['Reply', 'Edit', 'Delete', 'Copy text', 'Copy link'])
-    expect(items(theirs)).toEqual(['Reply', 'Copy text', 'Copy link'])
+    const always = ['Copy text', 'Copy link', 'Mark unread from here']
+    expect(items(mine)).toEqual(['Reply', 'Edit', 'Delete', ...always])
+    expect(items(theirs)).toEqual(['Reply', ...always])
     await edit(theirs)
     expect(editor(theirs).exists()).toBe(false)
   })
@@ -123,7 +124,7 @@ describe('S16: actions', () => {
     await shown.wrapper.trigger('keydown', { key: 'Enter' })
     await flushPromises()
     expect(document.activeElement?.textContent?.trim()).toBe('Reply')
-    for (const expected of ['Edit', 'Delete', 'Copy text', 'Copy link', 'Reply']) {
+    for (const expected of ['Edit', 'Delete', 'Copy text', 'Copy link', 'Mark unread from here', 'Reply']) {
       await shown.wrapper.find('[role=menu]').trigger('keydown', { key: 'ArrowDown' })
       expect(document.activeElement?.textContent?.trim()).toBe(expected)
     }

@@ -25,6 +25,8 @@ export interface ConversationContext {
   /** The text of a message of mine that was not sent becomes the draft again. */
   rewrite(message: Message): void
   copyLink(message: Message): Promise<void>
+  /** The main line counts as unread from this message on. */
+  markUnread(message: Message): Promise<void>
   /** Shows the replies to a message of the main line. */
   openThread(root: Message): Promise<void>
   /** Shows a message that another one quotes. Back leads to that one. */
@@ -37,7 +39,13 @@ export interface LineMark {
   /** Null: that is not known. */
   readonly readSeq: number | null
   readonly unread: number
+  /** False: whether it was marked unread is not known yet. */
+  readonly isKnown?: boolean
+  /** The message from which the person marked it unread. */
+  readonly unreadFrom?: number | null
   read(seq: number): void
+  /** False: the server could not be told. */
+  markUnread?(seq: number): Promise<boolean>
 }
 
 /** A thread that is shown as a line of its own. */

@@ -37,5 +37,10 @@ export const messages: Feature = {
     },
     { label: 'message.copy', run: ({ body }) => void copyText(body) },
     { label: 'message.copyLink', key: 'C', run: (message, conversation) => void conversation.copyLink(message) },
+    {
+      label: 'message.markUnread',
+      isOffered: (_message, { thread }) => thread === null,
+      run: (message, conversation) => void conversation.markUnread(message),
+    },
   ],
 }

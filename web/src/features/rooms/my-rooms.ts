@@ -1,9 +1,11 @@
 import { ApiError, type PersonFeed } from '@edusphere/client'
+import { useOwnSettings } from './own.ts'
 import { useRooms } from './store.ts'
 
 /** Keeps the list of my rooms, and how far I have read them, as the person's feed says. */
 export function followMe(feed: PersonFeed): void {
   const rooms = useRooms()
+  const own = useOwnSettings()
   const opening = new Set<string>()
   /** A `reset` is on its way: its last page is not here yet. */
   let isReset = false
@@ -12,8 +14,12 @@ export function followMe(feed: PersonFeed): void {
     isReset ||= reset
     for (const item of items) {
       if (item.kind !== 'room') continue
-      if (item.left) rooms.dropRoom(item.room)
-      else rooms.applyItem(item)
+      if (item.left) {
+        rooms.dropRoom(item.room)
+        continue
+      }
+      own.take(item)
+      rooms.applyItem(item)
     }
     if (!feed.isCaughtUp) return
     if (isReset) dropOthers()

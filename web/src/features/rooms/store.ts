@@ -8,6 +8,8 @@ import { useSession } from '../accounts/session.ts'
 import { isForMe } from '../mentions/for-me.ts'
 import { useMessages } from '../messages/store.ts'
 import { authorOf, lookAlikes } from '../participants/look-alikes.ts'
+import { inOrder } from './order.ts'
+import { asMarked, countAt, useOwnSettings } from './own.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
 import { moveOn, showLast, startOver, versionedOf, type FollowedRoom } from './summary.ts'
 import { isOfMainLine, UnreadCount, type Counted } from './unread.ts'
@@ -49,7 +51,7 @@ export const useRooms = defineStore('rooms', {
     /** My rooms without an order: code that only counts or names them need not run with every message. */
     joined: (state) => [...state.known.values()].filter((room) => room.joined),
     mine(): RoomSummary[] {
-      return this.joined.toSorted(byActivity)
+      return inOrder(this.joined, ({ id }) => useOwnSettings().of(id).pinned)
     },
     hosts: (state) => [...state.known.values()].map(({ host }) => host),
     /** Usernames of hosts and of authors of last messages whose names look alike: lists of rooms show them together. */
@@ -119,7 +121,7 @@ export const useRooms = defineStore('rooms', {
       return room
     },
     takeCount(room: RoomSummary, { version, epoch, readSeq, unread, mentions }: Counted): void {
-      const counted = { version, epoch, readSeq, unread, mentions }
+      const counted = asMarked({ version, epoch, readSeq, unread, mentions }, useOwnSettings().of(room.id))
       const count = this.counts.get(room.id)
       if (count) count.take(counted)
       else this.counts.set(room.id, new UnreadCount(counted))
@@ -129,6 +131,11 @@ export const useRooms = defineStore('rooms', {
       const { readSeq, unread, mentions } = this.counts.get(room.id)!
       Object.assign(room, { readSeq, unread })
       this.mentions.set(room.id, mentions)
+    },
+
+    /** What its badge counts. */
+    countOf({ id, unread = 0 }: RoomSummary): number {
+      return countAt(useOwnSettings().of(id).level, unread, this.mentions.get(id) ?? 0)
     },
 
     /** Asks for one room. An answer that comes after the sign-out is not for the next person. */
@@ -235,14 +242,6 @@ function ignoreRefusal(error: unknown): void {
 
 const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
-const lastActivity = (room: RoomSummary): string => room.lastMessage?.created ?? room.created
-
-/** ISO times sort as plain strings. */
-const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b)
-
-function byActivity(a: RoomSummary, b: RoomSummary): number {
-  return compareTimes(lastActivity(b), lastActivity(a))
-}
 
 function query(search: string, cursor: string | null = null): { search?: string; cursor?: string } {
   return { ...(search && { search }), ...(cursor && { cursor }) }

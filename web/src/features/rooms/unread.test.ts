@@ -37,8 +37,8 @@ it('[K3] a deletion counts once, whether the statement knew of it or not', () =>
 
 it('[M16] a thread does not count, and my reply there reads nothing', () => {
   const count = new UnreadCount(counted(10, 5, 5))
-  count.apply({ ...event(11), thread: 't1' } as ChatEvent, false)
-  count.apply({ ...event(12), thread: 't1' } as ChatEvent, true)
+  count.apply({ ...event(11), thread: 't1' }, false)
+  count.apply({ ...event(12), thread: 't1' }, true)
   expect([count.unread, count.readSeq]).toEqual([5, 5])
 })
 
@@ -61,7 +61,7 @@ it('counts what mentions me: as the feed says, and at least what came here', () 
   const count = new UnreadCount(counted(10, 5, 5))
   count.apply(event(11), false, true)
   count.apply(event(12), false)
-  count.apply({ ...event(13), thread: 't1' } as ChatEvent, false, true)
+  count.apply({ ...event(13), thread: 't1' }, false, true)
   expect(count.mentions).toBe(1)
   count.take({ ...counted(12, 5, 7), mentions: 3 })
   expect(count.mentions).toBe(3)

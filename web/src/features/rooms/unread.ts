@@ -13,6 +13,8 @@ export interface Counted {
   unread: number
   /** How many of what is unread mention me. Only the person's feed says it. */
   mentions?: number | undefined
+  /** The person went back to `readSeq`. */
+  isMarked?: true
 }
 
 /**
@@ -60,6 +62,7 @@ export class UnreadCount {
   take(counted: Counted): void {
     const { version, epoch, readSeq } = this.#counted
     if (counted.epoch !== epoch) this.#forget(counted)
+    else if (counted.isMarked) this.#readSeq = counted.readSeq
     else if (counted.version < version || (counted.version === version && counted.readSeq < readSeq)) {
       return this.read(counted.readSeq)
     }
