@@ -90,6 +90,7 @@ describe('two people in a room', () => {
       'Delete',
       'Copy text',
       'Copy link',
+      'Mark unread from here',
       'Add reaction',
       'Pin',
       'Reply in thread',
@@ -102,7 +103,8 @@ describe('two people in a room', () => {
     const { atAda, atBen } = await twoInARoom(person)
     await atAda.send('Mine')
     await atBen.shows('Mine')
-    expect(await atBen.actions('Mine')).toEqual(['Reply', 'Copy text', 'Copy link', 'Add reaction', 'Reply in thread'])
+    const others = ['Reply', 'Copy text', 'Copy link', 'Mark unread from here', 'Add reaction', 'Reply in thread']
+    expect(await atBen.actions('Mine')).toEqual(others)
   })
 
   it('S7 S13 a delete can be undone for a while, then is gone everywhere', async ({ person }) => {

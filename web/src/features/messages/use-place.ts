@@ -33,12 +33,12 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, parts: Parts
   /** False while the list goes to its place: what passes by is not seen, and loads nothing. */
   const isOpened = ref(false)
   /** As of the last scroll: reading it for every new row would cost a layout each time. */
-  const toEndPx = ref(Infinity)
-  const atEnd = computed(() => !props.hasAfter && toEndPx.value <= END_PX)
+  const isNearEnd = ref(false)
+  const atEnd = computed(() => !props.hasAfter && isNearEnd.value)
   let openings = 0
 
   function lookForEnd() {
-    if (scroller.value) toEndPx.value = distanceToEnd(scroller.value)
+    if (scroller.value) isNearEnd.value = isScrolledToEnd(scroller.value)
   }
 
   /**
@@ -72,11 +72,11 @@ export function usePlace(props: { rows: Row[]; hasAfter: boolean }, parts: Parts
     const place = atEnd.value && !isHeld.value ? undefined : placeOfReader(props.rows, virtualizer.value)
     // Rows were only added: the virtualizer keeps the one at the top of the screen.
     if (place && !reach) return
-    toEndPx.value = Infinity
+    isNearEnd.value = false
     await open(place, reach)
   }
 
-  return { isOpened, atEnd, toEndPx, lookForEnd, open, keepPlace }
+  return { isOpened, atEnd, lookForEnd, open, keepPlace }
 }
 
 function placeOfReader(rows: Row[], { range, scrollOffset, measurementsCache }: MessageVirtualizer): Place | undefined {
@@ -96,5 +96,5 @@ export function openingIndex(rows: Row[]): number {
   return index >= 0 ? index : rows.length
 }
 
-const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number =>
-  scrollHeight - scrollTop - clientHeight
+const isScrolledToEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= END_PX
