@@ -19,31 +19,36 @@ export function namedIn(body: string): readonly string[] {
   return [...names]
 }
 
-/** Without the marks of quotes, and without blocks of code. A block that is not closed is text. */
+/** Without the marks of quotes, and without blocks of code. */
 function linesOutsideCode(lines: readonly string[], depth = 0): string[] {
   const outside: string[] = []
   for (let at = 0; at < lines.length;) {
-    const line = lines[at]!
-    const fence = FENCE.exec(line)?.[1]
-    let end = at + 1
-    while (fence !== undefined && end < lines.length && !lines[end]!.startsWith(fence)) end++
-    if (fence !== undefined && end > at + 1 && lines[end]?.trim() === fence) {
-      at = end + 1
-      continue
-    }
-    end = at
-    while (depth < DEEPEST_QUOTE && end < lines.length && QUOTE.test(lines[end]!)) end++
-    if (end === at) outside.push(line)
-    else
-      outside.push(
-        ...linesOutsideCode(
-          lines.slice(at, end).map((quoted) => quoted.replace(QUOTE, '')),
-          depth + 1,
-        ),
-      )
-    at = Math.max(end, at + 1)
+    const block = endOfBlock(lines, at)
+    const quote = depth < DEEPEST_QUOTE ? endOfQuote(lines, at) : at
+    if (block > at) at = block
+    else if (quote > at) {
+      const quoted = lines.slice(at, quote).map((line) => line.replace(QUOTE, ''))
+      outside.push(...linesOutsideCode(quoted, depth + 1))
+      at = quote
+    } else outside.push(lines[at++]!)
   }
   return outside
+}
+
+/** Behind the block of code that begins at a line. The line itself: there is none, or it is not closed and so is text. */
+function endOfBlock(lines: readonly string[], at: number): number {
+  const fence = FENCE.exec(lines[at]!)?.[1]
+  if (fence === undefined) return at
+  let end = at + 1
+  while (end < lines.length && !lines[end]!.startsWith(fence)) end++
+  return end > at + 1 && lines[end]?.trim() === fence ? end + 1 : at
+}
+
+/** Behind the quote that begins at a line. The line itself: there is none. */
+function endOfQuote(lines: readonly string[], at: number): number {
+  let end = at
+  while (end < lines.length && QUOTE.test(lines[end]!)) end++
+  return end
 }
 
 /** The names outside code in a line, or in the label of a link. */

@@ -57,7 +57,7 @@ async function raiseDue({ db, life }: Store): Promise<{ count: number; changes: 
   const seen = await readDue(db)
   if (seen.length === 0) return { count: 0, changes: [] }
   return db.transaction().execute(async (trx) => {
-    // Feeds first, as wherever a membership ends. Only who holds the lock of a feed takes its items off the list.
+    // As a removal does, this locks the feeds first. The list is read again: another process may have had them before.
     const heads = await lockFeeds(
       trx,
       seen.flatMap(({ userId }) => userId ?? []),

@@ -12,8 +12,10 @@ type Named = Pick<Situation, 'named'>
 
 /** Of a new message, whose `version` is its `seq`. `root`: of its thread. */
 export function ofNewMessage(message: StoredMessage, root: StoredMessage | undefined, situation: Named): Effect[] {
-  const names = readFacets(message).mentions ?? []
-  const effects = mentioning(message, names, situation)
+  const effects = othersIn(message).flatMap((name) => [
+    mentionOf(message, name, situation),
+    ...telling(message, name, situation),
+  ])
   if (!root) return effects
   // One reads a thread before one writes in it. Its root's author has read nothing yet, and gets no item by others' acts.
   const own = [followed(message, message.user_id, message.seq), due(message, 'thread', message.username)]
@@ -23,13 +25,13 @@ export function ofNewMessage(message: StoredMessage, root: StoredMessage | undef
 
 /** Of a message with another body than `before`. */
 export function ofEdit(message: StoredMessage, before: StoredMessage, situation: Named): Effect[] {
-  const [old, names] = [before, message].map((one) => readFacets(one).mentions ?? []) as [string[], string[]]
+  const [old, names] = [othersIn(before), othersIn(message)]
   const added = names.filter((name) => !old.includes(name))
   const gone = old.filter((name) => !names.includes(name))
   if (added.length + gone.length === 0) return []
   return [
     { drop: 'mentions', key: { message_id: message.id } },
-    ...names.flatMap((name) => mentionOf(message, name, situation)),
+    ...names.map((name) => mentionOf(message, name, situation)),
     ...added.flatMap((name) => telling(message, name, situation)),
     ...gone.flatMap((name) => withdrawing(message, name)),
   ]
@@ -38,30 +40,29 @@ export function ofEdit(message: StoredMessage, before: StoredMessage, situation:
 /** Of a message that is deleted at `version`. Its mentions are dropped with it. */
 export function ofDelete(before: StoredMessage, version: number): Effect[] {
   const message = { ...before, version }
-  return (readFacets(message).mentions ?? []).flatMap((name) => withdrawing(message, name))
+  return othersIn(message).flatMap((name) => withdrawing(message, name))
 }
 
-const mentioning = (message: StoredMessage, names: readonly string[], situation: Named): Effect[] =>
-  names.flatMap((name) => [...mentionOf(message, name, situation), ...telling(message, name, situation)])
+/** Whom the message mentions. A mention of oneself counts nowhere. */
+const othersIn = (message: StoredMessage): string[] =>
+  (readFacets(message).mentions ?? []).filter((name) => name !== message.username)
 
-/** A mention of oneself counts nowhere. */
-function mentionOf(message: StoredMessage, name: string, { named }: Named): Effect[] {
-  if (name === message.username) return []
+function mentionOf(message: StoredMessage, name: string, { named }: Named): Effect {
   const { id, room_id, seq, thread, user_id } = message
   const whom = name === EVERYONE ? '' : named(name)!.id
-  return [{ put: 'mentions', row: { message_id: id, user_id: whom, room_id, seq, thread, by_id: user_id } }]
+  return { put: 'mentions', row: { message_id: id, user_id: whom, room_id, seq, thread, by_id: user_id } }
 }
 
 /** A mention by name: an item for the person, who follows the thread from then on. */
 function telling(message: StoredMessage, name: string, { named }: Named): Effect[] {
-  if (name === EVERYONE || name === message.username) return []
+  if (name === EVERYONE) return []
   const item = due(message, 'mention', name)
   if (message.thread === '') return [item]
   return [item, followed(message, named(name)!.id, message.seq - 1), due(message, 'thread', name)]
 }
 
 const withdrawing = (message: StoredMessage, name: string): Effect[] =>
-  name === EVERYONE || name === message.username ? [] : [due(message, 'mention', name)]
+  name === EVERYONE ? [] : [due(message, 'mention', name)]
 
 const followed = ({ thread, room_id }: StoredMessage, user_id: string, read_seq: number): Effect => ({
   put: 'followed_threads',

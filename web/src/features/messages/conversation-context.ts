@@ -34,7 +34,7 @@ export interface ConversationContext {
   focusComposer(): void
 }
 
-/** How far I have read a line, wherever that is kept. */
+/** How far I have read the main line or a thread. */
 export interface LineMark {
   /** Null: that is not known. */
   readonly readSeq: number | null
