@@ -99,7 +99,7 @@ export class LoadedWindow implements Line {
     this.from = this.messages[0]?.seq ?? 0
   }
 
-  /** A tombstone does not tell its line. */
+  /** A deletion is looked for in every line: where it is not held, it changes nothing. */
   #mayHold(row: SyncRow): boolean {
     return isTombstone(row) || (row.thread ?? null) === this.#thread
   }

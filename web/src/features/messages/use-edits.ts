@@ -20,7 +20,7 @@ export function useEdits(room: Room, thread: string | undefined, rescue: (text: 
 
   function giveUp(id: string) {
     const edit = edits.get(id)
-    // A deletion does not tell its line.
+    // Every line hears of the deletions in all lines of its room.
     if (!edit || edit.thread !== thread) return
     edits.delete(id)
     if (edit.body === edit.original) return

@@ -42,6 +42,12 @@ it('[M16] a thread does not count, and my reply there reads nothing', () => {
   expect([count.unread, count.readSeq]).toEqual([5, 5])
 })
 
+it('[M16] a reply that is deleted does not count either', () => {
+  const count = new UnreadCount(counted(10, 5, 5))
+  count.apply({ ...event(8, { version: 13, action: 'delete' }), thread: 't1' }, false)
+  expect(count.unread).toBe(5)
+})
+
 it('[K3] an older count than my reading is an upper bound until the next statement', () => {
   const count = new UnreadCount(counted(100, 10, 80))
   count.read(70)

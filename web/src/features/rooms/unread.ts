@@ -2,8 +2,8 @@ import type { Room } from '@edusphere/client'
 import type { ChatEvent } from '@edusphere/protocol'
 import { MentionCount } from './mention-count.ts'
 
-/** Only these count as unread, and are a room's last message. A deletion does not tell its line. */
-export const isOfMainLine = (event: ChatEvent): boolean => event.action === 'delete' || !event.thread
+/** Only these count as unread, and are a room's last message. */
+export const isOfMainLine = (event: ChatEvent): boolean => !event.thread
 
 /** One statement about a room: `unread` messages of others have a `seq` above `readSeq`, and not above `version`. */
 export interface Counted {
@@ -86,12 +86,11 @@ export class UnreadCount {
     const { seq, version, action } = event
     this.#mentions.apply(seq, isForMe && isOfMainLine(event))
     const { version: counted } = this.#counted
-    if (seq <= this.#readSeq) return
+    if (seq <= this.#readSeq || !isOfMainLine(event)) return
     if (action === 'delete') {
       this.#made.delete(seq)
       if (seq <= counted && version > counted) this.#deleted.set(seq, version)
-    } else if (!isOfMainLine(event)) return
-    else if (isMine) this.read(seq)
+    } else if (isMine) this.read(seq)
     else if (seq > counted) this.#made.add(seq)
   }
 
