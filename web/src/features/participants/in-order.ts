@@ -1,8 +1,11 @@
 import { fold, type Participant } from '@edusphere/protocol'
 
-/** Who is here comes first, then the others; both sorted as people count: "10.b" stands after "9.a". */
+/** Compares names as people of the language count: "10.b" stands after "9.a". */
+export const nameOrder = (locale: string) => new Intl.Collator(locale, { numeric: true }).compare
+
+/** Who is here comes first, then the others; both in the order of their names. */
 export function inOrder(people: readonly Participant[], online: ReadonlySet<string>, locale: string): Participant[] {
-  const { compare } = new Intl.Collator(locale, { numeric: true })
+  const compare = nameOrder(locale)
   const rank = ({ username }: Participant) => (online.has(username) ? 0 : 1)
   return people.toSorted((a, b) => rank(a) - rank(b) || compare(a.name, b.name))
 }
