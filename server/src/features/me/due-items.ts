@@ -8,6 +8,9 @@ import { dropDue, dropOldMentions, DUE_MAX, readDue } from './due.ts'
 import type { ItemChange } from './me.ts'
 import { raiseItems } from './raise-items.ts'
 
+/** A look begins at most this often: what one person writes in one thread until then makes one item. */
+const GATHER_MS = 250
+
 interface Deps {
   store: Store
   bus: Bus
@@ -23,6 +26,9 @@ export class DueItems {
   readonly #store: Store
   readonly #tell: (changes: readonly ItemChange[]) => void
   readonly #poll: StorePoll
+  /** Runs for a while after a look. */
+  #timer: NodeJS.Timeout | undefined
+  #isDue = false
 
   /** `tell` is called after each commit. */
   constructor(deps: Deps, tell: (changes: readonly ItemChange[]) => void) {
@@ -32,15 +38,28 @@ export class DueItems {
     this.#poll = new StorePoll(deps, () => this.#raise())
   }
 
-  /** Looks at once where a message may have made an item due. What was withdrawn is found by the next poll. */
+  /** Looks soon where a message may have made an item due. What was withdrawn is found by the next poll. */
   readonly afterCommit: AfterCommit = (commits) => {
     const concerns = commits.some(({ events }) =>
       events.some(({ message: { facets, thread } }) => thread !== '' || facets.includes('"mentions"')),
     )
-    if (concerns) this.#poll.now()
+    if (!concerns) return
+    this.#isDue = true
+    if (!this.#timer) this.#look()
+  }
+
+  /** The first look after a quiet time waits for nothing. */
+  #look(): void {
+    this.#isDue = false
+    this.#poll.now()
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      if (this.#isDue) this.#look()
+    }, GATHER_MS).unref()
   }
 
   stop(): void {
+    clearTimeout(this.#timer)
     this.#poll.stop()
   }
 
