@@ -1,4 +1,4 @@
-import { createDatabase } from '@edusphere/testing/postgres'
+import { createDatabase, runSql, type TestDatabase } from '@edusphere/testing/postgres'
 import { TestRedis } from '@edusphere/testing/redis-server'
 import { ServerProcess } from '@edusphere/testing/server-process'
 import { Balancer } from './balancer.ts'
@@ -12,6 +12,8 @@ interface Deployment {
   start(): Promise<void>
   /** Stops it as an operator does; `SIGKILL` as a power cut. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<unknown>
+  /** Runs a statement on the store: for what no call can do, as writing in the past. */
+  runSql(statement: string): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -22,10 +24,12 @@ export const deploy = (): Promise<Deployment> =>
 class Pair implements Deployment {
   readonly #processes: readonly ServerProcess[]
   readonly #balancer = new Balancer()
+  readonly #database: TestDatabase
   readonly #clean: () => Promise<void>
 
-  private constructor(processes: readonly ServerProcess[], clean: () => Promise<void>) {
+  private constructor(processes: readonly ServerProcess[], database: TestDatabase, clean: () => Promise<void>) {
     this.#processes = processes
+    this.#database = database
     this.#clean = clean
   }
 
@@ -39,7 +43,7 @@ class Pair implements Deployment {
     const secret = { JWT_SECRET: 'for tests, and for nothing but tests' }
     const env = { ...ENV, ...secret, DATABASE_URL: database.url, REDIS_URL: redis.url }
     const processes = [await ServerProcess.start(env), await ServerProcess.start(env)]
-    const pair = new Pair(processes, clean)
+    const pair = new Pair(processes, database, clean)
     await pair.start()
     return pair
   }
@@ -56,6 +60,10 @@ class Pair implements Deployment {
   async stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop(signal)))
     await this.#balancer.close()
+  }
+
+  runSql(statement: string): Promise<void> {
+    return runSql(this.#database.url, statement)
   }
 
   async dispose(): Promise<void> {

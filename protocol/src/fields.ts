@@ -74,6 +74,12 @@ export const RoomDescription = text(LIMITS.roomDescriptionMax, 0, { examples: ['
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
+/** As a caller gives it. */
+export const TimeAsked = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,3})?)?Z$',
+  description: 'a time in UTC, like 2026-11-23T08:00:00.000Z',
+  examples: ['2026-11-23T08:00:00.000Z'],
+})
 export const Time = Type.String({ format: 'date-time', examples: ['2026-11-23T08:00:00.000Z'] })
 /** PostgreSQL cannot compare larger numbers with a version. */
 export const Version = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, examples: [42] })

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { TestApi, type TestPerson } from './api.ts'
 import { START_FLAGS } from './start-flags.ts'
@@ -37,6 +38,13 @@ export class ServerProcess extends TestApi {
     const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'edusphere-server-')), env)
     await server.start()
     return server
+  }
+
+  /** Runs a statement on its SQLite store, also while it runs. */
+  async runSql(statement: string): Promise<void> {
+    const database = new DatabaseSync(join(this.folder, 'edusphere.db'), { timeout: 5_000 })
+    database.exec(statement)
+    database.close()
   }
 
   override get origin(): string {

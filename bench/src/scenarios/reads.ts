@@ -7,7 +7,7 @@ import type { PageQuery, Store } from '@edusphere/server/store/store'
 import { findPostgres, PostgresCluster } from '@edusphere/testing/postgres-cluster'
 import { percentile } from '../statistics.ts'
 import { seedRoom } from '../subjects/edusphere.ts'
-import { writeHistory } from '../subjects/history.ts'
+import { STEP_MS, writeHistory } from '../subjects/history.ts'
 import type { Scenario } from './scenario.ts'
 
 const SIZES = [10_000, 1_000_000] as const
@@ -31,6 +31,8 @@ interface Filled extends Opened {
   size: number
   roomId: string
   userId: string
+  /** When its first message was made. */
+  began: number
 }
 
 const nameOf = (size: number): string => `${size.toLocaleString('en')} messages`
@@ -72,6 +74,8 @@ const KINDS: Record<string, Read> = {
   'newest page': (filled) => page(filled, 'newest'),
   before: (filled, seq) => page(filled, { before: seq }),
   around: (filled, seq) => page(filled, { around: seq }),
+  'at a time': async (filled, seq) =>
+    page(filled, { around: await filled.store.messages.seqAt(filled.roomId, filled.began + seq * STEP_MS) }),
   'resume, 50 missed': ({ store, roomId, size }) =>
     store.messages.changesSince({ roomId, since: size - PAGE, limit: 200 }),
 }
@@ -96,7 +100,8 @@ async function fill(opened: Opened, size: number): Promise<Filled> {
   await seedRoom(db, 2)
   await writeHistory(db, { size, body: (seq) => 'x'.repeat(20 + (seq % 280)) })
   const { id, host_id } = await db.selectFrom('rooms').select(['id', 'host_id']).executeTakeFirstOrThrow()
-  return { ...opened, size, roomId: id, userId: host_id }
+  const { created } = await db.selectFrom('messages').select('created').where('seq', '=', 1).executeTakeFirstOrThrow()
+  return { ...opened, size, roomId: id, userId: host_id, began: created }
 }
 
 async function openFile(): Promise<Opened> {

@@ -4,7 +4,7 @@ import type { Database } from '@edusphere/server/store/schema'
 
 const CHUNK = 1_000
 /** The time between two messages. A long history covers many days. */
-const STEP_MS = 20_000
+export const STEP_MS = 20_000
 
 /**
  * Writes the messages that are in the room before the measurement. They go directly into the tables, without the room's

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Epoch, Uuid, UUID, Version } from '../fields.ts'
+import { Epoch, TimeAsked, Uuid, UUID, Version } from '../fields.ts'
 import { Reaction } from '../operations/react.ts'
 import { Message, Revision, Tombstone } from '../schemas.ts'
 import { ofRoom, type Routes } from './route.ts'
@@ -13,11 +13,12 @@ export const MESSAGE_ROUTES = {
     ...READ,
     summary: 'A page of messages, oldest first; the newest without a bound. Or messages by id, also deleted ones',
     params: Type.Object(ofRoom),
-    /** At most one of `before`, `after` and `around`. Without them: the newest messages. `ids` stands alone. */
+    /** At most one of `before`, `after`, `around` and `at`. Without them: the newest messages. `ids` stands alone. */
     query: Type.Object({
       before: Type.Optional(Seq),
       after: Type.Optional(Seq),
       around: Type.Optional(Seq),
+      at: Type.Optional(TimeAsked),
       thread: Type.Optional(
         Type.String({ pattern: `^(?:none|${UUID})$`, description: 'the id of a root, or "none" for the main line' }),
       ),

@@ -85,6 +85,12 @@ export interface MessageStore {
   append(changes: readonly Change[], now: number): Promise<Outcome[]>
   /** One page. Undefined: the user does not take part in the room. */
   page(query: PageQuery): Promise<Page | undefined>
+  /**
+   * A `seq` such that the first message from it on was made at `time` or later, and the last one below it earlier; deleted
+   * ones count too. No membership check here; the caller does it.
+   * @param time milliseconds since 1970
+   */
+  seqAt(roomId: string, time: number): Promise<number>
   /** Messages of the room by id, deleted ones too, in `seq` order. Undefined: the user does not take part. */
   byIds(query: {
     roomId: string

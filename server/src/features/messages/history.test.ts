@@ -90,9 +90,21 @@ describe('GET …/messages', () => {
     expect([answer.hasBefore, answer.hasAfter]).toEqual([true, true])
   })
 
+  it('goes around the first message of a time, or the end', async () => {
+    const [first] = (await page('?limit=1&after=0')).messages
+    const after = new Date(Date.parse(first!.created) + 60_000).toISOString()
+    expect(seqs((await page(`?at=${first!.created}&limit=1`)).messages)).toEqual([1])
+    expect(seqs((await page('?at=1970-01-01T00:00Z&limit=1')).messages)).toEqual([1])
+    const end = await page(`?at=${after}&limit=1`)
+    expect([seqs(end.messages), end.hasBefore, end.hasAfter]).toEqual([[], true, false])
+    expect(seqs((await page(`?at=${after}&limit=4`)).messages)).toEqual([129, 130])
+  })
+
   it('takes one bound only', async () => {
     const refusal = await world.refusal('GET', `${roomPath(room)}/messages?before=9&after=3`, { as: bob })
     expect(refusal).toEqual({ status: 400, code: 'bad_request', fields: ['before', 'after'] })
+    const at = await world.refusal('GET', `${roomPath(room)}/messages?at=1970-01-01T00:00Z&around=3`, { as: bob })
+    expect(at).toEqual({ status: 400, code: 'bad_request', fields: ['around', 'at'] })
   })
 
   it('is for participants only, in a public room too', async () => {

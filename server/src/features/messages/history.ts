@@ -15,6 +15,8 @@ interface Bounds {
   before?: number
   after?: number
   around?: number
+  /** A time in UTC: around the first message made then or later. */
+  at?: string
 }
 
 interface Query extends Bounds {
@@ -40,13 +42,15 @@ export async function readMessages(
   { path, query }: { path: RoomPath; query: Query },
 ): Promise<MessagesPage> {
   const { thread, ids, limit, ...bounds } = query
-  const at = placeOf(bounds)
-  if (ids !== undefined && (at !== 'newest' || thread !== undefined)) {
+  const bound = boundOf(bounds)
+  if (ids !== undefined && (bound !== 'newest' || thread !== undefined)) {
     throw new Failure('bad_request', { ids: 'ids alone, without a bound or thread' })
   }
   const room = await getJoinedRoom(context, caller, path)
   const asked = { roomId: room.id, userId: caller.userId }
   const { messages } = context.store
+  const at =
+    typeof bound === 'object' && 'time' in bound ? { around: await messages.seqAt(room.id, bound.time) } : bound
   const page =
     ids === undefined
       ? await messages.page({ ...asked, at, limit, line: lineOf(thread) })
@@ -95,15 +99,23 @@ export async function readReactions(
   }))
 }
 
-function placeOf({ before, after, around }: Bounds): PageQuery['at'] {
-  const given = Object.entries({ before, after, around }).filter(([, seq]) => seq !== undefined)
+function boundOf({ before, after, around, at }: Bounds): PageQuery['at'] | { time: number } {
+  const given = Object.entries({ before, after, around, at }).filter(([, bound]) => bound !== undefined)
   if (given.length > 1) {
-    const accepts = 'only one of before, after and around'
+    const accepts = 'only one of before, after, around and at'
     throw new Failure('bad_request', Object.fromEntries(given.map(([name]) => [name, accepts])))
   }
   if (before !== undefined) return { before }
   if (after !== undefined) return { after }
-  return around === undefined ? 'newest' : { around }
+  if (around !== undefined) return { around }
+  return at === undefined ? 'newest' : { time: timeOf(at) }
+}
+
+/** The pattern lets a month 13 pass. */
+function timeOf(at: string): number {
+  const time = Date.parse(at)
+  if (Number.isNaN(time)) throw new Failure('bad_request', { at: 'a time of the calendar, in UTC' })
+  return time
 }
 
 /** The earlier bodies of a message of this room, for participants only (S3). */

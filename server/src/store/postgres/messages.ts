@@ -7,7 +7,9 @@ import { pageOf, windowOf } from '../paging.ts'
 import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
-import { BY_IDS, CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, PINNED, REVISIONS, WINDOWS } from './statements.ts'
+import * as statements from './statements.ts'
+
+const { BY_IDS, CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, PINNED, REVISIONS, SEQ_AT, WINDOWS } = statements
 
 /** A row of a read: the room's head and one message. A room without messages has one row, without a message. */
 type HeadRow = { head: number; members_version: number; state?: RoomState | null } & (StoredMessage | { id: null })
@@ -38,6 +40,11 @@ export class PostgresMessages implements MessageStore {
     const older = messages.filter(({ seq }) => seq < pivot)
     const newer = messages.slice(older.length)
     return { ...pageOf(query, older, newer), version: found.head.version }
+  }
+
+  async seqAt(roomId: string, time: number): Promise<number> {
+    const [row] = await this.#query<{ seq: number }>('seq-at', SEQ_AT, [roomId, time])
+    return row!.seq
   }
 
   async byIds({ roomId, userId, ids }: { roomId: string; userId: string; ids: readonly string[] }) {

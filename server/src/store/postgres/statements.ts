@@ -1,4 +1,5 @@
 import { MESSAGE_COLUMNS, SELECT_MESSAGE } from '../message-rows.ts'
+import { seqAtQuery } from '../seq-at.ts'
 
 const COLUMNS = `h.version AS head, h.members_version, ${MESSAGE_COLUMNS}`
 
@@ -34,6 +35,9 @@ export const WINDOWS = {
     't.seq',
   ),
 }
+
+/** $1 room, $2 milliseconds since 1970. */
+export const SEQ_AT = seqAtQuery('$1', '$2')
 
 /** $3 ids. */
 export const BY_IDS = forParticipants('SELECT * FROM messages WHERE room_id = $1 AND id = ANY($3)')

@@ -4,6 +4,7 @@ import { append } from '../append.ts'
 import { MESSAGE_COLUMNS, SELECT_MESSAGE, SELECT_REPLY, type StoredMessage } from '../message-rows.ts'
 import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
+import { seqAtQuery } from '../seq-at.ts'
 import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { Alone } from './alone.ts'
 import { SqliteAppend } from './append.ts'
@@ -44,6 +45,7 @@ export class SqliteMessages implements MessageStore {
       revisions: database.prepare(`
         SELECT r.body, r.replaced FROM revisions r JOIN messages m ON m.id = r.message_id
         WHERE m.id = ? AND m.room_id = ? AND m.deleted = 0 ORDER BY r.version`),
+      seqAt: database.prepare(seqAtQuery('?', '?')),
       inRoom: database.prepare('SELECT 1 FROM messages WHERE id = ? AND room_id = ? AND deleted = 0'),
     }
   }
@@ -57,6 +59,10 @@ export class SqliteMessages implements MessageStore {
       if (!this.#statements.isParticipant.get(query.roomId, query.userId)) return undefined
       return { ...this.#rows(query), version: this.#head(query.roomId).version }
     })
+  }
+
+  seqAt(roomId: string, time: number): Promise<number> {
+    return this.#alone(() => Number(this.#statements.seqAt.get(roomId, time)!.seq))
   }
 
   byIds({ roomId, userId, ids }: { roomId: string; userId: string; ids: readonly string[] }) {

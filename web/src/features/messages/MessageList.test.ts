@@ -7,6 +7,7 @@ import { reactive } from 'vue'
 import { setLocale } from '../../i18n.ts'
 import { FEATURE_LIST } from '../feature.ts'
 import { CONVERSATION } from './conversation-context.ts'
+import { DateDialog } from './date-dialog.ts'
 import MessageList from './MessageList.vue'
 import { messages } from './messages.ts'
 import { buildTimeline, deliveriesOf } from './timeline.ts'
@@ -60,8 +61,8 @@ function rowsOf(
   return buildTimeline({ ...shown, unreadAfter, me: 'u1', hasBefore: false, seams: new Set() })
 }
 
-function show(rows: ReturnType<typeof rowsOf>) {
-  const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()) }
+function show(rows: ReturnType<typeof rowsOf>, showDialog = vi.fn()) {
+  const conversation = { me: { id: 'u1' }, maxLength: 500, edits: reactive(new Map()), showDialog }
   return mount(MessageList, {
     props: { rows, hasBefore: false, hasAfter: false },
     global: {
@@ -213,4 +214,12 @@ it('[K16] a new day is written as in the region of the reader', async () => {
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['lv-LV', 'en-GB'])
   const wrapper = show(rowsOf(MESSAGES))
   await soon(() => expect(wrapper.find('.separator').text()).toMatch(/^Monday,? 23 November 2026$/))
+})
+
+it('a line between days leads to another date', async () => {
+  const showDialog = vi.fn()
+  const wrapper = show(rowsOf(MESSAGES), showDialog)
+  await soon(() => expect(wrapper.find('.separator button').exists()).toBe(true))
+  await wrapper.find('.separator button').trigger('click')
+  expect(showDialog).toHaveBeenCalledWith(DateDialog, expect.objectContaining({ id: 'm1' }))
 })

@@ -19,7 +19,7 @@ export interface MessageRow {
   delivery: Delivery
   startsGroup: boolean
 }
-export type Row = MessageRow | { kind: 'day'; key: string; created: string } | { kind: 'unread'; key: 'unread' }
+export type Row = MessageRow | { kind: 'day'; key: string; message: Message } | { kind: 'unread'; key: 'unread' }
 
 export interface TimelineInput {
   messages: readonly Message[]
@@ -48,7 +48,7 @@ export function buildTimeline(input: TimelineInput): Row[] {
   for (const message of messages) {
     const startsDay = before ? !isSameDay(before, message) : !hasBefore
     const startsUnread: boolean = !isUnreadMarked && isUnread(message, input)
-    if (startsDay) rows.push({ kind: 'day', key: `day ${message.id}`, created: message.created })
+    if (startsDay) rows.push({ kind: 'day', key: `day ${message.id}`, message })
     if (startsUnread) rows.push({ kind: 'unread', key: 'unread' })
     isUnreadMarked ||= startsUnread
     const startsGroup = !group || startsDay || startsUnread || seams.has(message.id) || !belongsTo(group, message)
