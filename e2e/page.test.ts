@@ -47,7 +47,13 @@ describe('a conversation on a phone', () => {
       .getByText(/^\s*\d\d:\d\d\s*$/)
       .first()
       .waitFor()
-    expect(await page.locator('.page').locator('button, .face, textarea').filter({ visible: true }).count()).toBe(0)
+    expect(
+      await page
+        .locator('.page')
+        .locator('button:not(.separator *), .face, textarea')
+        .filter({ visible: true })
+        .count(),
+    ).toBe(0)
     await page.evaluate('dispatchEvent(new Event("afterprint"))')
     await page.emulateMedia({ media: 'screen' })
 
