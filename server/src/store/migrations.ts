@@ -168,6 +168,8 @@ async function add(db: Kysely<unknown>, tables: Readonly<Record<string, AnyTable
 
 async function createTable(db: Kysely<unknown>, name: string, { columns, key, order }: AnyTable): Promise<void> {
   let creation = db.schema.createTable(name).addPrimaryKeyConstraint(`${name}_pk`, key as never)
+  // Then SQLite keeps the rows in the tree of their key: one insert each, not two.
+  if (isSqlite(db)) creation = creation.modifyEnd(sql`without rowid`)
   for (const [column, { type, nullable, refersTo, since }] of Object.entries(columns)) {
     if (since) continue
     creation = creation.addColumn(column, typeOf(db, type), (c) => {

@@ -17,7 +17,7 @@ const UNREAD = sql`(
 /** Messages of others that mention the person or everyone. In a thread that was read it counts from there. */
 const MENTIONS = sql`(
   select count(*) from mentions o
-  left join followed_threads g on g.user_id = p.user_id and g.message_id = o.thread
+  left join followed_threads g on g.user_id = p.user_id and g.room_id = o.room_id and g.message_id = o.thread
   where o.room_id = r.id and o.user_id in (p.user_id, '') and o.by_id <> p.user_id
     and o.seq > coalesce(g.read_seq, ${READ_UP_TO}))`
 

@@ -49,7 +49,7 @@ export async function findRoot(
     select m.room_id as "roomId", t.following
     from messages m
     join participants p on p.room_id = m.room_id and p.user_id = ${userId}
-    left join followed_threads t on t.user_id = p.user_id and t.message_id = m.id
+    left join followed_threads t on t.user_id = p.user_id and t.room_id = m.room_id and t.message_id = m.id
     where m.id = ${thread} and m.thread = ''
       and (m.deleted = 0 or exists (select 1 from thread_replies x where x.message_id = m.id))`.execute(db)
   const [row] = rows
@@ -67,6 +67,6 @@ export async function writeFollowing(
   await db
     .insertInto('followed_threads')
     .values({ message_id: thread, user_id: userId, room_id: roomId, read_seq: head, following: flag } as never)
-    .onConflict((conflict) => conflict.columns(['user_id', 'message_id']).doUpdateSet({ following: flag }))
+    .onConflict((conflict) => conflict.columns(['user_id', 'room_id', 'message_id']).doUpdateSet({ following: flag }))
     .execute()
 }

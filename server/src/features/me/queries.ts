@@ -79,7 +79,7 @@ const ITEM = sql`
 const OF_ITEM = sql`
   left join messages m on i.kind in ('thread', 'mention') and m.id = i.id
   left join followed_threads t
-    on t.user_id = me.id and t.message_id = case i.kind when 'thread' then i.id else m.thread end
+    on t.user_id = me.id and t.room_id = m.room_id and t.message_id = case i.kind when 'thread' then i.id else m.thread end
   left join mentions n on i.kind = 'mention' and n.message_id = i.id and n.user_id = me.id
   left join participants p on p.user_id = me.id and p.room_id = case i.kind when 'room' then i.id else m.room_id end
   left join rooms r on r.id = p.room_id
