@@ -117,6 +117,23 @@ describe('[I10] the threads that I follow', () => {
     }
   })
 
+  it('make an item by my first reply, and follow again by the next one after I left', async () => {
+    const root = await say(ada, 'root')
+    const device = await follow(world, bob)
+    await say(bob, 'one', root.id)
+    await device.reaches(2)
+    await say(bob, 'two', root.id)
+    await world.must('PATCH', `/api/me/threads/${root.id}`, { as: bob, body: { following: false } })
+    // The thread, and the room, which counts it.
+    await device.reaches(4)
+    expect(itemIn(device, root.id)).toMatchObject({ version: 3, following: false })
+    const three = await say(bob, 'three', root.id)
+    await device.reaches(5)
+    expect(itemIn(device, root.id)).toMatchObject({ readSeq: three.seq, unread: 0, following: true })
+    await say(ada, 'four', root.id)
+    await expect.poll(async () => roomIn(await seen(bob)).threads).toBe(1)
+  })
+
   it('count on by the deletion of replies, and end with the membership', async () => {
     const root = await say(ada, 'root')
     const first = await say(bob, 'one', root.id)

@@ -1,7 +1,8 @@
 import { EVERYONE } from '@edusphere/protocol'
 import { readFacets } from '../../store/facets.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
-import type { Effect, Situation } from '../../store/operation.ts'
+import type { Effect, Need, Situation } from '../../store/operation.ts'
+import type { Row } from '../../store/tables.ts'
 
 /*
  * Whom a message concerns beside the people who read the room: those it mentions, and those who follow its thread. The
@@ -10,17 +11,30 @@ import type { Effect, Situation } from '../../store/operation.ts'
 
 type Named = Pick<Situation, 'named'>
 
+/** What `ofNewMessage` needs to read of a thread. */
+export const needsOfReply = (key: FollowKey): Need[] => [{ table: 'followed_threads', key }]
+type FollowKey = Pick<Row<'followed_threads'>, 'user_id' | 'room_id' | 'message_id'>
+
 /** Of a new message, whose `version` is its `seq`. `root`: of its thread. */
-export function ofNewMessage(message: StoredMessage, root: StoredMessage | undefined, situation: Named): Effect[] {
+export function ofNewMessage(message: StoredMessage, root: StoredMessage | undefined, situation: Situation): Effect[] {
   const effects = othersIn(message).flatMap((name) => [
     mentionOf(message, name, situation),
     ...telling(message, name, situation),
   ])
   if (!root) return effects
-  // One reads a thread before one writes in it. Its root's author has read nothing yet, and gets no item by others' acts.
-  const own = [followed(message, message.user_id, message.seq), due(message, 'thread', message.username)]
-  if (root.user_id === message.user_id) return [...own, ...effects]
-  return [...own, followed(message, root.user_id, message.seq - 1), ...effects]
+  // The root's author has read nothing yet, and gets no item by others' acts.
+  const others = root.user_id === message.user_id ? [] : [followed(message, root.user_id, message.seq - 1)]
+  return [...ofOwnReply(message, situation), ...others, ...effects]
+}
+
+/** One reads a thread before one writes in it. The item of a thread that one follows already says nothing new. */
+function ofOwnReply(message: StoredMessage, { rows }: Pick<Situation, 'rows'>): Effect[] {
+  const { user_id, room_id, thread: message_id } = message
+  const key = { user_id, room_id, message_id }
+  const [before] = rows('followed_threads', key)
+  if (before?.following === 1) return []
+  const again: Effect[] = before ? [{ drop: 'followed_threads', key }] : []
+  return [...again, followed(message, user_id, message.seq), due(message, 'thread', message.username)]
 }
 
 /** Of a message with another body than `before`. */

@@ -5,7 +5,7 @@ import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
 import type { Change, Effect, Situation } from '../../../store/operation.ts'
 import { readFacets, writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
-import { ofNewMessage } from '../people-told.ts'
+import { needsOfReply, ofNewMessage } from '../people-told.ts'
 import { isOwnMessage } from '../rules.ts'
 import { withReply } from '../threads.ts'
 
@@ -17,10 +17,11 @@ export const handleNewMessage: Versioned<Text> = {
 
   check: ({ message }, maxLength) => checkBody(message, maxLength),
 
-  needs({ frame: { message, replyTo, thread } }) {
+  needs({ roomId, userId, frame: { message, replyTo, thread } }) {
     const people = namedIn(message)
     if (replyTo === undefined && thread === undefined) return { people }
-    return { messages: [replyTo, thread].filter((id) => id !== undefined), people }
+    const rows = thread === undefined ? [] : needsOfReply({ user_id: userId, room_id: roomId, message_id: thread })
+    return { messages: [replyTo, thread].filter((id) => id !== undefined), people, rows }
   },
 
   repeats: (change, message) => isOwnMessage(message, change) && isSame(change.frame, message),
