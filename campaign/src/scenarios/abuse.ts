@@ -6,7 +6,7 @@ import { pause } from '@edusphere/testing/pause'
 import { Api, type Person } from '../world/api.ts'
 import { ServerProcess } from '../world/server-process.ts'
 import { ABUSES, type Target } from './abuses.ts'
-import { Neighbours, type Delays } from './neighbours.ts'
+import { Neighbours } from './neighbours.ts'
 import { enterRoom, percentile, type Print } from './scenario.ts'
 
 const ABUSER = fileURLToPath(new URL('./abuser.ts', import.meta.url))
@@ -25,13 +25,13 @@ interface Options {
   only: readonly string[]
 }
 
-/** One abuse: the neighbours' delays before it, during the control, during the abuse, and after it. */
-type Measured = Record<'before' | 'control' | 'abuse' | 'after', Delays>
+/** How long messages took to arrive, in milliseconds: to the server with the abuse, to the other one at the same time, and to both in calm. */
+type Delays = Record<'abuse' | 'control' | 'calm', number[]>
 
 /**
- * Plays each abuse beside people who talk, and prints how much later their messages arrive. The control is the same abuse
- * of another server on the same machine: it keeps the cores and the disk as busy, and none of the neighbours' server's own
- * time. False: a message did not arrive. The times decide nothing: other programs on the machine change them.
+ * Plays each abuse beside people who talk, and prints how much later their messages arrive. The control is the same talk on
+ * another server of the same machine at the same time: what delays both is the machine, or this process, in which all of them
+ * talk. False: a message did not arrive. The times decide nothing: other programs on the machine change them.
  */
 export async function abuse({ seconds, rounds, only }: Options, print: Print): Promise<boolean> {
   const unknown = only.filter((name) => !(name in ABUSES))
@@ -41,55 +41,64 @@ export async function abuse({ seconds, rounds, only }: Options, print: Print): P
   }
   const names = Object.keys(ABUSES).filter((name) => only.length === 0 || only.includes(name))
   const played = Array.from({ length: rounds }, () => names).flat()
-  const first = await ServerProcess.create({})
   await using opened = new AsyncDisposableStack()
-  opened.defer(() => first.dispose())
-  await first.start()
-  const { abusers, neighbours } = await furnish(new Api(first.origin), first.port, ['all', ...played])
+  const { servers, abusers, neighbours } = await openBoth(opened, ['all', ...played])
   const [warming, ...others] = abusers
-  await first.stop()
-  const other = await ServerProcess.create({ from: first.folder })
-  opened.defer(() => other.dispose())
-  for (const server of [first, other]) server.limit()
-  await Promise.all([first.start(), other.start()])
-  const talk = await Neighbours.open(first.port, neighbours)
-  const idle = await Idle.learn([first, other])
+  const talks = await Promise.all(servers.map(({ port }) => Neighbours.open(port, neighbours)))
+  const listen = async () => {
+    for (const talk of talks) talk.take()
+    await pause(seconds * 1_000)
+    return talks.map((talk) => talk.take())
+  }
+  const idle = await Idle.learn(servers)
   // What runs for the first time is slow: it is loaded and compiled.
   const warm = ({ port }: ServerProcess) => playAbuse(names, { port, ...warming! }, () => pause(WARM_MS))
-  await Promise.all([first, other].map(warm))
+  await Promise.all(servers.map(warm))
   await idle.reached()
-  const all = new Map(names.map((name) => [name, [] as Measured[]]))
-  let before = await talk.during(seconds)
+  const all = new Map(names.map((name): [string, Delays] => [name, { abuse: [], control: [], calm: [] }]))
   for (const [i, name] of played.entries()) {
-    const during = (port: number) => playAbuse([name], { port, ...others[i]! }, () => talk.during(seconds))
-    const control = await during(other.port)
-    await idle.reached()
-    const abuse = await during(first.port)
-    await idle.reached()
-    const measured = { before, control, abuse, after: await talk.during(seconds) }
-    before = measured.after
-    all.get(name)!.push(measured)
-    print(describe(name, measured))
+    const delays = all.get(name)!
+    delays.calm.push(...(await listen()).flat())
+    for (const [n, { port }] of servers.entries()) {
+      const heard = await playAbuse([name], { port, ...others[i]! }, listen)
+      delays.abuse.push(...heard[n]!)
+      delays.control.push(...heard[1 - n]!)
+      await idle.reached()
+    }
+    print(describe(name, delays))
   }
-  if (rounds > 1) for (const [name, measured] of all) print(`median of ${rounds}, ${name}: ${ratiosOf(measured)}`)
-  const lost = await talk.close()
+  const lost = (await Promise.all(talks.map((talk) => talk.close()))).reduce((sum, one) => sum + one)
   print(lost === 0 ? 'every message arrived' : `${lost} messages did not arrive`)
   return lost === 0
 }
 
-function describe(name: string, measured: Measured): string {
-  const { before, control, abuse, after } = measured
-  const show = (of: 'p50' | 'p99') =>
-    `${of} ${[before, after].map((calm) => calm[of].toFixed(1)).join(' and ')} ms calm, ${control[of].toFixed(1)} control, ${abuse[of].toFixed(1)} abuse`
-  return `${name}: ${show('p50')}; ${show('p99')}; ${ratiosOf([measured])}`
+/** Of all rounds until now. */
+function describe(name: string, { abuse, control, calm }: Delays): string {
+  const show = (share: number) => {
+    const [during, beside, without] = [abuse, control, calm].map((delays) => percentile(delays, share)) as [
+      number,
+      number,
+      number,
+    ]
+    const ratio = `${(during / beside).toFixed(2)} × the control`
+    return `p${100 * share} ${during.toFixed(1)} ms, ${beside.toFixed(1)} control, ${without.toFixed(1)} calm, ${ratio}`
+  }
+  return `${name}: ${show(0.5)}; ${show(0.99)}; ${abuse.length} messages`
 }
 
-/** Of the p99, in the middle of the rounds. */
-function ratiosOf(measured: readonly Measured[]): string {
-  const median = (ratio: (one: Measured) => number) => percentile(measured.map(ratio), 0.5).toFixed(2)
-  const toControl = median(({ abuse, control }) => abuse.p99 / control.p99)
-  const toCalm = median(({ abuse, before, after }) => (2 * abuse.p99) / (before.p99 + after.p99))
-  return `${toControl} × the control, ${toCalm} × calm`
+/** Two servers with their limits and the same data. */
+async function openBoth(opened: AsyncDisposableStack, played: readonly string[]) {
+  const first = await ServerProcess.create({})
+  opened.defer(() => first.dispose())
+  await first.start()
+  const furnished = await furnish(new Api(first.origin), first.port, played)
+  await first.stop()
+  const other = await ServerProcess.create({ from: first.folder })
+  opened.defer(() => other.dispose())
+  const servers = [first, other] as const
+  for (const server of servers) server.limit()
+  await Promise.all(servers.map((server) => server.start()))
+  return { servers, ...furnished }
 }
 
 /** Made while the limits are off. Each abuse has an account of its own, with budgets that nothing has used. */

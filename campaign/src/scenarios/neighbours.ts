@@ -1,14 +1,8 @@
 import type { Room, ServerFrame } from '@edusphere/protocol'
-import { pause, until } from '@edusphere/testing/pause'
+import { until } from '@edusphere/testing/pause'
 import type { TestSocket } from '@edusphere/testing/test-socket'
 import type { Person } from '../world/api.ts'
-import { enterRoom, percentile } from './scenario.ts'
-
-/** How long the messages of a time took to arrive, in milliseconds. */
-export interface Delays {
-  p50: number
-  p99: number
-}
+import { enterRoom } from './scenario.ts'
 
 /** Between two messages: 150 a second. Each of twelve writers stays below what a person may send. */
 const EVERY_MS = 80 / 12
@@ -38,11 +32,11 @@ export class Neighbours {
     return new Neighbours(room.id, sockets)
   }
 
-  async during(seconds: number): Promise<Delays> {
+  /** How long each message took to arrive since the last call, in milliseconds. */
+  take(): number[] {
+    const delays = this.#delays
     this.#delays = []
-    await pause(seconds * 1_000)
-    const [p50, p99] = [0.5, 0.99].map((share) => percentile(this.#delays, share)) as [number, number]
-    return { p50, p99 }
+    return delays
   }
 
   /** Resolves with the number of messages that did not arrive. */
