@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiWorld } from '@edusphere/testing/api-world'
 import type { TestSocket } from '@edusphere/testing/test-socket'
 import { World } from '@edusphere/testing/world'
@@ -91,6 +91,31 @@ describe('[A11] a connection', () => {
   it('that becomes a socket without credentials is closed within seconds, though it answers no close frame', async () => {
     expect(await text(call(world, get('/ws', ...UPGRADE)))).toContain('Authentication required')
   })
+})
+
+it('[A11] of connections that send at the same moment only some are heard in each turn of the event loop', async () => {
+  const api = await ApiWorld.open()
+  onTestFinished(() => api.close())
+  const connections = Array.from({ length: 100 }, () => call(api))
+  let accepted = 0
+  const count = () => api.app.server.getConnections((_error, open) => (accepted = open))
+  await vi.waitFor(() => {
+    count()
+    expect(accepted).toBe(100)
+  })
+  const { calls: begun } = vi.spyOn(api.context.limits, 'turn').mock
+  let [before, most] = [0, 0]
+  const look = () => {
+    most = Math.max(most, begun.length - before)
+    before = begun.length
+    if (before < 100) setImmediate(look)
+  }
+  look()
+  for (const connection of connections) connection.write(get('/api/config'))
+  await Promise.all(connections.map((connection) => once(connection, 'data')))
+  expect(begun).toHaveLength(100)
+  // Those of two turns: of this one before the look, and of the last one after it.
+  expect(most).toBeLessThanOrEqual(16)
 })
 
 describe('[A11] of too many connections of one address', () => {

@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http'
 import {
   LogController,
   fastify,
@@ -6,6 +7,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import { FewByFew } from '../few-by-few.ts'
 import { acceptJson } from './body.ts'
 import { takeCspReports } from './csp-reports.ts'
 import { serveDocs } from './docs.ts'
@@ -62,12 +64,25 @@ function createBase({ context, log }: AppDeps): FastifyInstance {
     frameworkErrors: answerFrameworkErrors(context.trust),
     clientErrorHandler: answerClientErrors(context.trust),
   })
+  serveFewByFew(app.server)
   app.setValidatorCompiler(compileValidator)
   acceptJson(app)
   secure(app, context.trust)
   answerErrors(app)
   app.addHook('onSend', hangUpWhenClosing)
   return app
+}
+
+/** Before anything else listens to the server's requests. */
+function serveFewByFew(server: Server): void {
+  const few = new FewByFew()
+  const [serve] = server.listeners('request') as [RequestListener]
+  server.off('request', serve).on('request', (request, response) =>
+    few.enter(() => {
+      // Its client may have gone away in between.
+      if (!response.destroyed) serve(request, response)
+    }),
+  )
 }
 
 /** Without this, a connection with a request in flight at the stop stays open for a minute and longer. */

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { CLOSE, LIMITS, type CloseRow, type ErrorCode } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { FewByFew } from '../few-by-few.ts'
 import { isRepeated, type Trust } from '../trust.ts'
 import { Histogram, Tally } from '../histogram.ts'
 import type { Membership } from '../store/memberships.ts'
@@ -75,6 +76,7 @@ export class Gateway {
   /** One for all sockets: an idle socket owns no closures. */
   readonly #onClose = countingCloses(this.closes)
   readonly #crowd = new Crowd()
+  readonly #few = new FewByFew()
   #sweep: NodeJS.Timeout | undefined
   #closing = false
 
@@ -94,10 +96,11 @@ export class Gateway {
     this.#sweep = setInterval(sweep, this.#deps.timing?.silenceSweepMs ?? SILENCE_SWEEP_MS).unref()
     server.on('upgrade', (request, stream, head) => {
       stream.on('error', destroyItself)
-      this.#upgrade(request, stream, head).catch((error: unknown) => {
+      const failed = (error: unknown) => {
         this.#log.error({ err: error }, 'a handshake failed')
         stream.destroy()
-      })
+      }
+      this.#few.enter(() => void this.#upgrade(request, stream, head).catch(failed))
     })
   }
 
