@@ -16,7 +16,11 @@ export class Failure extends Error {
   readonly about: About | undefined
 
   constructor(code: ErrorCode, details?: Record<string, string>, about?: About) {
+    // Without a stack: it would cost more than the rest of the answer, and abusers are refused thousands of times.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(ERRORS[code].sentence)
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.details = details
     this.about = about
