@@ -88,6 +88,40 @@ describe('the first load of the room page', () => {
     await atAda.shows('Good morning')
   })
 
+  it('[K17] asks for the texts of its language while its script is on the way', async ({ person }) => {
+    const ada = await person('Ada', { context: { locale: 'lv' } })
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+    await ada.page.route('**/assets/index-*.js', async (route) => {
+      await opened
+      await route.continue()
+    })
+    const asked = ada.page.waitForRequest('**/assets/texts-*.js')
+    await ada.page.goto('/', { waitUntil: 'commit' })
+    const texts = await asked
+    open()
+    await ada.page.getByRole('main').waitFor()
+    expect((await texts.response())!.ok()).toBe(true)
+    expect(await ada.page.locator('html').getAttribute('lang')).toBe('lv')
+  })
+
+  it('[K17] asks for the messages once, also where some are unread', async ({ person }) => {
+    const [ada, ben] = [await person('Ada'), await person('Ben')]
+    const room = await ada.createRoom('Physics')
+    await ben.join(room)
+    const atAda = await Conversation.open(ada, room)
+    await atAda.send('Good morning')
+    await atAda.stored('Good morning')
+    const asked: string[] = []
+    ben.page.on('request', (request) => request.url().includes('/messages?') && asked.push(request.url()))
+    const atBen = await Conversation.open(ben, room)
+    await atBen.shows('Good morning')
+    await ben.page.waitForLoadState('networkidle')
+    await ben.page.reload()
+    await atBen.shows('Good morning')
+    await ben.page.waitForLoadState('networkidle')
+    expect(asked).toHaveLength(2)
+  })
+
   it('a session that ended meanwhile leads to the sign-in, and back to the room', async ({ person }) => {
     const ada = await person('Ada')
     const room = await ada.createRoom('Physics')

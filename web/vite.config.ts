@@ -5,12 +5,13 @@ import budget from './budget.json' with { type: 'json' }
 import { keepBudget } from './build/budget.ts'
 import { compileTexts } from './build/compile-texts.ts'
 import { precompress } from './build/precompress.ts'
+import { startEarly } from './build/start-early.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue(), compileTexts(), precompress(), keepBudget(budget)],
+  plugins: [vue(), compileTexts(), startEarly(), precompress(), keepBudget(budget)],
   define: { __VUE_OPTIONS_API__: false },
   build: {
     // The policy allows no `data:` scripts or styles, so nothing is inlined.
@@ -26,11 +27,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|@messageformat|make-plural)[\\/]/ },
-            { debugName: 'locales', name: (id) => /[\\/]src[\\/]locales[\\/]([\w-]+)/.exec(id)?.[1] ?? null },
             {
               name: 'core',
               // Not what the room page can do without.
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales|features.(accounts.(device|password)|rooms.AppHeader))(?!.*(Dialog|Diff|-diff|[fF]orm|[fF]ield|SubmitRow|[qQ]uoted|reactions))/,
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales|features.(accounts.(device|password)|rooms.AppHeader))(?!.*(Dialog|Diff|-diff|[fF]orm|[fF]ield|SubmitRow|[qQ]uoted|reactions.(?!dialogs)))/,
               minShareCount: 2,
             },
           ],

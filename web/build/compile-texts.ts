@@ -14,11 +14,12 @@ export function compileTexts(): Plugin {
     name: 'compile-texts',
     enforce: 'pre',
     resolveId: {
-      filter: { id: /\blocales\/[\w-]+\/\w+\.json(\.js)?$/ },
+      filter: { id: /\w\.json(\.js)?$/ },
       // Vite reads everything that is called .json as JSON. The longer name comes back, below the root of the page.
       async handler(source, importer) {
         const found = await this.resolve(source.replace(/\.js$/, ''), importer, { skipSelf: true })
-        return found && `${found.id}.js`
+        const id = found && `${found.id}.js`
+        return id && COMPILED.test(id) ? id : null
       },
     },
     load: {

@@ -1,11 +1,10 @@
 import { nextTick, readonly, shallowRef } from 'vue'
-import type app from './locales/en/app.json'
-import type conversation from './locales/en/conversation.json'
+import type { texts as english } from './locales/en/texts.ts'
 import { lazy } from './ui/lazy.ts'
 
 type KeyIn<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyIn<T[K]>}` }[keyof T & string]
 /** The path of a text in the locale files, for example `room.name`. */
-export type TextKey = KeyIn<typeof app & typeof conversation>
+export type TextKey = KeyIn<typeof english>
 /** The keys below one of them. */
 export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never
 type NameBelow<Parent extends string, Key> = Key extends `${Parent}.${infer Name}` ? Name : never
@@ -22,10 +21,11 @@ interface Texts {
 const LEFT_TO_RIGHT = /^[\0-\u058f]*$/
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
 const KEY = 'edusphere.locale'
-const files = import.meta.glob<Texts>('./locales/*/*.json', { import: 'default' })
-const filesOf = Object.groupBy(Object.keys(files), (path) => path.split('/')[2]!)
+// One module for each language: every module more would be a file more to wait for.
+const modules = import.meta.glob<Texts>('./locales/*/texts.ts', { import: 'texts' })
+const loaders = Object.fromEntries(Object.entries(modules).map(([path, load]) => [path.split('/')[2]!, load]))
 /** The codes of the languages: each is a folder of `locales`. */
-export const LOCALES: readonly string[] = Object.keys(filesOf)
+export const LOCALES: readonly string[] = Object.keys(loaders)
 
 const locale = shallowRef('en')
 const texts = shallowRef<Texts>({})
@@ -43,8 +43,11 @@ function t(key: TextKey, values: Readonly<Record<string, Value>> = {}): string {
   return text(placed)
 }
 
-/** The texts as the language of the page writes a list. */
-const list = (values: readonly string[]): string => new Intl.ListFormat(locale.value).format(values.map(isolate))
+/** The texts as the language of the page writes a list. The formatter takes milliseconds to make: one text needs none. */
+function list(values: readonly string[]): string {
+  const isolated = values.map(isolate)
+  return isolated.length < 2 ? isolated.join('') : new Intl.ListFormat(locale.value).format(isolated)
+}
 
 function place(value: Value): string | number {
   if (typeof value === 'number') return value
@@ -57,7 +60,7 @@ const isolate = (text: string): string =>
 
 const isLocale = (value: string | null | undefined): value is string => LOCALES.includes(value!)
 
-/** The language chosen on this browser, else the first of the browser's own that we speak. */
+/** The language chosen on this browser, else the first of the browser's own that we speak. public/early.js does the same. */
 export function preferredLocale(): string {
   const chosen = localStorage.getItem(KEY)
   if (isLocale(chosen)) return chosen
@@ -65,8 +68,7 @@ export function preferredLocale(): string {
 }
 
 export async function setLocale(next: string): Promise<void> {
-  const load = lazy(() => Promise.all(filesOf[next]!.map((path) => files[path]!())))
-  texts.value = Object.assign({}, ...(await load())) as Texts
+  texts.value = await lazy(loaders[next]!)()
   locale.value = next
   document.documentElement.lang = next
   await nextTick()

@@ -3,6 +3,7 @@ import { rememberReturn } from './return-path.ts'
 import { useSession } from './features/accounts/session.ts'
 import { FEATURES } from './features/features.ts'
 import { lazy } from './ui/lazy.ts'
+import { nextTask } from './ui/tasks.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -24,7 +25,7 @@ router.beforeEach(async (to) => {
   if (session.state.status === 'loading') {
     const loaded = session.load()
     // A person who was signed in probably still is: the page is painted while the server is asked.
-    if (to.meta.for !== 'signedIn' || !session.isExpected()) await loaded
+    await (to.meta.for === 'signedIn' && session.isExpected() ? nextTask() : loaded)
   }
   return allow(to, session.state)
 })

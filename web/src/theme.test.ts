@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { useTheme } from './theme.ts'
 
 const root = document.documentElement
-const beforeFirstPaint = readFileSync(join(import.meta.dirname, '../public/theme.js'), 'utf8')
+const beforeFirstPaint = readFileSync(join(import.meta.dirname, '../public/early.js'), 'utf8')
 
 // As a browser runs the script of index.html, before anything else.
 function reloadPage() {

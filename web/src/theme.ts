@@ -3,7 +3,7 @@ import { ref } from 'vue'
 export const THEMES = ['system', 'light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
 
-// public/theme.js reads the same key before the first paint.
+// public/early.js reads the same key before the first paint.
 const KEY = 'edusphere.theme'
 
 const theme = ref<Theme>(THEMES.find((name) => name === localStorage.getItem(KEY)) ?? 'system')

@@ -95,16 +95,29 @@ function holdFrames() {
   }
 }
 
-it('[K17] an opening list draws a few rows a frame, the last ones first', async () => {
+it('[K17] an opening list draws one row in its first frame, and few in a later one, the last rows first', async () => {
   const frame = holdFrames()
-  const wrapper = show(rowsOf(MESSAGES))
+  const wrapper = show(rowsOf(Array.from({ length: 40 }, (_, i) => message(i + 1))))
   await flushPromises()
   const shown = () => wrapper.findAll('article').map((row) => row.attributes('data-message'))
   expect(shown()).toEqual([])
   await frame()
-  expect(shown()).toEqual(['m8', 'm9', 'm10'])
+  expect(shown()).toEqual(['m40'])
   await frame()
-  expect(shown()).toEqual(['m5', 'm6', 'm7', 'm8', 'm9', 'm10'])
+  // Two, where one was quick.
+  expect([
+    ['m39', 'm40'],
+    ['m38', 'm39', 'm40'],
+  ]).toContainEqual(shown())
+  wrapper.unmount()
+})
+
+it('[K17] a list that is shorter than the screen draws its first rows together', async () => {
+  const frame = holdFrames()
+  const wrapper = show(rowsOf(MESSAGES))
+  await flushPromises()
+  await frame()
+  expect(wrapper.findAll('article').map((row) => row.attributes('data-message'))).toEqual(['m8', 'm9', 'm10'])
   wrapper.unmount()
 })
 

@@ -173,8 +173,11 @@ export function renderFormula(
   allowance.tex -= tex.length
   const math = mathOf(tex, isDisplay ? 'display' : 'inline')
   if (!math) return
+  // With a key no other mark becomes the formula: the browser would see that one move.
+  const key = allowance.tex
   // What scrolls sideways has to be reached with the keyboard.
-  return h('span', isDisplay ? { class: 'formula display', tabindex: 0 } : { class: 'formula' }, [mark(source), math])
+  const props = isDisplay ? { key, class: 'formula display', tabindex: 0 } : { key, class: 'formula' }
+  return h('span', props, [mark(source), math])
 }
 
 function linkAt(start: RegExpExecArray, options: Options): Span | undefined {

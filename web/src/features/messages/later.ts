@@ -1,5 +1,6 @@
 import { shallowRef, type VNode } from 'vue'
 import { lazy } from '../../ui/lazy.ts'
+import { nextTask } from '../../ui/tasks.ts'
 
 /** Longer work of one task could be felt. What is left waits for the next task. */
 const SLICE_MS = 8
@@ -24,7 +25,10 @@ export function later(load: () => Promise<Reader>): (...piece: string[]) => VNod
 
   async function ask() {
     isAsked = true
-    reader.value = await lazy(load)()
+    const loaded = await lazy(load)()
+    // Running a large part for the first time takes a task by itself.
+    await nextTask()
+    reader.value = loaded
   }
 
   return (...piece) => {
@@ -46,13 +50,13 @@ export function later(load: () => Promise<Reader>): (...piece: string[]) => VNod
 function inTask<Result>(work: () => Result): Result | undefined {
   if (spentMs >= SLICE_MS) return void task.value
   const began = performance.now()
-  if (spentMs === 0) setTimeout(nextTask)
+  if (spentMs === 0) setTimeout(startTask)
   const result = work()
   spentMs += Math.max(performance.now() - began, Number.MIN_VALUE)
   return result
 }
 
-function nextTask() {
+function startTask() {
   spentMs = 0
   task.value++
 }

@@ -1,5 +1,5 @@
 import type { Range } from '@tanstack/vue-virtual'
-import { computed, ref } from 'vue'
+import { computed, nextTick, ref } from 'vue'
 import { rowsWithKept } from '../../ui/kept-rows.ts'
 import type { Row } from './timeline.ts'
 import { openingIndex } from './use-place.ts'
@@ -7,12 +7,15 @@ import { openingIndex } from './use-place.ts'
 /** Rows that are drawn beyond the edges of the screen. Few at first: nothing else happens while they are drawn. */
 const BEYOND = 12
 const BEYOND_AT_FIRST = 2
-/** While the list opens, so many rows are drawn in a frame: all in one would block the page. */
-const ROWS_A_FRAME = 3
+/** While the list opens, a frame draws one row, and one more than the last one where that took no longer than this. */
+const FAST_MS = 4
+/** A frame draws at least so many of a list that is shorter than the screen: its top moves with each. */
+const ROWS_OF_SHORT = 3
 
 /**
- * Which rows near the screen are drawn. An opening list draws a few rows in each frame, and starts where it is read. The
- * heights of the first rows are known then, so those that were only guessed to fit on the screen are not drawn.
+ * Which rows near the screen are drawn. An opening list draws as many rows in a frame as the machine can, and starts where
+ * it is read. The heights of the first rows are known then, so those that were only guessed to fit on the screen are not
+ * drawn.
  */
 export function useDrawnRows(props: { rows: Row[] }, isKept: (key: string) => boolean) {
   const beyond = ref(BEYOND_AT_FIRST)
@@ -40,8 +43,13 @@ export function useDrawnRows(props: { rows: Row[] }, isKept: (key: string) => bo
 
   /** Draws the rows of the opening list. */
   async function draw() {
-    for (; most.value < Math.min(near, props.rows.length); most.value += ROWS_A_FRAME) {
+    for (let rows = 0; most.value < Math.min(near, props.rows.length);) {
       await new Promise(requestAnimationFrame)
+      const least = near === props.rows.length ? ROWS_OF_SHORT : 1
+      const began = performance.now()
+      most.value += Math.max(rows, least)
+      await nextTick()
+      rows = performance.now() - began <= FAST_MS ? rows + 1 : 0
     }
     most.value = Infinity
   }

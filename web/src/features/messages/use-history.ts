@@ -3,6 +3,7 @@ import { onScopeDispose, watch, type Ref } from 'vue'
 import { useConnection } from '../../stores/connection.ts'
 import { useErrors } from '../../ui/errors.ts'
 import type { LineMark } from './conversation-context.ts'
+import { takeEarly } from './early-history.ts'
 import type { Conversation } from './store.ts'
 
 /** How many messages are kept for a reader at the end. */
@@ -26,6 +27,10 @@ export function useHistory(mark: LineMark, { room, thread, conversation, atEnd }
   async function load(kind: 'newest' | 'around' | 'before' | 'after', seq?: number) {
     await counted(() => attempt(() => loadPage(kind, seq)))
   }
+
+  /** Loads the messages where the line is read, if they are not on their way. */
+  const loadFirst = async () =>
+    (thread === undefined && (await takeEarly(room))) || load(mark.unread > 0 ? 'around' : 'newest')
 
   async function counted(run: () => Promise<unknown>) {
     loading++
@@ -60,7 +65,7 @@ export function useHistory(mark: LineMark, { room, thread, conversation, atEnd }
     watch(conversation, () => isMissing() && void counted(() => loadPage('newest')).catch(ignoreRefusal))
   }
 
-  return { load, holds, reach }
+  return { load, loadFirst, holds, reach }
 }
 
 function ignoreRefusal(error: unknown): void {

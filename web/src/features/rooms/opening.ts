@@ -1,22 +1,20 @@
 import type { RoomSummary } from '@edusphere/protocol'
-import { lazy } from '../../ui/lazy.ts'
+import { loadEarly } from '../messages/early-history.ts'
 import type { RoomPath } from './room-route.ts'
 import { useRooms } from './store.ts'
 
-const fetchConversation = lazy(() => import('../messages/ConversationPane.vue'))
-let conversation: ReturnType<typeof fetchConversation> | undefined
 let early: { key: string; room: Promise<RoomSummary> } | undefined
 
-/** The conversation's part of the page. It is fetched once. */
-export const loadConversation = () => (conversation ??= fetchConversation())
-
-/** Asks for the conversation's part and the room before the page around them is there. */
-export function openEarly(path: RoomPath): void {
-  void loadConversation()
+/**
+ * Asks for the room, and for its messages, before its page is there.
+ * @param opensAtMessage the address names one, so that others than the newest are shown
+ */
+export function openEarly(path: RoomPath, opensAtMessage: boolean): void {
   if (useRooms().byPath(path.username, path.slug)) return
   early = { key: addressOf(path), room: useRooms().open(path) }
   // The page handles the failure.
-  early.room.catch(() => {})
+  const asked = opensAtMessage ? early.room : early.room.then(loadEarly)
+  asked.catch(() => {})
 }
 
 /** Reads the room, or waits for the early answer. */

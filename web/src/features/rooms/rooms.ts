@@ -1,6 +1,7 @@
 import { defineAsyncComponent } from 'vue'
 import { lazy } from '../../ui/lazy.ts'
 import { openEarly } from './opening.ts'
+import RoomPage from './RoomPage.vue'
 import type { RoomPath } from './room-route.ts'
 import type { Feature } from '../feature.ts'
 import { followMe } from './my-rooms.ts'
@@ -19,8 +20,9 @@ export const rooms: Feature = {
     {
       path: '/rooms/:username/:slug',
       name: 'room',
-      beforeEnter: ({ params }) => openEarly(params as unknown as RoomPath),
-      component: lazy(() => import('./RoomPage.vue')),
+      beforeEnter: ({ params, query }) => openEarly(params as unknown as RoomPath, query.m !== undefined),
+      // With all pages: a file of its own would be waited for after them.
+      component: RoomPage,
       props: true,
       meta: { for: 'signedIn' },
     },
