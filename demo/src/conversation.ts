@@ -10,7 +10,13 @@ export interface Said {
   /** The text before it was edited. */
   was?: string
   isDeleted: boolean
+  /** What it answers: by a quote, or in the thread of that message. */
+  answers?: { how: 'replyTo' | 'thread'; said: Said }
+  reactions: { who: DemoUsername; emoji: string }[]
 }
+
+/** The signs behind a role. */
+const ANSWERS = { '^': 'replyTo', '>': 'thread' } as const
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -66,17 +72,42 @@ function play(room: DemoRoom, lines: string[], { random, start }: { random: Rand
     .slice(0, random.integer(0, 4))
     .map((text) => `${random.pick(['a', 'b', 'c'])}: ${text}`)
   let at = start
+  let last: Said | undefined
   const said: Said[] = []
   for (const line of [...lines, ...asides]) {
-    const [, role, text] = /^([habc]): (.*)$/s.exec(line)!
+    const [, role, sign, text] = /^([habc])([\^>]?): (.*)$/s.exec(line)!
+    const who = cast[role!]!
     at += random.integer(8_000, 60_000) + text!.length * 120
     if (random.chance(0.012))
-      said.push({ who: cast[role!]!, at: at - 4_000, body: random.pick(SLIPS), isDeleted: true })
+      said.push({ who, at: at - 4_000, body: random.pick(SLIPS), isDeleted: true, reactions: [] })
     const body = choose(text!, random).trim()
     const was = random.chance(0.05) ? mistype(body, random) : body
-    said.push({ who: cast[role!]!, at, body, isDeleted: false, ...(was !== body && { was }) })
+    const answers = sign && last ? { how: ANSWERS[sign as keyof typeof ANSWERS], said: last } : undefined
+    const reactions = react(room, random)
+    const one = {
+      who,
+      at,
+      body,
+      isDeleted: false,
+      reactions,
+      ...(was !== body && { was }),
+      ...(answers && { answers }),
+    }
+    said.push(one)
+    // A thread hangs on a message of the main line.
+    if (sign !== '>') last = one
   }
   return said
+}
+
+/** Some texts get a few reactions of one or two kinds. */
+function react({ others }: DemoRoom, random: Random): Said['reactions'] {
+  if (!random.chance(0.12)) return []
+  const kinds = random.shuffle(EMOJI).slice(0, 2)
+  return random
+    .shuffle(others)
+    .slice(0, random.integer(1, others.length))
+    .map((who) => ({ who, emoji: random.chance(0.7) ? kinds[0]! : kinds[1]! }))
 }
 
 /** Picks one option of `[[this|that]]`, and a number of `[[1..9]]`. */
@@ -88,6 +119,7 @@ function choose(text: string, random: Random): string {
   })
 }
 
+const EMOJI = ['👍', '🎉', '😂', '❤️', '🤔', '✅']
 const SLIPS = ['wrong room, sorry', 'ne tā istaba', 'asdf', 'test', 'never mind']
 
 /** The same text with two letters in the wrong order. */

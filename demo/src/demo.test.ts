@@ -65,6 +65,11 @@ describe('npm run demo', () => {
     const { messages } = await get<{ messages: Message[] }>('/api/rooms/martin/calculus/messages?limit=200')
     expect(messages.some(({ edited }) => edited)).toBe(true)
     expect(messages.some(({ body }) => body.includes('$$'))).toBe(true)
+    expect(messages.some(({ replyTo }) => replyTo !== null)).toBe(true)
+    expect(messages.some(({ reactions }) => reactions!.length > 0)).toBe(true)
+    const root = messages.find(({ replies }) => replies !== null)!
+    expect(messages.filter(({ thread }) => thread === root.id)).not.toEqual([])
+    expect(root.replies!.last > root.created).toBe(true)
     const times = messages.map(({ created }) => created)
     expect(times.toSorted()).toEqual(times)
     expect(times.at(-1)! < new Date().toISOString()).toBe(true)

@@ -1,48 +1,52 @@
 import { randomUUID } from 'node:crypto'
+import type { ClientFrame } from '@edusphere/protocol'
 import { changeOf } from '@edusphere/server/features/operations'
-import type { Change } from '@edusphere/server/store/operation'
 import type { Store } from '@edusphere/server/store/store'
 import type { Said } from './conversation.ts'
 import type { DemoUsername } from './people.ts'
 
-const BATCH = 500
-/** The time until a typing mistake is corrected. */
+/** The time until a typing mistake is corrected, and until the first reaction. */
 const NOTICED_MS = 45_000
 
-/** Stores the texts as the server stores messages, then moves each to its time. */
+interface Act {
+  at: number
+  who: DemoUsername
+  frame: Extract<ClientFrame, { type: 'text' | 'update' | 'delete' | 'react' }>
+}
+
+/** Stores the texts and what is done to them as the server stores them, each at its time. Returns the texts' `seq`s. */
 export async function tell(
   store: Store,
   roomId: string,
   { said, people }: { said: readonly Said[]; people: ReadonlyMap<DemoUsername, string> },
-): Promise<void> {
-  const messages = said.map((one) => ({ ...one, id: randomUUID(), userId: people.get(one.who)! }))
-  await append(
-    store,
-    messages.map(({ id, userId, body, was = body }) =>
-      changeOf({ type: 'text', id, message: was }, { roomId, userId }),
-    ),
-  )
-  const later = messages.filter(({ was, isDeleted }) => was !== undefined || isDeleted)
-  await append(
-    store,
-    later.map(({ id: messageId, userId, body: message, isDeleted }) =>
-      changeOf(isDeleted ? { type: 'delete', messageId } : { type: 'update', messageId, message }, { roomId, userId }),
-    ),
-  )
-  await store.db.transaction().execute(async (db) => {
-    for (const { id, at, was, isDeleted } of messages) {
-      const updated = was !== undefined || isDeleted ? at + NOTICED_MS : at
-      await db.updateTable('messages').set({ created: at, updated }).where('id', '=', id).execute()
-      if (was !== undefined)
-        await db.updateTable('revisions').set({ replaced: updated }).where('message_id', '=', id).execute()
-    }
-  })
+): Promise<number[]> {
+  const ids = new Map(said.map((one) => [one, randomUUID()]))
+  const acts = said.flatMap((one) => actsOf(one, ids)).toSorted((a, b) => a.at - b.at)
+  const seqs: number[] = []
+  for (const { at, who, frame } of acts) {
+    const [outcome] = await store.messages.append([changeOf(frame, { roomId, userId: people.get(who)! })], at)
+    if (outcome?.status !== 'stored') throw new Error(`A line of the demo was not stored: ${JSON.stringify(outcome)}`)
+    if (frame.type === 'text') seqs.push(outcome.message.seq)
+  }
+  return seqs
 }
 
-async function append(store: Store, changes: readonly Change[]): Promise<void> {
-  for (let i = 0; i < changes.length; i += BATCH) {
-    const outcomes = await store.messages.append(changes.slice(i, i + BATCH), Date.now())
-    const refused = outcomes.find(({ status }) => status !== 'stored')
-    if (refused) throw new Error(`A line of the demo was not stored: ${JSON.stringify(refused)}`)
-  }
+function actsOf(said: Said, ids: ReadonlyMap<Said, string>): Act[] {
+  const { at, who, body, was = body, isDeleted, answers, reactions } = said
+  const messageId = ids.get(said)!
+  const later = at + NOTICED_MS
+  return [
+    {
+      at,
+      who,
+      frame: { type: 'text', id: messageId, message: was, ...(answers && { [answers.how]: ids.get(answers.said)! }) },
+    },
+    ...(was === body ? [] : [{ at: later, who, frame: { type: 'update', messageId, message: body } } as const]),
+    ...(isDeleted ? [{ at: later, who, frame: { type: 'delete', messageId } } as const] : []),
+    ...reactions.map(({ who, emoji }, i): Act => ({
+      at: later + i * 1_000,
+      who,
+      frame: { type: 'react', messageId, emoji, active: true },
+    })),
+  ]
 }

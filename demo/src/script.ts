@@ -6,7 +6,7 @@ import type { DemoUsername } from './people.ts'
 /**
  * A written conversation. A line `who: what` begins a message: `h` is the host, `a`, `b` and `c` are three others. Any
  * other line continues the message before it. `<name>` comes from one of the cases, the same for the whole
- * conversation. `[[this|that]]` picks one option, `[[1..9]]` a number.
+ * conversation. `b^: what` quotes the message before, `b>: what` answers in its thread. `[[this|that]]` picks one option, `[[1..9]]` a number.
  */
 export interface Talk {
   cases?: readonly Record<string, string>[]
@@ -41,7 +41,7 @@ const asidesIn = read<Record<'en' | 'lv', string[]>>('asides')
 
 function roomOf(name: string): DemoRoom {
   const { language, asides = [], talks, ...room } = read<Script>(name)
-  const spoken = talks.map(({ lines, ...talk }) => ({ ...talk, lines: lines.split(/\n(?=[habc]: )/) }))
+  const spoken = talks.map(({ lines, ...talk }) => ({ ...talk, lines: lines.split(/\n(?=[habc][\^>]?: )/) }))
   return { ...room, asides: [...(language ? asidesIn[language] : []), ...asides], talks: spoken }
 }
 

@@ -30,6 +30,9 @@ export async function seedDemo(config: Config, now = Date.now()): Promise<number
   const draft = `${dataDir.databaseFile}.draft`
   for (const file of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(file, { force: true })
   const store = await openSqlite(draft)
+  // Each of some thousand changes is a commit: the disk is waited for once, at the end.
+  const synchronous = (value: string) => store.read({ name: '', text: `PRAGMA synchronous = ${value}`, values: [] })
+  await synchronous('OFF')
   const time = { now: now - WEEKS_MS - 7 * DAY }
   const jwtSecret = config.jwtSecret ?? dataDir.jwtSecret()
   const limits = new Limits(false)
@@ -40,6 +43,7 @@ export async function seedDemo(config: Config, now = Date.now()): Promise<number
     time.now = now - WEEKS_MS - DAY * (1 + (i % 5)) + i * 1_000
     messages += await makeRoom(context, room, { people, random: new Random(i + 1), now })
   }
+  await synchronous('FULL')
   await store.close()
   renameSync(draft, dataDir.databaseFile)
   unlock()
@@ -69,11 +73,12 @@ async function makeRoom(
   const { invite } = await createInvite(context, host, path)
   for (const other of demo.others) await joinRoom(context, people.get(other)!, { path, invite })
   const said = converse(demo, random, now)
-  await tell(context.store, room.id, { said, people: new Map([...people].map(([who, { userId }]) => [who, userId])) })
+  const ids = new Map([...people].map(([who, { userId }]) => [who, userId]))
+  const seqs = await tell(context.store, room.id, { said, people: ids })
   await leaveUnread(context, room, {
     readers: [host, ...demo.others.map((other) => people.get(other)!)],
     random,
-    said: said.length,
+    seqs,
   })
   return said.length
 }
@@ -82,11 +87,11 @@ async function makeRoom(
 async function leaveUnread(
   { store }: Context,
   room: RoomView,
-  { readers, random, said }: { readers: Caller[]; random: Random; said: number },
+  { readers, random, seqs }: { readers: Caller[]; random: Random; seqs: readonly number[] },
 ): Promise<void> {
   const marks = readers.map(({ userId }) => {
     const unread = random.chance(0.5) ? random.integer(1, 25) : 0
-    return { roomId: room.id, userId, seq: Math.max(0, said - unread) }
+    return { roomId: room.id, userId, seq: seqs.at(-1 - unread) ?? 0 }
   })
   await writeMarks(store.db, marks)
 }
