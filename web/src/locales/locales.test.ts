@@ -40,6 +40,12 @@ describe.each(['app', 'conversation'])('%s.json', (file) => {
   })
 })
 
+it('Latvian has one word for a room, and one form of address', () => {
+  const texts = ['app', 'conversation'].flatMap((file) => flatten(read('lv', file)))
+  const other = /istab|(?<!\p{L})(tu|tev\p{L}*|tav\p{L}*)(?!\p{L})/iu
+  expect(texts.filter(([, text]) => other.test(text))).toEqual([])
+})
+
 it.each(LOCALES)('[A6] every text in %s isolates what is put into it', async (locale) => {
   await setLocale(locale)
   const texts = ['app', 'conversation'].flatMap((file) => flatten(read(locale, file)))
