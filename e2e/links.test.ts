@@ -5,7 +5,7 @@ import { pagePath, type Person } from './src/person.ts'
 import { SpecClient } from './src/spec-client.ts'
 import { describe, it } from './src/world.ts'
 
-const focusedBy = ({ page }: Person) => page.locator(':focus').innerText()
+const focusedBy = ({ page }: Person) => page.locator('article:focus').innerText()
 const linkTo = (room: Room, seq: number) => `${pagePath(room)}?m=${seq}`
 const DELETED = 'This message was deleted. Here is what stood next to it.'
 const LINES = Array.from({ length: 80 }, (_, i) => `Line ${i + 1}.`)
