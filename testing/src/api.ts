@@ -12,7 +12,7 @@ export interface TestPerson {
 }
 
 /** Shares of time for tests whose clients run in the server's process: the work of the clients is charged too. */
-export const TURNS = { turn: 60_000, join_turn: 60_000, visit_turn: 60_000 }
+export const TURNS = { turn: 60_000, page_turn: 60_000, join_turn: 60_000, visit_turn: 60_000 }
 
 export interface Call {
   as?: TestPerson | undefined
