@@ -74,6 +74,17 @@ export async function countMovement(): Promise<{ shift: number; blockedMs: numbe
   }
 }
 
+/** The longest task since the page was loaded. The browser reports those above 50 ms; 0: there was none. */
+export function longestTask(): Promise<number> {
+  return new Promise((resolve) => {
+    const found = (entries: PerformanceEntry[]) => resolve(Math.max(0, ...entries.map(({ duration }) => duration)))
+    const observer = new PerformanceObserver((list) => found(list.getEntries()))
+    observer.observe({ type: 'longtask', buffered: true })
+    // Without an entry the observer is never called.
+    setTimeout(() => found(observer.takeRecords()), 100)
+  })
+}
+
 /** Milliseconds from each interaction to the frame that shows it, by the browser's interaction id. */
 export function watchInteractions(): Map<number, number> {
   const longest = new Map<number, number>()

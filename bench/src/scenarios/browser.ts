@@ -4,9 +4,10 @@ import { Chatter } from '../browser/chatter.ts'
 import { firstLoad, loadOnPhone } from '../browser/first-load.ts'
 import { interact } from '../browser/interactions.ts'
 import { jump, scrollUp } from '../browser/scrolling.ts'
+import { typeWhileOpening } from '../browser/opening.ts'
 import { openBrowser, visit } from '../browser/visitor.ts'
 import { onSqliteWith } from '../subjects/edusphere.ts'
-import { lessonLine, writeHistory } from '../subjects/history.ts'
+import { drawnLine, lessonLine, plainLine, writeHistory } from '../subjects/history.ts'
 import type { Running } from '../subjects/subject.ts'
 import type { Measured, Scenario, Measurement } from './scenario.ts'
 
@@ -27,8 +28,28 @@ interface Extent {
 /** The real page in a real browser: rows in a long room, movement while reading, and speed of typing. */
 export const browser: Scenario = {
   name: 'browser',
-  turns: ({ rounds, measureMs }) =>
-    measureBrowser({ messages: 100_000, trials: 200, rounds, measureMs: measureMs * 5 }),
+  async *turns({ rounds, measureMs }) {
+    yield* measureBrowser({ messages: 100_000, trials: 200, rounds, measureMs: measureMs * 5 })
+    yield* measureOpening(rounds)
+  },
+}
+
+const DRAWN = { 'plain texts of the same length': plainLine, '50 formulas and 50 blocks of code': drawnLine }
+
+/** Typing while the formulas and the code of a room are drawn. */
+async function* measureOpening(rounds: number): AsyncGenerator<Measurement> {
+  if (!findChromium()) return
+  const browser = await openBrowser()
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const [subject, body] of Object.entries(DRAWN)) {
+        const running = await onSqliteWith(1, (db) => writeHistory(db, { size: 100, body })).start(PEOPLE)
+        yield { subject, load: 'opening and typing', figures: await typeWhileOpening(browser, running.server.port) }
+        await running.stop()
+      }
+  } finally {
+    await browser.close()
+  }
 }
 
 export async function* measureBrowser({ messages, trials, rounds, measureMs }: Extent): AsyncGenerator<Measurement> {

@@ -48,6 +48,15 @@ const SAID = [
   'ok',
 ]
 
+/** Formulas and blocks of code in turn. */
+export const drawnLine = (seq: number): string =>
+  seq % 2
+    ? `Energy of spring ${seq}: $$E_{${seq}} = \\frac{1}{2} k_{${seq}} x^2$$`
+    : `\`\`\`js\nconst energy${seq} = (k, x) => (k * x ** 2) / 2\nconsole.log(energy${seq}(40, 0.05))\n\`\`\``
+
+/** Texts of the same length without markup. */
+export const plainLine = (seq: number): string => drawnLine(seq).replace(/[$`\\{}_*\n]/g, 'x')
+
 /** Typical texts of a class: single words, paragraphs, lists, code and formulas. */
 export function lessonLine(seq: number): string {
   const said = SAID[(seq * 7) % SAID.length]!
