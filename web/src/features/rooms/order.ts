@@ -10,3 +10,10 @@ export function inOrder(rooms: readonly RoomSummary[], isPinned: (room: RoomSumm
   const above = (a: RoomSummary, b: RoomSummary) => Number(isPinned(b)) - Number(isPinned(a))
   return rooms.toSorted((a, b) => above(a, b) || compareTimes(lastActivity(b), lastActivity(a)))
 }
+
+/** Names that several of the rooms have: lists show them with their hosts. */
+export function sharedNames(rooms: readonly RoomSummary[]): Set<string> {
+  const [seen, shared] = [new Set<string>(), new Set<string>()]
+  for (const { name } of rooms) (seen.has(name) ? shared : seen).add(name)
+  return shared
+}

@@ -8,7 +8,7 @@ import { useSession } from '../accounts/session.ts'
 import { isForMe } from '../mentions/for-me.ts'
 import { useMessages } from '../messages/store.ts'
 import { authorOf, lookAlikes } from '../participants/look-alikes.ts'
-import { inOrder } from './order.ts'
+import { inOrder, sharedNames } from './order.ts'
 import { asMarked, countAt, useOwnSettings } from './own.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
 import { moveOn, showLast, startOver, versionedOf, type FollowedRoom } from './summary.ts'
@@ -53,6 +53,7 @@ export const useRooms = defineStore('rooms', {
     mine(): RoomSummary[] {
       return inOrder(this.joined, ({ id }) => useOwnSettings().of(id).pinned)
     },
+    twins: (state) => sharedNames([...state.known.values()]),
     hosts: (state) => [...state.known.values()].map(({ host }) => host),
     /** Usernames of hosts and of authors of last messages whose names look alike: lists of rooms show them together. */
     lookAlikes(): ReadonlySet<string> {
