@@ -3,7 +3,8 @@ import type { RoomSummary } from '@edusphere/protocol'
 import { useConnection } from '../../stores/connection.ts'
 import { useSession } from '../accounts/session.ts'
 
-const early = new WeakMap<Room, Promise<boolean>>()
+/** Undefined: the conversation was there first, because the list of rooms had come, and asks by itself. */
+const early = new WeakMap<Room, Promise<boolean> | undefined>()
 
 /** Loads the messages where I read before the room's conversation is there. */
 export async function loadEarly({ id, joined, unread, readSeq }: RoomSummary): Promise<void> {
@@ -11,6 +12,7 @@ export async function loadEarly({ id, joined, unread, readSeq }: RoomSummary): P
   if (session.state.status === 'loading') await session.load()
   if (!session.user || !joined) return
   const room = useConnection().room(id)
+  if (early.has(room)) return
   const loading = unread ? room.load('around', readSeq ?? 0) : room.load('newest')
   // After a failure the conversation asks again, and tells the person.
   early.set(
@@ -25,6 +27,6 @@ export async function loadEarly({ id, joined, unread, readSeq }: RoomSummary): P
 /** Waits for the messages that were asked for early. False: there are none, or they were taken before. */
 export async function takeEarly(room: Room): Promise<boolean> {
   const loading = early.get(room)
-  early.delete(room)
+  early.set(room, undefined)
   return (await loading) === true && room.isLoaded
 }
