@@ -46,7 +46,7 @@ describe('a short campaign', () => {
     ['held', 'gap on a socket'],
     ['plain', 'says otherwise'],
     ['refusal', 'stored though refused'],
-  ])('fails within a few storms where the %s is taken out: %s', async (part, kind) => {
+  ])('fails within a few storms where the %s is taken out: %s', { timeout: 300_000 }, async (part, kind) => {
     const { violations, said } = await play(6, { preloads: [without(part)] })
     expect(violations, said).toBeGreaterThan(0)
     expect(said).toContain(kind)
