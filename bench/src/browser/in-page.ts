@@ -74,6 +74,19 @@ export async function countMovement(): Promise<{ shift: number; blockedMs: numbe
   }
 }
 
+/** Marks when the first message was painted. Runs before the page does. */
+export function markFirstMessage(): void {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => performance.mark('first message painted')
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('[data-message]')) return
+    observer.disconnect()
+    // A message posted in a frame arrives after its paint.
+    requestAnimationFrame(() => port2.postMessage(null))
+  })
+  observer.observe(document, { childList: true, subtree: true })
+}
+
 /** The longest task since the page was loaded. The browser reports those above 50 ms; 0: there was none. */
 export function longestTask(): Promise<number> {
   return new Promise((resolve) => {

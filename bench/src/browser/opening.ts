@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import type { Measured } from '../scenarios/scenario.ts'
-import { countRows, longestTask, watchInteractions } from './in-page.ts'
+import { countRows, longestTask, markFirstMessage, watchInteractions } from './in-page.ts'
 import { visit } from './visitor.ts'
 
 const BETWEEN_MS = 60
@@ -11,6 +11,7 @@ const KEYS = 'the spring is heavy'
 export async function typeWhileOpening(browser: Browser, port: number): Promise<Measured> {
   const { page, enter, leave } = await visit(browser, port)
   await enter()
+  await page.addInitScript(markFirstMessage)
   await page.reload({ waitUntil: 'commit' })
   await page.getByRole('textbox', { name: 'Message', exact: true }).focus()
   const watched = await page.evaluateHandle(watchInteractions)
@@ -21,11 +22,11 @@ export async function typeWhileOpening(browser: Browser, port: number): Promise<
   }
   await page.evaluate(countRows)
   const interactions = await watched.evaluate((longest) => [...longest.values()])
-  const firstPaint = await page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-  )
+  const timeOf = (name: string) =>
+    page.evaluate((name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN, name)
   const figures = {
-    'first paint ms': firstPaint,
+    'first paint ms': await timeOf('first-contentful-paint'),
+    'first message ms': await timeOf('first message painted'),
     'longest ms': Math.max(0, ...interactions),
     'longest task ms': await page.evaluate(longestTask),
   }
