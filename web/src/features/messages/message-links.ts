@@ -3,14 +3,8 @@ import type { Router } from 'vue-router'
 import { useI18n } from '../../i18n.ts'
 import { copyText } from '../../ui/copy.ts'
 import { useToasts } from '../../ui/toasts.ts'
-import { roomRoute } from '../rooms/room-route.ts'
+import { messageRoute, roomRoute } from '../rooms/room-route.ts'
 import { leaveAt } from './message-place.ts'
-
-/** The address of a message: `?m=` is its `seq`. */
-const messageRoute = (room: RoomSummary, { seq, thread }: Message) => ({
-  ...roomRoute(room),
-  query: { ...(thread && { thread }), m: seq },
-})
 
 export async function copyLink(router: Router, room: RoomSummary, message: Message): Promise<void> {
   const { href } = router.resolve(messageRoute(room, message))

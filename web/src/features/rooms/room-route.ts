@@ -1,4 +1,4 @@
-import type { Room } from '@edusphere/protocol'
+import type { Message, Room } from '@edusphere/protocol'
 import type { Input } from '@edusphere/protocol/routes'
 
 /** The host's username and the room's slug. */
@@ -10,3 +10,9 @@ export const pathOf = ({ host, slug }: Addressed): RoomPath => ({ username: host
 
 /** The route of a room's page. */
 export const roomRoute = (room: Addressed) => ({ name: 'room', params: pathOf(room) })
+
+/** The address of a message: `?m=` is its `seq`. */
+export const messageRoute = (room: Addressed, { seq, thread }: Pick<Message, 'seq' | 'thread'>) => ({
+  ...roomRoute(room),
+  query: { ...(thread && { thread }), m: seq },
+})
