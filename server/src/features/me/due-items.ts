@@ -8,7 +8,7 @@ import { dropDue, dropOldMentions, DUE_MAX, readDue } from './due.ts'
 import type { ItemChange } from './me.ts'
 import { raiseItems } from './raise-items.ts'
 
-/** A look begins at most this often: what one person writes in one thread until then makes one item. */
+/** A look begins at most this often: what many people write until then is raised in one transaction. */
 const GATHER_MS = 250
 
 interface Deps {

@@ -34,9 +34,8 @@ export async function readPlaces(db: Kysely<Database>, marks: readonly Mark[]): 
     join participants p on p.room_id = w.room_id and p.user_id = w.user_id
     join room_heads h on h.room_id = p.room_id
     left join messages root on root.id = w.thread and root.room_id = w.room_id and root.thread = ''
-    left join followed_threads t on t.user_id = w.user_id and t.room_id = w.room_id and t.message_id = w.thread`.execute(
-    db,
-  )
+    left join followed_threads t
+      on t.user_id = w.user_id and t.room_id = w.room_id and t.message_id = w.thread`.execute(db)
   return new Map(rows.map(({ i, ...place }) => [i, place]))
 }
 

@@ -1,8 +1,7 @@
 import { EVERYONE } from '@edusphere/protocol'
 import { readFacets } from '../../store/facets.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
-import type { Effect, Need, Situation } from '../../store/operation.ts'
-import type { Row } from '../../store/tables.ts'
+import type { Effect, Situation } from '../../store/operation.ts'
 
 /*
  * Whom a message concerns beside the people who read the room: those it mentions, and those who follow its thread. The
@@ -11,11 +10,7 @@ import type { Row } from '../../store/tables.ts'
 
 type Named = Pick<Situation, 'named'>
 
-/** What `ofNewMessage` needs to read of a thread. */
-export const needsOfReply = (key: FollowKey): Need[] => [{ table: 'followed_threads', key }]
-type FollowKey = Pick<Row<'followed_threads'>, 'user_id' | 'room_id' | 'message_id'>
-
-/** Of a new message, whose `version` is its `seq`. `root`: of its thread. */
+/** Of a new message, whose `version` is its `seq`. `root`: of its thread, where whether the author follows it was read. */
 export function ofNewMessage(message: StoredMessage, root: StoredMessage | undefined, situation: Situation): Effect[] {
   const effects = othersIn(message).flatMap((name) => [
     mentionOf(message, name, situation),

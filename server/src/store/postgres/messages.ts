@@ -7,9 +7,7 @@ import { pageOf, windowOf } from '../paging.ts'
 import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
 import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
-import * as statements from './statements.ts'
-
-const { BY_IDS, CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, PINNED, REVISIONS, SEQ_AT, WINDOWS } = statements
+import { BY_IDS, CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, PINNED, REVISIONS, SEQ_AT, WINDOWS } from './statements.ts'
 
 /** A row of a read: the room's head and one message. A room without messages has one row, without a message. */
 type HeadRow = { head: number; members_version: number; state?: RoomState | null } & (StoredMessage | { id: null })

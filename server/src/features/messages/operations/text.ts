@@ -5,7 +5,7 @@ import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
 import type { Change, Effect, Situation } from '../../../store/operation.ts'
 import { readFacets, writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
-import { needsOfReply, ofNewMessage } from '../people-told.ts'
+import { ofNewMessage } from '../people-told.ts'
 import { isOwnMessage } from '../rules.ts'
 import { withReply } from '../threads.ts'
 
@@ -20,8 +20,10 @@ export const handleNewMessage: Versioned<Text> = {
   needs({ roomId, userId, frame: { message, replyTo, thread } }) {
     const people = namedIn(message)
     if (replyTo === undefined && thread === undefined) return { people }
-    const rows = thread === undefined ? [] : needsOfReply({ user_id: userId, room_id: roomId, message_id: thread })
-    return { messages: [replyTo, thread].filter((id) => id !== undefined), people, rows }
+    const messages = [replyTo, thread].filter((id) => id !== undefined)
+    if (thread === undefined) return { messages, people }
+    const key = { user_id: userId, room_id: roomId, message_id: thread }
+    return { messages, people, rows: [{ table: 'followed_threads', key }] }
   },
 
   repeats: (change, message) => isOwnMessage(message, change) && isSame(change.frame, message),
