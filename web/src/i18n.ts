@@ -1,10 +1,11 @@
 import { nextTick, readonly, shallowRef } from 'vue'
+import type { texts as more } from './locales/en/more.ts'
 import type { texts as english } from './locales/en/texts.ts'
 import { lazy } from './ui/lazy.ts'
 
 type KeyIn<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyIn<T[K]>}` }[keyof T & string]
 /** The path of a text in the locale files, for example `room.name`. */
-export type TextKey = KeyIn<typeof english>
+export type TextKey = KeyIn<typeof english & typeof more>
 /** The keys below one of them. */
 export type KeyBelow<Parent extends string> = TextKey extends infer Key ? NameBelow<Parent, Key> : never
 type NameBelow<Parent extends string, Key> = Key extends `${Parent}.${infer Name}` ? Name : never
@@ -21,12 +22,13 @@ interface Texts {
 const LEFT_TO_RIGHT = /^[\0-\u058f]*$/
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
 const KEY = 'edusphere.locale'
-// One module for each language: every module more would be a file more to wait for.
-const modules = import.meta.glob<Texts>('./locales/*/texts.ts', { import: 'texts' })
-const loaders = Object.fromEntries(Object.entries(modules).map(([path, load]) => [path.split('/')[2]!, load]))
+// Two modules for each language: what the first screen needs, and `more`. Every module more would be a file more to wait for.
+const loaders = import.meta.glob<Texts>('./locales/*/{texts,more}.ts', { import: 'texts' })
 /** The codes of the languages: each is a folder of `locales`. */
-export const LOCALES: readonly string[] = Object.keys(loaders)
+export const LOCALES: readonly string[] = [...new Set(Object.keys(loaders).map((path) => path.split('/')[2]!))]
 
+/** What the page has asked for last. A new object for each question. */
+let wanted: { readonly language: string; readonly files: readonly string[] } = { language: 'en', files: ['texts'] }
 const locale = shallowRef('en')
 const texts = shallowRef<Texts>({})
 
@@ -67,11 +69,35 @@ export function preferredLocale(): string {
   return navigator.languages.map((language) => language.slice(0, 2)).find(isLocale) ?? 'en'
 }
 
-export async function setLocale(next: string): Promise<void> {
-  texts.value = await lazy(loaders[next]!)()
-  locale.value = next
-  document.documentElement.lang = next
+export async function setLocale(language: string): Promise<void> {
+  wanted = { ...wanted, language }
+  await load()
   await nextTick()
+}
+
+/**
+ * Makes a loader of a page part load the texts of `more.json` too. The part may use them as it uses all others.
+ * Give it to `defineAsyncComponent` or to a route.
+ */
+export function withMoreTexts<Part>(part: () => Promise<Part>): () => Promise<Part> {
+  return async () => {
+    if (wanted.files.length === 1) wanted = { ...wanted, files: ['texts', 'more'] }
+    const [loaded] = await Promise.all([lazy(part)(), load()])
+    return loaded
+  }
+}
+
+/** Shows what is wanted, also when that changes while the files come. */
+async function load(): Promise<void> {
+  for (;;) {
+    const { language, files } = wanted
+    const loaded = await Promise.all(files.map((file) => lazy(loaders[`./locales/${language}/${file}.ts`]!)()))
+    if (language !== wanted.language || files !== wanted.files) continue
+    texts.value = Object.assign({}, ...loaded) as Texts
+    locale.value = language
+    document.documentElement.lang = language
+    return
+  }
 }
 
 export async function chooseLocale(next: string): Promise<void> {

@@ -2,7 +2,7 @@ import { ERRORS } from '@edusphere/protocol'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LOCALES, setLocale, useI18n, type TextKey } from '../i18n.ts'
+import { LOCALES, setLocale, useI18n, withMoreTexts, type TextKey } from '../i18n.ts'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -15,10 +15,12 @@ function flatten(tree: Tree, prefix = ''): [string, string][] {
   )
 }
 
+const FILES = ['app', 'conversation', 'more']
+
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
 const pluralForms = (text: string) => Array.from(text.matchAll(/(\w+) \{/g), ([, form]) => form).sort()
 
-describe.each(['app', 'conversation'])('%s.json', (file) => {
+describe.each(FILES)('%s.json', (file) => {
   const english = new Map(flatten(read('en', file)))
 
   describe.each(LOCALES)('in %s', (locale) => {
@@ -40,15 +42,21 @@ describe.each(['app', 'conversation'])('%s.json', (file) => {
   })
 })
 
+it('no two files have a group of the same name', () => {
+  const groups = FILES.flatMap((file) => Object.keys(read('en', file)))
+  expect(groups.toSorted()).toEqual([...new Set(groups)].sort())
+})
+
 it('Latvian has one word for a room, and one form of address', () => {
-  const texts = ['app', 'conversation'].flatMap((file) => flatten(read('lv', file)))
+  const texts = FILES.flatMap((file) => flatten(read('lv', file)))
   const other = /istab|(?<!\p{L})(tu|tev\p{L}*|tav\p{L}*)(?!\p{L})/iu
   expect(texts.filter(([, text]) => other.test(text))).toEqual([])
 })
 
 it.each(LOCALES)('[A6] every text in %s isolates what is put into it', async (locale) => {
+  await withMoreTexts(() => Promise.resolve())()
   await setLocale(locale)
-  const texts = ['app', 'conversation'].flatMap((file) => flatten(read(locale, file)))
+  const texts = FILES.flatMap((file) => flatten(read(locale, file)))
   for (const [key, text] of texts) {
     const names = placeholders(text).map((place) => place.slice(1, -1))
     const values = Object.fromEntries(names.map((name) => [name, name === 'count' ? 2 : 'ليلى\u2069\u202e']))

@@ -12,3 +12,9 @@ afterEach(() => {
 })
 // Another file measures with the real clock.
 afterAll(() => void vi.useRealTimers())
+
+// A part that is mounted alone may use all texts. A file that runs in Node has its own page.
+if ('window' in globalThis) {
+  const { withMoreTexts } = await import('../i18n.ts')
+  await withMoreTexts(() => Promise.resolve())()
+}

@@ -6,7 +6,8 @@ import { expect, it } from 'vitest'
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../../../..', file), 'utf8')
 const lineWith = (text: string, part: string) => text.split('\n').find((line) => line.includes(part))!
 const inSettings = (language: string) =>
-  (JSON.parse(read(`web/src/locales/${language}/app.json`)) as { settings: { deleteText: string } }).settings.deleteText
+  (JSON.parse(read(`web/src/locales/${language}/more.json`)) as { settings: { deleteText: string } }).settings
+    .deleteText
 
 // A username never changes: messages and addresses of rooms carry it for good.
 it.each([

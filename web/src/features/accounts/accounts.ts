@@ -1,4 +1,5 @@
 import type { Item } from '@edusphere/protocol'
+import { withMoreTexts } from '../../i18n.ts'
 import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
 import { useSession } from './session.ts'
@@ -21,7 +22,7 @@ export const accounts: Feature = {
     {
       path: '/settings',
       name: 'settings',
-      component: lazy(() => import('./SettingsPage.vue')),
+      component: withMoreTexts(() => import('./SettingsPage.vue')),
       meta: { for: 'signedIn' },
     },
   ],

@@ -1,0 +1,3 @@
+import more from './more.json'
+
+export const texts = more
