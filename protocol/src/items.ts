@@ -1,5 +1,3 @@
-import type { Role } from './access.ts'
-
 /*
  * What is mine: the rows of a person's own feed. `version` is of that feed. An item takes one by its person's own acts
  * and by a change of the membership, never by the messages of others.
@@ -12,7 +10,8 @@ export interface RoomItem {
   room: string
   /** The host's username and the slug: `martin/calculus`. */
   address: string
-  role: Role
+  /** A built-in's name or an own role's id. */
+  role: string
   muted: boolean
   /** Moves forward only. */
   readSeq: number

@@ -1,4 +1,4 @@
-import type { AckFields, ClientFrame, ErrorCode, Told } from '@edusphere/protocol'
+import type { AckFields, ClientFrame, ErrorCode, Role, Told } from '@edusphere/protocol'
 import type { StoredMessage } from './message-rows.ts'
 import type { AnyRow, KeyOf, Row, TableName } from './tables.ts'
 
@@ -23,7 +23,7 @@ export interface Member {
   username: string
   name: string
   avatar: string | null
-  role: 'host' | 'participant'
+  role: Role
 }
 
 type SideTable = Exclude<TableName, 'messages'>

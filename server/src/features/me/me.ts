@@ -1,4 +1,12 @@
-import { avatarUrl, roleOf, type Item, type LeftItem, type RoomItem, type SettingsItem } from '@edusphere/protocol'
+import {
+  avatarUrl,
+  nameOf,
+  roleOf,
+  type Item,
+  type LeftItem,
+  type RoomItem,
+  type SettingsItem,
+} from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
 import { isoTime } from '../../clock.ts'
@@ -24,7 +32,7 @@ export function changeOf(userId: string, item: Item): ItemChange {
 export function roomItem(row: MembershipRow, { life, version }: { life: string; version: number }): RoomItem {
   return {
     ...{ kind: 'room', version, room: row.room, address: `${row.hostUsername}/${row.slug}` },
-    role: roleOf({ host: { id: row.hostId }, joined: true }, row.userId)!,
+    role: nameOf(roleOf({ host: { id: row.hostId }, joined: true }, row.userId)!),
     ...{ muted: false, readSeq: row.readSeq, unreadFrom: row.unreadFrom || null },
     ...{ unread: Number(row.unread), mentions: Number(row.mentions), threads: Number(row.threads) },
     at: { version: row.head, epoch: wireEpoch(row.epoch, life) },

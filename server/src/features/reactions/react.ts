@@ -32,7 +32,7 @@ export const handleReact: Versioned<ClientFrames['react']> = {
 
   decide({ roomId, frame: { emoji, active } }, { member, message }) {
     if (!isThere(message, roomId)) return { code: 'message_not_found' }
-    if (!can(member.role, 'react')) return { code: 'not_participant' }
+    if (!can(member.role, 'react')) return { code: 'forbidden' }
     const kinds = new Set(reactionsOf(message).map((reaction) => reaction.emoji))
     return active && kinds.add(emoji).size > KINDS_MAX ? { code: 'too_many_reactions' } : undefined
   },

@@ -30,7 +30,7 @@ export const handleNewMessage: Versioned<Text> = {
 
   decide({ roomId, frame: { replyTo, thread } }, { member, message, messageOf }) {
     if (message) return { code: 'id_conflict' }
-    if (!can(member.role, 'send')) return { code: 'not_participant' }
+    if (!can(member.role, 'send')) return { code: 'forbidden' }
     if (replyTo !== undefined && !isThere(messageOf(replyTo), roomId)) return { code: 'reply_not_found' }
     if (thread === undefined) return undefined
     if (!can(member.role, 'thread')) return { code: 'forbidden' }

@@ -20,7 +20,8 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
   decide(change, { member, message }) {
     if (!isThere(message, change.roomId)) return { code: 'message_not_found' }
     const isOwn = checkOwner(message, change.userId)
-    if (!can(member.role, 'edit', { isOwn })) return { code: 'not_owner', error: NOT_OWNER.update }
+    if (!isOwn) return { code: 'not_owner', error: NOT_OWNER.update }
+    if (!can(member.role, 'edit', { isOwn })) return { code: 'forbidden' }
     const { version } = change.frame
     return version !== undefined && message.body_version > version ? { code: 'edit_conflict' } : undefined
   },
