@@ -4,7 +4,7 @@ import type { AfterCommit } from '../../room/log.ts'
 import { StorePoll } from '../../room/store-poll.ts'
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Store } from '../../store/store.ts'
-import { dropDue, dropOldMentions, DUE_MAX, readDue } from './due.ts'
+import { dropDue, dropOldMentions, DUE_MAX, followDue, readDue } from './due.ts'
 import type { ItemChange } from './me.ts'
 import { raiseItems } from './raise-items.ts'
 
@@ -84,6 +84,8 @@ async function raiseDue({ db, life }: Store): Promise<{ count: number; changes: 
     const due = (await readDue(trx)).filter(({ userId }) => userId === null || heads.has(userId))
     await dropDue(trx, due)
     const names = due.flatMap(({ userId, isIn, kind, id }) => (userId && isIn ? { user_id: userId, kind, id } : []))
+    const threads = names.filter(({ kind }) => kind === 'thread')
+    await followDue(trx, threads)
     const changes = await raiseItems({ db: trx, life, heads }, names)
     await dropOldMentions(
       trx,

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
+import type { ItemName } from './queries.ts'
 
 /** Most items that are raised together. A message names fifty people at most. */
 export const DUE_MAX = 200
@@ -32,6 +33,27 @@ export async function dropDue(db: Kysely<Database>, due: readonly Row<'due_items
     ({ room_id, version, username, kind }) => sql`(${room_id}, cast(${version} as bigint), ${username}, ${kind})`,
   )
   await sql`delete from due_items where (room_id, version, username, kind) in (values ${sql.join(keys)})`.execute(db)
+}
+
+/** Who was named in a thread, or replied in it, follows it, also when they had only read it or ended following. */
+export async function followDue(db: Kysely<Database>, threads: readonly ItemName[]): Promise<void> {
+  if (threads.length === 0) return
+  const keys = threads.map(({ user_id, id }) => sql`(${user_id}, ${id})`)
+  await sql`
+    update followed_threads set following = 1
+    where following = 0 and (user_id, message_id) in (values ${sql.join(keys)})`.execute(db)
+}
+
+/** Who ends following a thread does not follow it again by what was said before. */
+export async function dropDueThread(
+  db: Kysely<Database>,
+  { userId, thread }: { userId: string; thread: string },
+): Promise<void> {
+  await sql`
+    delete from due_items
+    where kind = 'thread' and id = ${thread} and username = (select u.username from users u where u.id = ${userId})`.execute(
+    db,
+  )
 }
 
 /** Drops all but the last items of mentions. The mentions stay with their messages, and in the counts. */

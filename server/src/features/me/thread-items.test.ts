@@ -117,6 +117,26 @@ describe('[I10] the threads that I follow', () => {
     }
   })
 
+  it('are followed by a mention, also where I had only read, or had ended following', async () => {
+    const root = await say(ada, 'root')
+    const first = await say(bob, 'one', root.id)
+    const device = await follow(world, eve)
+    await act(eve, { type: 'read', seq: first.seq, thread: root.id } as { type: string })
+    // The thread, and the room, which counts it.
+    await device.reaches(3)
+    for (const version of [5, 9]) {
+      await say(bob, `@${eve.username}`, root.id)
+      // The mention, and the thread.
+      await device.reaches(version)
+      expect(itemIn(device, root.id)).toMatchObject({ readSeq: first.seq, following: true })
+      await expect.poll(async () => roomIn(await seen(eve)).threads).toBe(version === 5 ? 1 : 2)
+      if (version === 9) return
+      await world.must('PATCH', `/api/me/threads/${root.id}`, { as: eve, body: { following: false } })
+      await device.reaches(7)
+      expect(itemIn(device, root.id)).toMatchObject({ following: false })
+    }
+  })
+
   it('make an item by my first reply, and follow again by the next one after I left', async () => {
     const root = await say(ada, 'root')
     const device = await follow(world, bob)
