@@ -27,12 +27,14 @@ certificates=/etc/ssl/certs/ca-certificates.crt
 
 work=$(mktemp -d)
 root="$work/root"
-trap 'rm -rf "$work"' EXIT
+server=''
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 chmod 755 "$work"
 
-# With processes and mounts of its own, which end with it.
+# With processes and mounts of its own, which end with it. It takes the place of the shell that calls it: so the id of a
+# job is the id of `unshare`, and to end the job ends everything in it. Call it in a shell of its own.
 inside() {
-  unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$root" "$@"
+  exec unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$root" "$@"
 }
 # As a user without any rights.
 person() {
@@ -40,7 +42,7 @@ person() {
     setpriv --reuid=pupil --regid=pupil --init-groups sh -c "cd && $1"
 }
 quietly() {
-  "$@" >"$work/log" 2>&1 || {
+  ("$@") >"$work/log" 2>&1 || {
     tail -n 20 "$work/log"
     return 1
   }
@@ -51,10 +53,10 @@ quietly debootstrap --variant=minbase "$suite" "$root" "$mirror"
 quietly inside env DEBIAN_FRONTEND=noninteractive sh -c \
   'apt-get update && apt-get install -y --no-install-recommends git npm ca-certificates'
 cp "$certificates" "$root$certificates"
-inside useradd --create-home pupil
+(inside useradd --create-home pupil)
 git clone --quiet --bare . "$root/home/pupil/origin.git"
-inside chown -R pupil /home/pupil/origin.git
-person 'git clone --quiet origin.git edusphere && echo "npm $(npm -v) on Node $(node -v)"'
+(inside chown -R pupil /home/pupil/origin.git)
+(person 'git clone --quiet origin.git edusphere && echo "npm $(npm -v) on Node $(node -v)"')
 
 echo 'npm start'
 person 'cd edusphere && PORT=0 exec npm start' >"$work/start" 2>&1 &
@@ -70,6 +72,8 @@ done
 }
 node -e 'fetch(process.argv[1]).then(({ status }) => console.log(`/healthz answers ${status}`))' "$address/healthz"
 kill "$server"
+wait "$server" || true
+server=''
 
 echo 'npm test'
-person 'cd edusphere && npm test -- protocol/src/codec.test.ts'
+(person 'cd edusphere && npm test -- protocol/src/codec.test.ts')
