@@ -33,15 +33,17 @@ const ENGINE_IS_GIVEN = [
 ]
 const givenElsewhere = onPostgres ? ENGINE_IS_GIVEN : []
 
+/** A test that passes at the second try is named at the end of the run (docs/decisions/0029). */
+const retry = process.env.CI === 'true' ? 1 : 0
+
 export default defineConfig({
   test: {
-    // A test that passes at the second try is named at the end of the run (docs/decisions/0029).
-    retry: process.env.CI === 'true' ? 1 : 0,
     reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
           name: 'unit',
+          retry,
           include: ['{protocol,client}/src/**/*.test.ts', '{web/build,scripts}/*.test.ts', ...UNITS],
           testTimeout: 15_000,
           maxWorkers: 3,
@@ -50,6 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          retry,
           include: ['{server,demo,testing}/src/**/*.test.ts'],
           exclude: [...UNITS, ...givenElsewhere],
           globalSetup: ['testing/src/postgres-setup.ts'],
@@ -67,6 +70,7 @@ export default defineConfig({
         root: 'web',
         test: {
           name: 'web',
+          retry,
           environment: 'happy-dom',
           include: ['src/**/*.test.ts'],
           // To load Vue, happy-dom and the stores for each file costs more than the tests. `tidy` removes what tests leave.
@@ -81,6 +85,7 @@ export default defineConfig({
       {
         test: {
           name: 'campaign',
+          retry,
           include: ['{campaign,bench}/src/**/*.test.ts'],
           // Storms leave half of two cores idle: the benchmark runs beside them. Nothing else does.
           maxWorkers: 2,
@@ -91,6 +96,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          retry,
           include: ['e2e/**/*.test.ts'],
           exclude: givenElsewhere,
           globalSetup: ['e2e/src/require-chromium.ts', ...engineSetup],

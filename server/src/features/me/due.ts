@@ -45,7 +45,7 @@ export async function followDue(db: Kysely<Database>, threads: readonly ItemName
 }
 
 /** Who ends following a thread does not follow it again by what was said before. */
-export async function dropDueThread(
+export async function dropDueItem(
   db: Kysely<Database>,
   { userId, thread }: { userId: string; thread: string },
 ): Promise<void> {

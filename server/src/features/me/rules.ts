@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
-import { dropDueThread } from './due.ts'
+import { dropDueItem } from './due.ts'
 import { itemsOf } from './items.ts'
 import { raiseItems } from './raise-items.ts'
 import {
@@ -59,7 +59,7 @@ export async function changeFollowing(
     if (!found) throw new Failure('thread_not_found')
     if (found.following === following) return []
     await writeFollowing(db, { ...found, thread, userId }, following)
-    if (!following) await dropDueThread(db, { userId, thread })
+    if (!following) await dropDueItem(db, { userId, thread })
     return [
       { user_id: userId, kind: 'thread', id: thread },
       { user_id: userId, kind: 'room', id: found.roomId },
