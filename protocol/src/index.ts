@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './audit.ts'
 export * from './close-codes.ts'
 export * from './errors.ts'
 export type * from './frames.ts'
@@ -10,6 +11,7 @@ export * from './passwords.ts'
 export * from './rows.ts'
 export type { AckFields, ClientFrames } from './operations.ts'
 export type {
+  AuditEntry,
   Facets,
   Message,
   Participant,

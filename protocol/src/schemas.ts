@@ -90,10 +90,29 @@ export const RoomSummary = Type.Object({
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
 
+const orNull = (example: string) => Type.Union([like(example), Type.Null()])
+/** One act. Missing people and rooms are null: the operator's tool acts as no one. */
+export const AuditEntry = Type.Object({
+  id: Ids.other,
+  when: Time,
+  what: like('removal'),
+  /** `done`, or the error code of the refusal. */
+  outcome: like('done'),
+  who: orNull('ada'),
+  whom: orNull('bob'),
+  /** The address of the room. */
+  room: orNull('ada/physics'),
+  /** What else there is to know: the fields that were changed, a role, an end. */
+  detail: Type.Union([Type.Null(), like('name')]),
+  /** The network address of a sign-in, for the site's administrators alone. */
+  address: Type.Optional(Type.Union([Type.Null(), like('192.0.2.7')])),
+})
+
 export type User = Static<typeof User>
 export type Person = Static<typeof Person>
 export type Participant = Static<typeof Participant>
 export type Session = Static<typeof Session>
+export type AuditEntry = Static<typeof AuditEntry>
 export type Message = Static<typeof Message>
 export type Tombstone = Static<typeof Tombstone>
 export type Revision = Static<typeof Revision>

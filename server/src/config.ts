@@ -25,6 +25,8 @@ export interface Config {
   trustProxy: false | number | string[]
   logLevel: LogLevel
   metricsToken: string | undefined
+  /** How long the audit is kept. */
+  auditDays: number
 }
 
 export type Environment = Record<string, string | undefined>
@@ -67,6 +69,7 @@ export function readConfig(env: Environment): Config {
     trustProxy: read<Config['trustProxy']>('TRUST_PROXY', false, trustProxy),
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) => oneOf(value, LOG_LEVELS)),
     metricsToken: read<string | undefined>('METRICS_TOKEN', undefined, String),
+    auditDays: read('AUDIT_DAYS', 365, (value) => integer(value, 1, 36_500)),
   }
   problems.push(...conflicts(config, env))
   if (problems.length > 0) throw new ConfigError(problems)

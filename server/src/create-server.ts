@@ -22,6 +22,7 @@ import { roomFeeds } from './features/messages/feed.ts'
 import { personFeeds } from './features/me/feed.ts'
 import { DueItems } from './features/me/due-items.ts'
 import { ReadMarks } from './features/me/read-marks.ts'
+import { AuditPruning } from './features/audit/pruning.ts'
 import { HANDLERS } from './features/features.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { authenticate } from './features/sessions/rules.ts'
@@ -64,6 +65,8 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const live = createLiveRooms(bus, hub)
   const context = createContext({ store, config, live, jwtSecret, limits })
   const { trust } = context
+  const pruning = new AuditPruning(context, log)
+  opened.defer(() => pruning.stop())
   const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
   const dueItems = new DueItems({ store, bus, log }, (changes) => live.itemsChanged(changes))
   opened.defer(() => dueItems.stop())

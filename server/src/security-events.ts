@@ -1,26 +1,9 @@
-import type { ErrorCode } from '@edusphere/protocol'
+import type { AuditEvent, ErrorCode } from '@edusphere/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What an operator may have to explain later. docs/deployment.md lists them. */
-export type SecurityEventName =
-  | 'register'
-  | 'sign_in'
-  | 'sign_out'
-  | 'session_ended'
-  | 'all_sessions_ended'
-  | 'refresh'
-  | 'refresh_reuse'
-  | 'password_changed'
-  | 'password_reset'
-  | 'account_deleted'
-  | 'room_deleted'
-  | 'invite_made'
-  | 'invite_revoked'
-  | 'removal'
-  | 'readmission'
-  | 'limit'
-  | 'foreign_origin'
+export type SecurityEventName = AuditEvent | 'refresh' | 'limit' | 'foreign_origin'
 
 /** Names, never texts: no body, no token, and no login as it was typed (people type passwords there). */
 interface SecurityEvent {

@@ -23,7 +23,8 @@ export async function checkedFetch(url: string, init: RequestInit): Promise<Resp
 async function isNamed(name: RouteName, response: Response): Promise<boolean> {
   const text = await response.text()
   if (!response.ok) return errorsOf(name).includes((JSON.parse(text) as ErrorBody).code)
-  const { answers }: Route = ROUTES[name]
+  const { answers, csv }: Route = ROUTES[name]
+  if (csv && response.headers.get('content-type')?.startsWith('text/csv')) return true
   const answer = answers[response.status]
   if (answer === undefined) return false
   if (isRaw(answer)) return answer.contentTypes.includes(response.headers.get('content-type') ?? '')

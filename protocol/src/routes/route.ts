@@ -1,6 +1,6 @@
 import { Type, type TObject, type TSchema } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
-import { Slug, Username } from '../fields.ts'
+import { like, Slug, Username } from '../fields.ts'
 
 /**
  * Who may make a call, from the widest to the narrowest: `anyone`, a signed-in `person`, a `visitor` who can see the
@@ -32,6 +32,8 @@ export interface Route {
   readonly answers: Readonly<Record<number, TSchema | RawSchema>>
   /** The answer of this address never changes, so caches may keep it for ever. */
   readonly immutable?: true
+  /** The answer may also be CSV: with `format=csv`, or with `Accept: text/csv`. */
+  readonly csv?: true
   /** Error codes of this call alone. `errorsOf` adds the others. */
   readonly errors?: readonly ErrorCode[]
 }
@@ -40,6 +42,9 @@ export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELE
 
 /** The params of the calls about a room. */
 export const ofRoom = { username: Username, slug: Slug }
+
+/** Where a list goes on. Null: that was all. */
+export const cursorOf = (example: string) => Type.Union([like(example), Type.Null()])
 
 /** The answer of a successful call without a body. */
 export const NO_CONTENT = { 204: Type.Null() }

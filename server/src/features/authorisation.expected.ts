@@ -50,6 +50,9 @@ export const CALLS: Record<string, string> = {
   'PATCH /api/me/threads/:id':
     '401 | thread_not_found thread_not_found 204 204 204 | thread_not_found | thread_not_found',
   'GET /api/me/mentions': '401 | 200',
+
+  'GET /api/rooms/:username/:slug/audit': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'GET /api/admin/audit': '401 | forbidden',
 }
 
 const MEMBERS = (answer: string) =>

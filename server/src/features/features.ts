@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/handlers.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { signInRoutes } from './accounts/sign-in-routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { participantRoutes } from './participants/routes.ts'
@@ -16,4 +17,5 @@ export const HANDLERS: Handlers = {
   ...participantRoutes,
   ...messageRoutes,
   ...meRoutes,
+  ...auditRoutes,
 }

@@ -93,7 +93,9 @@ for (const { engine, isHere, createPlace } of ENGINES) {
       })
       const body = { oldPassword: ada.password, newPassword: 'another password' }
       await world.must('POST', '/api/auth/password', { as: ada, body })
-      await expect(startSession(world.context, user, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
+      await expect(startSession(world.context, user, { userAgent: '', address: '' })).rejects.toMatchObject({
+        code: 'invalid_credentials',
+      })
     })
 
     it('people join and leave, write and are removed while the room is deleted', async () => {

@@ -1,4 +1,4 @@
-import type { Answer, Parsed, RouteName, ROUTES, RoutesOf, Tag } from '@edusphere/protocol/routes'
+import type { Answer, Parsed, Raw, RouteName, ROUTES, RoutesOf, Tag } from '@edusphere/protocol/routes'
 import type { Caller } from '../caller.ts'
 import type { Context } from '../context.ts'
 import type { SessionCookies } from './session-cookies.ts'
@@ -10,6 +10,8 @@ export type Call<R extends RouteName> = Parsed<R> & {
   /** The client's network address. */
   address: string
   userAgent: string
+  /** Of a call with `csv`: whether its caller asks for that. */
+  asksCsv: boolean
   /** The account that the client was opened for. Calls with a `caller` are checked before they are handled. */
   expectedUser: string | undefined
   cookies: SessionCookies
@@ -18,7 +20,9 @@ export type Call<R extends RouteName> = Parsed<R> & {
 }
 
 /** Returns the answer of the table of routes, if it has one, or throws a `Failure` with a code of the call's row. */
-type Handler<R extends RouteName> = (call: Call<R>) => Promise<Answer<R> extends null ? void : Answer<R>>
+type Handler<R extends RouteName> = (
+  call: Call<R>,
+) => Promise<(Answer<R> extends null ? void : Answer<R>) | ((typeof ROUTES)[R] extends { csv: true } ? Raw : never)>
 
 /** The handlers of one part of the API, or of all of it. */
 export type Handlers<T extends Tag = Tag> = { readonly [R in RoutesOf<T>]: Handler<R> }

@@ -57,7 +57,7 @@ function describe(name: RouteName): Operation {
   const { summary, tag, who, params, query, body, answers } = route
   const errors = errorsOf(name)
   const isRefused = errors.includes('account_changed')
-  const success = Object.entries(answers).map(([status, schema]) => [status, describeAnswer(schema)])
+  const success = Object.entries(answers).map(([status, schema]) => [status, describeAnswer(schema, route.csv)])
   return {
     summary,
     tags: [tag],
@@ -79,9 +79,12 @@ function fields(schema: TObject | undefined, place: 'path' | 'query') {
   }))
 }
 
-function describeAnswer(schema: TSchema | RawSchema) {
+function describeAnswer(schema: TSchema | RawSchema, csv?: true) {
   if (!isRaw(schema) && Type.IsNull(schema)) return { description: 'Done' }
-  return { description: 'Success', content: contentOf(schema) }
+  return {
+    description: 'Success',
+    content: { ...contentOf(schema), ...(csv && { 'text/csv': { schema: { type: 'string' } } }) },
+  }
 }
 
 function contentOf(schema: TSchema | RawSchema) {

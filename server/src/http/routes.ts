@@ -80,10 +80,11 @@ function charging({ context }: Api): NonNullable<RouteOptions['onResponse']> {
 }
 
 function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['handler'] {
-  const { body, answers, immutable }: Route = ROUTES[name]
+  const { body, answers, immutable, csv }: Route = ROUTES[name]
   const [[status, answer]] = Object.entries(answers) as [[string, Route['answers'][number]]]
   const handle = handlers[name] as unknown as (call: object) => Promise<unknown>
   return async (request, reply) => {
+    const asksCsv = csv === true && wantsCsv(request)
     // The body may have come in a later turn.
     if (body && request.caller) await context.limits.turn('turn', request.caller.userId)
     const value = await handle({
@@ -94,13 +95,20 @@ function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['h
       body: isRaw(body) ? rawOf(request) : request.body,
       address: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
+      asksCsv,
       expectedUser: expectedUserOf(request.headers),
       cookies: new SessionCookies(request, reply, context.trust),
       signedIn: (username: string) => (request.signedIn = username),
     })
     if (immutable) void reply.header('cache-control', 'private, max-age=31536000, immutable')
-    return isRaw(answer) ? sendRaw(reply, value as Raw) : reply.code(Number(status)).send(value)
+    return isRaw(answer) || asksCsv ? sendRaw(reply, value as Raw) : reply.code(Number(status)).send(value)
   }
+}
+
+/** A `format` goes before the header. */
+function wantsCsv({ query, headers }: FastifyRequest): boolean {
+  const { format } = query as { format?: string }
+  return format === undefined ? /\btext\/csv\b/i.test(headers.accept ?? '') : format === 'csv'
 }
 
 const sendRaw = (reply: FastifyReply, { contentType, bytes }: Raw) => reply.type(contentType).send(bytes)

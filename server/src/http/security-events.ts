@@ -14,6 +14,7 @@ const EVENTS: Partial<Record<string, SecurityEventName>> = {
   'DELETE /api/auth/me': 'account_deleted',
   'DELETE /api/auth/sessions/all': 'all_sessions_ended',
   'DELETE /api/auth/sessions/:id': 'session_ended',
+  'PATCH /api/rooms/:username/:slug': 'room_changed',
   'DELETE /api/rooms/:username/:slug': 'room_deleted',
   'POST /api/rooms/:username/:slug/invite': 'invite_made',
   'DELETE /api/rooms/:username/:slug/invite': 'invite_revoked',

@@ -26,6 +26,7 @@ export const FEEDS = '0003_feeds'
 const SESSIONS = '0004_sessions'
 const FACETS = '0005_facets'
 const MINE = '0006_mine'
+const SITE = '0013_site'
 
 /** The kinds of items. `id` of a `thread` is its root's, of a `mention` the message's. */
 type Kind = 'room' | 'settings' | 'thread' | 'mention'
@@ -47,6 +48,12 @@ export const TABLES = {
       created: number,
       disabled: optional(number),
       deleted: optional(number),
+      /** 1: administers the site. */
+      admin: added({ ...flag, defaulted: true as const }, SITE),
+      /** Signed out, and kept out, until then. 0: not suspended. */
+      suspended_until: added(counter, SITE),
+      /** Why, as the person is told. */
+      suspended_for: added(blank, SITE),
     },
     key: ['id'],
     page: 500,
@@ -215,6 +222,17 @@ export const TABLES = {
     key: ['message_id', 'version'],
     page: 500,
     of: 'messages',
+  }),
+  /** Who did what. Rows are only added, until they are older than `AUDIT_DAYS`. Names stay after rooms and accounts. */
+  audit: table({
+    columns: {
+      ...{ id: text, at: number, what: text, outcome: text, who: text, whom: text },
+      ...{ room_id: text, room: text, detail: text, address: text },
+    },
+    key: ['at', 'id'],
+    order: ['room_id', 'at', 'id'],
+    page: 500,
+    since: SITE,
   }),
 }
 

@@ -2,14 +2,8 @@ import { parseArgs } from 'node:util'
 import { Email, Name, NewUsername, Username } from '@edusphere/protocol/fields'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import {
-  createAccount,
-  createResetToken,
-  deleteAccount,
-  disableAccount,
-  enableAccount,
-  findAccount,
-} from '../features/accounts/rules.ts'
+import { createAccount, deleteAccount, disableAccount, enableAccount, findAccount } from '../features/accounts/rules.ts'
+import { createResetToken } from '../features/accounts/reset-links.ts'
 import type { Context } from '../context.ts'
 import { ToolRefusal, runTool, UsageError, withContext } from './tool.ts'
 import type { UserRow } from '../features/accounts/accounts.ts'
@@ -49,11 +43,11 @@ const COMMANDS: Record<string, (command: Command) => Promise<string>> = {
     return passwordLink(context, user)
   },
   async disable({ context, username }) {
-    await disableAccount(context, (await find(context, username)).id)
+    await disableAccount(context, await find(context, username))
     return `${username} is signed out everywhere and cannot sign in any more.`
   },
   async enable({ context, username }) {
-    await enableAccount(context, (await find(context, username)).id)
+    await enableAccount(context, await find(context, username))
     return `${username} can sign in again.`
   },
   async delete({ context, username }) {

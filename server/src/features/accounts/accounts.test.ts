@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Participant, Session, User } from '@edusphere/protocol'
-import { createResetToken, disableAccount, enableAccount } from './rules.ts'
+import { createResetToken } from './reset-links.ts'
+import { disableAccount, enableAccount } from './rules.ts'
 import { roomPath } from '@edusphere/testing/api'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { appendTo } from '@edusphere/testing/changes'
@@ -166,13 +167,13 @@ describe('POST /api/auth/reset', () => {
 describe('a disabled account', () => {
   it('is signed out, and told so when it signs in with its password', async () => {
     const eva = await world.person('eva-disabled')
-    await disableAccount(world.context, eva.id)
+    await disableAccount(world.context, eva)
     expect(await statusOf(eva)).toBe(401)
     const login = (password: string) =>
       world.refusal('POST', '/api/auth/login', { body: { login: eva.username, password } })
     expect((await login(eva.password)).code).toBe('account_disabled')
     expect((await login('a wrong one')).code).toBe('invalid_credentials')
-    await enableAccount(world.context, eva.id)
+    await enableAccount(world.context, eva)
     expect(await statusOf(await world.signIn(eva))).toBe(200)
   })
 })

@@ -1,31 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { normalizeName } from '@edusphere/protocol/names'
-import {
-  deleteResetTokens,
-  deleteUnusedAvatar,
-  foreignRooms,
-  insertResetToken,
-  insertUser,
-  findResetUser,
-  takeResetToken,
-  updateUser,
-} from './queries.ts'
+import { deleteResetTokens, deleteUnusedAvatar, foreignRooms, insertUser, updateUser } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { assertHardToGuess } from './common-passwords.ts'
 import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
+import { record } from '../audit/audit.ts'
 import { isInvite } from '../rooms/rooms.ts'
 import { changeSettings } from '../me/me.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteSessions, issue, renewRefreshToken, tellEnded } from '../sessions/sessions.ts'
 import type { IssuedTokens } from '../../http/session-cookies.ts'
-import { hashSecret, newSecret } from '../../secrets.ts'
 import { deleteParticipant } from '../../store/memberships.ts'
 
-const RESET_MS = 24 * 60 * 60 * 1000
-const RESET_ACCEPTS = { token: 'a link that was not used yet' }
 const DELETED_NAME = 'Deleted user'
+
+type Account = Pick<UserRow, 'id' | 'username'>
 
 interface NewAccount {
   username: string
@@ -42,13 +33,14 @@ export async function register(context: Context, account: NewAccount, invite: st
     const isValid = invite !== undefined && (await isInvite(context.store.db, invite, context.clock()))
     if (!isValid) throw new Failure('invite_invalid', { invite: 'the invite of a room' })
   }
-  return createAccount(context, account)
+  return createAccount(context, account, account.username)
 }
 
-/** Without a password, sign-in fails until one is set through a reset link. */
+/** Without a password, sign-in fails until one is set through a reset link. `who`: makes it. Undefined: the operator. */
 export async function createAccount(
   context: Context,
   { username, name, email, password }: Omit<NewAccount, 'email' | 'password'> & Partial<NewAccount>,
+  who?: string,
 ): Promise<UserRow> {
   if (password !== undefined) await assertHardToGuess('password', password, { username, name, email })
   await assertFree(context, { username, email })
@@ -62,14 +54,22 @@ export async function createAccount(
     created: context.clock(),
     disabled: null,
     deleted: null,
+    admin: 0,
+    suspended_until: 0,
+    suspended_for: '',
   }
-  if (await insertUser(context.store.db, user)) return user
+  const isMade = await context.store.db.transaction().execute(async (db) => {
+    if (!(await insertUser(db, user))) return false
+    await record(db, { at: user.created, what: 'register', ...(who === undefined ? { whom: username } : { who }) })
+    return true
+  })
+  if (isMade) return user
   // Another one was faster.
   await assertFree(context, { username, email })
   throw new Failure('unavailable')
 }
 
-const queuedHash = ({ limits }: Context, password: string): Promise<string> =>
+export const queuedHash = ({ limits }: Context, password: string): Promise<string> =>
   limits.hash((bounds) => hashPassword(password, bounds))
 
 /** Asked before the hash: what cannot be made must cost little. */
@@ -163,60 +163,36 @@ export async function changePassword(
     await updateUser(db, user.id, { password })
     await deleteResetTokens(db, user.id)
     const ended = await deleteSessions(db, { userId: user.id, except: caller.sessionId })
+    await record(db, { at: context.clock(), what: 'password_changed', who: user.username })
     return { ended, refreshToken: await renewRefreshToken(db, { id: caller.sessionId, now: context.clock() }) }
   })
   tellEnded(context, ended)
   return { user, tokens: issue(context, caller, refreshToken) }
 }
 
-/** A token that can set the account's password once, within 24 hours. Earlier tokens end. */
-export async function createResetToken(context: Context, userId: string): Promise<string> {
-  const token = newSecret()
-  const expires = context.clock() + RESET_MS
-  await context.store.db.transaction().execute(async (db) => {
-    await lockUser(db, userId)
-    await deleteResetTokens(db, userId)
-    await insertResetToken(db, { hash: hashSecret(token), user_id: userId, expires })
-  })
-  return token
-}
-
-/** Sets the password by a reset token; every session ends. */
-export async function resetPassword(context: Context, token: string, newPassword: string): Promise<void> {
-  const link = { hash: hashSecret(token), now: context.clock() }
-  // Asked before the hash: a link that is not valid must cost little.
-  const user = await findResetUser(context.store.db, link)
-  if (!user) throw new Failure('reset_invalid', RESET_ACCEPTS)
-  await assertHardToGuess('password', newPassword, user)
-  const password = await queuedHash(context, newPassword)
-  const ended = await context.store.db.transaction().execute(async (db) => {
-    const userId = await takeResetToken(db, link)
-    if (userId === undefined) throw new Failure('reset_invalid', RESET_ACCEPTS)
-    await updateUser(db, userId, { password })
-    await deleteResetTokens(db, userId)
-    return deleteSessions(db, { userId })
-  })
-  tellEnded(context, ended)
-}
-
-export async function disableAccount(context: Context, userId: string): Promise<void> {
+export async function disableAccount(context: Context, { id: userId, username }: Account): Promise<void> {
   const ended = await context.store.db.transaction().execute(async (db) => {
     await updateUser(db, userId, { disabled: context.clock() })
     await deleteResetTokens(db, userId)
+    await record(db, { at: context.clock(), what: 'account_disabled', whom: username })
     return deleteSessions(db, { userId })
   })
   tellEnded(context, ended)
 }
 
-export async function enableAccount(context: Context, userId: string): Promise<void> {
-  await updateUser(context.store.db, userId, { disabled: null })
+export async function enableAccount(context: Context, { id, username }: Account): Promise<void> {
+  await context.store.db.transaction().execute(async (db) => {
+    await updateUser(db, id, { disabled: null })
+    await record(db, { at: context.clock(), what: 'account_enabled', whom: username })
+  })
 }
 
 /**
  * Erases name, email address, password and picture of an account. Its messages stay, under "Deleted user", and so do
  * the rooms it hosts. Its username stays: in messages, in addresses of rooms, and so that another person cannot use it.
+ * `who`: deletes it. Undefined: the operator.
  */
-export async function deleteAccount(context: Context, userId: string): Promise<UserRow> {
+export async function deleteAccount(context: Context, userId: string, who?: string): Promise<UserRow> {
   const { ended, left, user } = await context.store.db.transaction().execute(async (db) => {
     const before = await lockUser(db, userId)
     if (!before) throw new Failure('not_found')
@@ -226,7 +202,13 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
     const ended = await deleteSessions(db, { userId })
     // Last: before, it can deadlock with an append by the same user.
     const erased = { name: DELETED_NAME, email: null, password: null, avatar: null, deleted: context.clock() }
-    await updateUser(db, userId, erased)
+    await updateUser(db, userId, { ...erased, admin: 0 })
+    const { username } = before
+    await record(db, {
+      at: erased.deleted,
+      what: 'account_deleted',
+      ...(who === undefined ? { whom: username } : { who }),
+    })
     if (before.avatar !== null) await deleteUnusedAvatar(db, before.avatar)
     return { ended, left: rooms, user: { ...before, ...erased } }
   })
@@ -238,5 +220,5 @@ export async function deleteAccount(context: Context, userId: string): Promise<U
 /** A page that was left open, or a stolen session, is not enough to erase an account. */
 export async function deleteOwnAccount(context: Context, caller: Caller, password: string): Promise<UserRow> {
   await checkOwnPassword(context, caller, { password })
-  return deleteAccount(context, caller.userId)
+  return deleteAccount(context, caller.userId, caller.username)
 }

@@ -3,7 +3,9 @@ import type { Call, Handlers } from '../../http/handlers.ts'
 import { findTokenUser, refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
 import { VERSION } from '../../version.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
-import { checkSignIn, register, resetPassword } from './rules.ts'
+import { recordFailedSignIn } from '../audit/failed-sign-ins.ts'
+import { resetPassword } from './reset-links.ts'
+import { checkSignIn, register } from './rules.ts'
 
 /** The calls that need no sign-in. */
 export const signInRoutes: Handlers<'Sign in'> = {
@@ -23,7 +25,7 @@ export const signInRoutes: Handlers<'Sign in'> = {
 
   'POST /api/auth/login': async (call) => signInBrowser(call, await checkPassword(call)),
 
-  'POST /api/auth/token': async (call) => startSession(call.context, await checkPassword(call), call.userAgent),
+  'POST /api/auth/token': async (call) => startSession(call.context, await checkPassword(call), call),
 
   'POST /api/auth/refresh': async (call) => {
     const { context, body, cookies } = call
@@ -48,7 +50,12 @@ export const signInRoutes: Handlers<'Sign in'> = {
 
 async function checkPassword(call: Call<'POST /api/auth/login'>): Promise<UserRow> {
   const { context, address, body, cookies, signedIn } = call
-  const user = await checkSignIn(context, { ...body, address, device: cookies.device })
+  const user = await checkSignIn(context, { ...body, address, device: cookies.device }).catch(
+    async (failure: unknown) => {
+      if (failure instanceof Failure) await recordFailedSignIn(context, failure, address)
+      throw failure
+    },
+  )
   signedIn(user.username)
   return user
 }
@@ -62,10 +69,10 @@ async function refresh({ context, address, expectedUser }: Call<'POST /api/auth/
   return refreshSession(context, token, expectedUser)
 }
 
-type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'cookies'>
+type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'address' | 'cookies'>
 
-async function signInBrowser({ context, userAgent, cookies }: Browser, user: UserRow) {
-  const tokens = await startSession(context, user, userAgent)
+async function signInBrowser({ context, userAgent, address, cookies }: Browser, user: UserRow) {
+  const tokens = await startSession(context, user, { userAgent, address })
   cookies.set(tokens, SESSION_SECONDS, context.devices.remember(cookies.device, user.id))
   return { user: serializeUser(user) }
 }

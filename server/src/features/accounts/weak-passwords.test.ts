@@ -1,6 +1,6 @@
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createResetToken } from './rules.ts'
+import { createResetToken } from './reset-links.ts'
 
 let world: ApiWorld
 let ada: Visitor

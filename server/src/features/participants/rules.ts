@@ -16,6 +16,7 @@ import {
 } from '../../store/memberships.ts'
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
+import { record } from '../audit/audit.ts'
 import { enterRoomItem, leaveRoomItems, type ItemChange } from '../me/me.ts'
 import { assertFewRooms, findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
@@ -89,11 +90,13 @@ export async function removeParticipant(
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const role = username === room.host.username ? 'host' : 'participant'
   if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
+  const about = { at: context.clock(), who: caller.username, whom: username, room: refOf(room) }
   const items = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
     const left = user && (await endMembership(db, { roomId: room.id, userId: user.id }))
     if (!left) throw new Failure('not_found')
-    await insertRemoval(db, { roomId: room.id, userId: user.id, now: context.clock() })
+    await insertRemoval(db, { roomId: room.id, userId: user.id, now: about.at })
+    await record(db, { ...about, what: 'removal' })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
     return left
   })
@@ -142,11 +145,15 @@ export async function readmitParticipant(
 ): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
   const now = context.clock()
+  const about = { at: now, who: caller.username, whom: username, room: refOf(room) }
   const returned = await context.store.db.transaction().execute(async (db) => {
     const user = await findUser(db, { username })
     if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
-    if (await deleteRemoval(db, membership)) return beginMembership(context, db, { roomId: room.id, user, now })
+    if (await deleteRemoval(db, membership)) {
+      await record(db, { ...about, what: 'readmission' })
+      return beginMembership(context, db, { roomId: room.id, user, now })
+    }
     const participants = await listParticipantRows(db, room.id)
     if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
     return undefined

@@ -4,7 +4,8 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { lockMembership, type RoomPath } from '../../store/memberships.ts'
-import { getRoomFor, updateRoom } from './rooms.ts'
+import { record } from '../audit/audit.ts'
+import { getRoomFor, refOf, updateRoom } from './rooms.ts'
 import { newSecret } from '../../secrets.ts'
 
 const INVITE_MS = 7 * 24 * 60 * 60 * 1000
@@ -24,12 +25,19 @@ export async function createInvite(
     const isValid = current.invite !== null && current.expires !== null && current.expires > now
     const invite = isValid ? current.invite! : newSecret(24)
     const expires = isValid ? current.expires! : now + INVITE_MS
-    if (!isValid) await updateRoom(db, room.id, { invite, invite_expires: expires })
+    if (!isValid) {
+      await updateRoom(db, room.id, { invite, invite_expires: expires })
+      await record(db, { at: now, what: 'invite_made', who: caller.username, room: refOf(room) })
+    }
     return { invite, expires: isoTime(expires) }
   })
 }
 
 export async function revokeInvite(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'invite' })
-  await updateRoom(context.store.db, room.id, { invite: null, invite_expires: null })
+  await context.store.db.transaction().execute(async (db) => {
+    await updateRoom(db, room.id, { invite: null, invite_expires: null })
+    const at = context.clock()
+    await record(db, { at, what: 'invite_revoked', who: caller.username, room: refOf(room) })
+  })
 }

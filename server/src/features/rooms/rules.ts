@@ -12,6 +12,7 @@ import { Failure } from '../../failure.ts'
 import { freeSlug, slugify } from './slug.ts'
 import { assertFewRooms, getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
+import { record } from '../audit/audit.ts'
 import { enterRoomItem, leaveRoomItems } from '../me/me.ts'
 import { serialize, shownState } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
@@ -124,7 +125,13 @@ export async function updateRoom(
   { path, change }: { path: RoomPath; change: Partial<RoomFields> },
 ): Promise<RoomView> {
   const room = await getRoomFor(context, caller, { path, action: 'edit_room' })
-  const event = await context.store.db.transaction().execute((db) => writeState(db, room.id, change))
+  const event = await context.store.db.transaction().execute(async (db) => {
+    const event = await writeState(db, room.id, change)
+    const detail = Object.keys(change).join(' ')
+    const who = caller.username
+    if (event) await record(db, { at: context.clock(), what: 'room_changed', who, room: refOf(room), detail })
+    return event
+  })
   if (!event) return room
   context.live.roomChanged(refOf(room), event)
   return getRoom(context, caller, path)
@@ -155,6 +162,7 @@ export async function deleteRoom(context: Context, caller: Caller, path: RoomPat
     const { users } = await listParticipantIds(db, room.id)
     const left = await leaveRoomItems(db, { roomId: room.id, userIds: users })
     await deleteRoomRow(db, room.id)
+    await record(db, { at: context.clock(), what: 'room_deleted', who: caller.username, room: refOf(room) })
     return left
   })
   context.live.roomDeleted(refOf(room))

@@ -35,10 +35,10 @@ export async function reviewSessions(context: Context, caller: Caller, until: st
 }
 
 export async function endSession(context: Context, caller: Caller, id: string): Promise<void> {
-  const ended = await endSessions(context, { id, userId: caller.userId })
+  const ended = await endSessions(context, { id, userId: caller.userId }, 'session_ended')
   if (ended.length === 0) throw new Failure('not_found')
 }
 
 export async function endAllSessions(context: Context, caller: Caller): Promise<void> {
-  await endSessions(context, { userId: caller.userId })
+  await endSessions(context, { userId: caller.userId }, 'all_sessions_ended')
 }

@@ -7,6 +7,7 @@ import type { IssuedTokens } from '../../http/session-cookies.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import type { Database } from '../../store/schema.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
+import { record, type Recorded } from '../audit/audit.ts'
 import {
   deleteRefreshTokens,
   extendSession,
@@ -61,7 +62,11 @@ const USER_AGENT_MAX = 256
 const SESSIONS_MAX = 50
 
 /** Signs in a user whose password was just checked. */
-export async function startSession(context: Context, user: UserRow, userAgent: string): Promise<IssuedTokens> {
+export async function startSession(
+  context: Context,
+  user: UserRow,
+  { userAgent, address }: { userAgent: string; address: string },
+): Promise<IssuedTokens> {
   await context.limits.turn('turn', user.id)
   const now = context.clock()
   const expires = now + SESSION_SECONDS * 1000
@@ -74,6 +79,7 @@ export async function startSession(context: Context, user: UserRow, userAgent: s
     await deleteSessions(db, { expiredAt: now })
     await insertSession(db, { ...session, reviewed: now, user_agent: userAgent.slice(0, USER_AGENT_MAX) })
     await insertRefreshToken(db, { hash: hashSecret(refreshToken), session_id: session.id, expires })
+    await record(db, { at: now, what: 'sign_in', who: user.username, address })
     const ids = await unusedLongest(db, { userId: user.id, most: SESSIONS_MAX })
     return ids.length === 0 ? ids : deleteSessions(db, { ids })
   })
@@ -121,6 +127,7 @@ export async function refreshSession(
     const given = await rotateRefreshToken(db, { ...hashes, sessionId: claims.sessionId, now, expires })
     if (given !== undefined) return { claims, successor: successors[hashes.successors.indexOf(given)]! }
     const { username } = (await findUser(db, { id: claims.userId }))!
+    await record(db, { at: now, what: 'refresh_reuse', outcome: 'unauthenticated', who: username })
     return { ended: await deleteSessions(db, { id: claims.sessionId }), username }
   })
   if (outcome?.ended) {
@@ -149,15 +156,22 @@ export async function signOut(
   const claims = refreshed ?? (accessToken === undefined ? undefined : context.tokens.verifyAccess(accessToken))
   if (!claims) return
   assertExpected(claims.userId, expectedUser)
-  await endSessions(context, { id: claims.sessionId, userId: claims.userId })
+  await endSessions(context, { id: claims.sessionId, userId: claims.userId }, 'sign_out')
 }
 
 /** Ends these sessions of a user and returns those that existed. */
 export async function endSessions(
   context: Context,
   which: { id: string; userId: string } | { userId: string },
+  what: Recorded['what'],
 ): Promise<string[]> {
-  const ended = await context.store.db.transaction().execute((db) => deleteSessions(db, which))
+  const ended = await context.store.db.transaction().execute(async (db) => {
+    const ids = await deleteSessions(db, which)
+    if (ids.length === 0) return ids
+    const { username } = (await findUser(db, { id: which.userId }))!
+    await record(db, { at: context.clock(), what, who: username })
+    return ids
+  })
   tellEnded(context, ended)
   return ended
 }
