@@ -128,7 +128,7 @@ export class HttpClient {
 }
 
 /** The codes that end a session. After any other failure it may still be valid. */
-const ENDED: readonly string[] = ['unauthenticated', 'invalid_credentials', 'account_disabled']
+const ENDED: readonly string[] = ['unauthenticated', 'invalid_credentials', 'account_disabled', 'account_suspended']
 
 function endedOrThrow(error: unknown): false {
   if (error instanceof ApiError && ENDED.includes(error.code)) return false

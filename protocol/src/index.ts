@@ -11,6 +11,7 @@ export * from './passwords.ts'
 export * from './rows.ts'
 export type { AckFields, ClientFrames } from './operations.ts'
 export type {
+  AdminUser,
   AuditEntry,
   Facets,
   Message,

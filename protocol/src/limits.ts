@@ -34,6 +34,8 @@ export const LIMITS = {
   roomNameMax: 64,
   roomDescriptionMax: 512,
   searchMax: 64,
+  /** Longest reason of a suspension. */
+  reasonMax: 500,
   /** Largest avatar upload, in bytes. */
   avatarBytes: 128 * 1024,
 } as const

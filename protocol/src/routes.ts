@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import { ACCOUNT_ROUTES, SIGN_IN_ROUTES } from './routes/accounts.ts'
+import { ADMIN_ROUTES } from './routes/admin.ts'
 import { AUDIT_ROUTES } from './routes/audit.ts'
 import { ME_ROUTES } from './routes/me.ts'
 import { MESSAGE_ROUTES } from './routes/messages.ts'
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...ME_ROUTES,
   ...AUDIT_ROUTES,
+  ...ADMIN_ROUTES,
 }
 
 type Table = typeof ROUTES

@@ -8,6 +8,8 @@ import type { Reaction } from './operations/react.ts'
  * browsers import the types (`import type`), without TypeBox.
  */
 
+const orNull = (example: string) => Type.Union([like(example), Type.Null()])
+
 export const User = Type.Object({
   id: Ids.user,
   username: like('ada'),
@@ -15,6 +17,8 @@ export const User = Type.Object({
   email: like('ada@example.org'),
   userAvatar: Avatar,
   created: Time,
+  /** Administers the site. Left out: does not. */
+  admin: Type.Optional(Type.Literal(true)),
 })
 /** What others see of a person. */
 export const Person = Type.Object({
@@ -90,7 +94,6 @@ export const RoomSummary = Type.Object({
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),
 })
 
-const orNull = (example: string) => Type.Union([like(example), Type.Null()])
 /** One act. Missing people and rooms are null: the operator's tool acts as no one. */
 export const AuditEntry = Type.Object({
   id: Ids.other,
@@ -103,15 +106,29 @@ export const AuditEntry = Type.Object({
   /** The address of the room. */
   room: orNull('ada/physics'),
   /** What else there is to know: the fields that were changed, a role, an end. */
-  detail: Type.Union([Type.Null(), like('name')]),
+  detail: orNull('name'),
   /** The network address of a sign-in, for the site's administrators alone. */
-  address: Type.Optional(Type.Union([Type.Null(), like('192.0.2.7')])),
+  address: Type.Optional(orNull('192.0.2.7')),
+})
+
+const { admin: _admin, ...account } = User.properties
+/** An account as administrators of the site see it. */
+export const AdminUser = Type.Object({
+  ...account,
+  admin: Type.Boolean(),
+  /** By the operator: it cannot sign in. */
+  disabled: Type.Boolean(),
+  /** Null: not suspended. */
+  suspendedUntil: Type.Union([Time, Type.Null()]),
+  /** Why it is suspended, as the person is told. */
+  reason: orNull('Spam in three rooms'),
 })
 
 export type User = Static<typeof User>
 export type Person = Static<typeof Person>
 export type Participant = Static<typeof Participant>
 export type Session = Static<typeof Session>
+export type AdminUser = Static<typeof AdminUser>
 export type AuditEntry = Static<typeof AuditEntry>
 export type Message = Static<typeof Message>
 export type Tombstone = Static<typeof Tombstone>

@@ -39,6 +39,7 @@ describe('readConfig', () => {
       TRUST_PROXY: '10.0.0.0/8, ::1',
       LOG_LEVEL: 'warn',
       METRICS_TOKEN: 'token',
+      AUDIT_DAYS: '30',
     }
     expect(readConfig(env)).toEqual({
       port: 8080,
@@ -55,6 +56,7 @@ describe('readConfig', () => {
       trustProxy: ['10.0.0.0/8', '::1'],
       logLevel: 'warn',
       metricsToken: 'token',
+      auditDays: 30,
     })
   })
 

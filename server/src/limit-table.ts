@@ -171,8 +171,10 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'PATCH /api/me/rooms/:id': ['write'],
   'PATCH /api/me/threads/:id': ['write'],
   'GET /api/me/mentions': ['read', 'read_bytes'],
-  'GET /api/rooms/:username/:slug/audit': ['read', 'read_bytes', 'page'],
-  'GET /api/admin/audit': ['read', 'read_bytes', 'page'],
+  'GET /api/rooms/:username/:slug/audit': ['read', 'read_bytes'],
+  'GET /api/admin/audit': ['read', 'read_bytes'],
+  'GET /api/admin/users': ['read', 'read_bytes'],
+  'PATCH /api/admin/users/:username': ['write'],
 }
 
 /** The limits of calls that are no part of the API. */

@@ -62,10 +62,11 @@ async function addPerson(into: Batches, { id, i, now }: { id: string; i: number;
     `person-${i}@example.org`,
     `$argon2id$${hashOf(id)}`,
   ]
-  await into.add('users', [...account, avatar, now - MONTH, i % 50 === 49 ? now : null, null])
+  await into.add('users', [...account, avatar, now - MONTH, i % 50 === 49 ? now : null, null, 0, 0, ''])
   const session = randomUUID()
   await into.add('sessions', [session, id, now - 1_000, now, now + MONTH, 'Mozilla/5.0 (X11; Linux x86_64)', now])
   await into.add('refresh_tokens', [hashOf(session), session, i % 2 === 0 ? now : null, now + MONTH, 0])
+  await into.add('audit', [randomUUID(), now - i, 'sign_in', 'done', `person-${i}`, '', '', '', '', '192.0.2.7'])
   if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
 }
 

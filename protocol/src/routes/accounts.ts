@@ -25,7 +25,7 @@ const LOGIN = {
     login: text(LIMITS.emailMax, 1, { examples: ['ada'] }),
     password: oldPassword('correct horse battery staple'),
   }),
-  errors: ['invalid_credentials', 'account_disabled'],
+  errors: ['invalid_credentials', 'account_disabled', 'account_suspended'],
 } as const
 const SIGN_IN = { tag: 'Sign in', who: 'anyone' } as const
 const MINE = { tag: 'Account', who: 'person', answers: { 200: Me } } as const

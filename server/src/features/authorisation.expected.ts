@@ -53,6 +53,8 @@ export const CALLS: Record<string, string> = {
 
   'GET /api/rooms/:username/:slug/audit': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
   'GET /api/admin/audit': '401 | forbidden',
+  'GET /api/admin/users': '401 | forbidden',
+  'PATCH /api/admin/users/:username': '401 | forbidden',
 }
 
 const MEMBERS = (answer: string) =>

@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/handlers.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { signInRoutes } from './accounts/sign-in-routes.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
@@ -18,4 +19,5 @@ export const HANDLERS: Handlers = {
   ...messageRoutes,
   ...meRoutes,
   ...auditRoutes,
+  ...adminRoutes,
 }

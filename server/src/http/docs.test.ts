@@ -63,6 +63,10 @@ const CONTRACT = `
   GET /api/rooms/{username}/{slug}/messages/{id}/revisions
   GET /api/rooms/{username}/{slug}/messages/{id}/reactions
   GET /api/rooms/{username}/{slug}/pins
+  GET /api/rooms/{username}/{slug}/audit
+  GET /api/admin/audit
+  GET /api/admin/users
+  PATCH /api/admin/users/{username}
   GET /api/config
   POST /api/auth/reset
   PUT /api/auth/me/avatar

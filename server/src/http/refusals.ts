@@ -4,7 +4,7 @@ import { Tally } from '../histogram.ts'
 import type { Limits } from '../limits.ts'
 import type { Metric } from './metrics.ts'
 
-const SIGN_IN_FAILURES = ['invalid_credentials', 'account_disabled'] as const
+const SIGN_IN_FAILURES = ['invalid_credentials', 'account_disabled', 'account_suspended'] as const
 
 /** Counts the error answers of every route that is added later. */
 export function countRefusals(app: FastifyInstance): Metric[] {

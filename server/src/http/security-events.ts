@@ -20,6 +20,7 @@ const EVENTS: Partial<Record<string, SecurityEventName>> = {
   'DELETE /api/rooms/:username/:slug/invite': 'invite_revoked',
   'DELETE /api/rooms/:username/:slug/participants/:participant': 'removal',
   'PUT /api/rooms/:username/:slug/participants/:participant': 'readmission',
+  'PATCH /api/admin/users/:username': 'administration',
 } satisfies Partial<Record<RouteName, SecurityEventName>>
 
 /** Refusals that say nothing about a person: the call was not understood, or could not be served. */
@@ -48,6 +49,7 @@ function eventOf(what: string, refusal: ErrorCode | undefined): SecurityEventNam
 
 /** The names of a call that was understood, so that they fit the schema. */
 function partiesOf({ caller, signedIn, params }: FastifyRequest) {
-  const { username, slug, participant: whom } = (params ?? {}) as Partial<Record<string, string>>
-  return { who: caller?.username ?? signedIn, whom, room: slug === undefined ? undefined : `${username}/${slug}` }
+  const { username, slug, participant } = (params ?? {}) as Partial<Record<string, string>>
+  const who = caller?.username ?? signedIn
+  return slug === undefined ? { who, whom: username } : { who, whom: participant, room: `${username}/${slug}` }
 }

@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { createAccount, deleteAccount, disableAccount, enableAccount, findAccount } from '../features/accounts/rules.ts'
 import { createResetToken } from '../features/accounts/reset-links.ts'
+import { setAdmin } from '../features/admin/rules.ts'
 import type { Context } from '../context.ts'
 import { ToolRefusal, runTool, UsageError, withContext } from './tool.ts'
 import type { UserRow } from '../features/accounts/accounts.ts'
@@ -17,6 +18,10 @@ const USAGE = `Usage:
       Signs them out everywhere at once and keeps them out.
   npm run user -- enable NAME
       Lets them sign in again.
+  npm run user -- admin NAME
+      Makes them an administrator of the site. Their browser shows it after a reload.
+  npm run user -- no-admin NAME
+      Takes that away.
   npm run user -- delete NAME
       Erases name, email address, picture and password. Messages stay, under "Deleted user". The username stays
       too: it is in those messages and in the addresses of their rooms, and no other person can take it.
@@ -49,6 +54,14 @@ const COMMANDS: Record<string, (command: Command) => Promise<string>> = {
   async enable({ context, username }) {
     await enableAccount(context, await find(context, username))
     return `${username} can sign in again.`
+  },
+  async admin({ context, username }) {
+    await setAdmin(context, await find(context, username), 1)
+    return `${username} is an administrator of the site now.`
+  },
+  async 'no-admin'({ context, username }) {
+    await setAdmin(context, await find(context, username), 0)
+    return `${username} is no administrator any more.`
   },
   async delete({ context, username }) {
     await deleteAccount(context, (await find(context, username)).id)

@@ -37,6 +37,7 @@ export function serializeUser(user: UserRow): User {
     email: user.email ?? '',
     userAvatar: avatarUrl(user.avatar),
     created: isoTime(user.created),
+    ...(user.admin === 1 && { admin: true }),
   }
 }
 

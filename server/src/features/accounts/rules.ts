@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { normalizeName } from '@edusphere/protocol/names'
 import { deleteResetTokens, deleteUnusedAvatar, foreignRooms, insertUser, updateUser } from './queries.ts'
+import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
@@ -112,7 +113,12 @@ export async function checkSignIn(context: Context, { login, password, address, 
   const about = { who: user?.username }
   if (!user || !isRight) throw new Failure('invalid_credentials', undefined, about)
   if (user.disabled !== null) throw new Failure('account_disabled', undefined, about)
+  if (user.suspended_until > context.clock()) throw new Failure('account_suspended', endOfSuspension(user), about)
   return user
+}
+
+function endOfSuspension({ suspended_until, suspended_for }: UserRow): Record<string, string> {
+  return { suspendedUntil: isoTime(suspended_until), ...(suspended_for !== '' && { reason: suspended_for }) }
 }
 
 /** The account of that username, unless it is deleted. */

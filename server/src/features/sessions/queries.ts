@@ -18,10 +18,11 @@ const sessionUser = prepare('session-user', (db, argument) =>
     .where('s.user_id', '=', argument<string>('userId'))
     .where('s.expires', '>', argument<number>('now'))
     .where('u.disabled', 'is', null)
+    .where('u.suspended_until', '<=', argument<number>('now'))
     .where('u.deleted', 'is', null),
 )
 
-/** The user of a valid session, unless the account is disabled or deleted. */
+/** The user of a valid session, unless the account is disabled, suspended or deleted. */
 export async function findSessionUser(store: Store, session: { sessionId: string; userId: string; now: number }) {
   return (await sessionUser(store, session))[0]
 }

@@ -74,8 +74,9 @@ export async function startSession(
   const refreshToken = newSecret()
   const ended = await context.store.db.transaction().execute(async (db) => {
     const current = await lockUser(db, user.id)
-    // Checking the password takes time: by now it may be changed, or the account disabled.
-    if (current?.password !== user.password || current.disabled !== null) throw new Failure('invalid_credentials')
+    // Checking the password takes time: by now it may be changed, or the account disabled or suspended.
+    const isSame = current?.password === user.password && current.disabled === null && current.suspended_until <= now
+    if (!isSame) throw new Failure('invalid_credentials')
     await deleteSessions(db, { expiredAt: now })
     await insertSession(db, { ...session, reviewed: now, user_agent: userAgent.slice(0, USER_AGENT_MAX) })
     await insertRefreshToken(db, { hash: hashSecret(refreshToken), session_id: session.id, expires })
