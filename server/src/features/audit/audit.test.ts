@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, Room } from '@edusphere/protocol'
 import { roomPath } from '@edusphere/testing/api'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
+import { Failure } from '../../failure.ts'
 import { record } from './audit.ts'
+import { recordFailedSignIn } from './failed-sign-ins.ts'
 import { pruneAudit } from './pruning.ts'
 
 type Page = { audit: AuditEntry[]; cursor: string | null }
@@ -86,9 +88,8 @@ describe('the audit says who did what to whom, and when', () => {
     const count = async () =>
       (await db.selectFrom('audit').select('id').where('outcome', '<>', 'done').execute()).length
     const before = await count()
-    for (let i = 0; i < 50; i++) {
-      await world.call('POST', '/api/auth/login', { body: { login: `nobody-${i}`, password: 'wrong' } })
-    }
+    const failure = new Failure('invalid_credentials', undefined, {})
+    for (let i = 0; i < 50; i++) await recordFailedSignIn(world.context, failure, '192.0.2.7')
     const recorded = (await count()) - before
     expect(recorded).toBeGreaterThan(0)
     expect(recorded).toBeLessThan(50)
