@@ -65,8 +65,7 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const live = createLiveRooms(bus, hub)
   const context = createContext({ store, config, live, jwtSecret, limits })
   const { trust } = context
-  const pruning = new AuditPruning(context, log)
-  opened.defer(() => pruning.stop())
+  opened.adopt(new AuditPruning(context, log), (it) => it.stop())
   const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
   const dueItems = new DueItems({ store, bus, log }, (changes) => live.itemsChanged(changes))
   opened.defer(() => dueItems.stop())

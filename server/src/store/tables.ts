@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- every table of the store, once. */
 import {
   added,
   blank,

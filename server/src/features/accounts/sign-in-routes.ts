@@ -3,7 +3,7 @@ import type { Call, Handlers } from '../../http/handlers.ts'
 import { findTokenUser, refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
 import { VERSION } from '../../version.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
-import { recordFailedSignIn } from '../audit/failed-sign-ins.ts'
+import { recordFailedSignIn } from '../audit/audit.ts'
 import { resetPassword } from './reset-links.ts'
 import { checkSignIn, register } from './rules.ts'
 

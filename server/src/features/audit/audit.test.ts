@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditEntry, Room } from '@edusphere/protocol'
+import type { AuditEntry, RoomSummary } from '@edusphere/protocol'
 import { roomPath } from '@edusphere/testing/api'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { Failure } from '../../failure.ts'
-import { record } from './audit.ts'
-import { recordFailedSignIn } from './failed-sign-ins.ts'
+import { record, recordFailedSignIn } from './audit.ts'
 import { pruneAudit } from './pruning.ts'
 
 type Page = { audit: AuditEntry[]; cursor: string | null }
@@ -13,7 +12,7 @@ let world: ApiWorld
 let boss: Visitor
 let host: Visitor
 let guest: Visitor
-let room: Room
+let room: RoomSummary
 
 beforeAll(async () => {
   world = await ApiWorld.open()
@@ -21,7 +20,7 @@ beforeAll(async () => {
   const { db } = world.context.store
   await db.updateTable('users').set({ admin: 1 }).where('id', '=', boss.id).execute()
   room = await world.room(host, 'Maths')
-  await world.join(room as never, guest)
+  await world.join(room, guest)
 })
 afterAll(() => world.close())
 
