@@ -79,8 +79,7 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
     ...{ trust, authenticate: authenticated },
   })
   const readiness = new Readiness(partsOf(config, { store, bus }), log)
-  const watch = new SessionWatch(gateway.sockets, { store, bus, log })
-  opened.defer(() => watch.stop())
+  const watch = opened.adopt(new SessionWatch(gateway.sockets, { store, bus, log }), (it) => it.stop())
   await watch.start()
   const app = await createApp({
     ...{ context, log, webRoot: WEB_ROOT, handlers: HANDLERS, authenticate: authenticated },
