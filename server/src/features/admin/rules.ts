@@ -21,7 +21,7 @@ const LOOKED_THROUGH = 5_000
 
 const FUTURE = { suspendedUntil: 'a time in the future in UTC, or null' }
 
-export function serializeAdminUser(user: UserRow, now: number): AdminUser {
+function serializeAdminUser(user: UserRow, now: number): AdminUser {
   const isSuspended = user.suspended_until > now
   return {
     id: user.id,

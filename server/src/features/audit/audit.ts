@@ -27,8 +27,8 @@ export interface Recorded {
   address?: string
 }
 
-/** The row of an act, for operations: they return it among their effects. */
-export function auditRow({ at, what, outcome, who, whom, room, detail, address }: Recorded): Row<'audit'> {
+/** The row of an act. An operation has it among its effects. */
+function auditRow({ at, what, outcome, who, whom, room, detail, address }: Recorded): Row<'audit'> {
   return {
     ...{ id: randomUUID(), at, what, outcome: outcome ?? 'done', who: who ?? '', whom: whom ?? '' },
     ...{ room_id: room?.id ?? '', room: room ? `${room.username}/${room.slug}` : '' },
