@@ -71,6 +71,11 @@ export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin, {
 })
 export const RoomName = name(LIMITS.roomNameMax, 'Physics')
 export const RoomDescription = text(LIMITS.roomDescriptionMax, 0, { examples: ['Waves, light and heat'] })
+export const Topic = name(LIMITS.topicMax, 'Waves')
+export const Topics = Type.Array(Topic, {
+  maxItems: LIMITS.topicsMax,
+  description: `at most ${LIMITS.topicsMax} topics, each of 1 to ${LIMITS.topicMax} visible characters`,
+})
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })

@@ -28,7 +28,7 @@ export type ChatEvent = MessageEvent | DeleteEvent
 export type SyncRow = Message | Tombstone
 
 /** What a room is: a row of its own. Each change takes the room's next version. */
-export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility'> {
+export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility' | 'topics'> {
   version: number
 }
 /** What the room is was changed. */

@@ -33,6 +33,9 @@ export const LIMITS = {
   roomsMax: 500,
   roomNameMax: 64,
   roomDescriptionMax: 512,
+  /** Topics of a room, and the longest one. */
+  topicsMax: 5,
+  topicMax: 32,
   searchMax: 64,
   /** Longest reason of a suspension. */
   reasonMax: 500,

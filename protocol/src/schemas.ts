@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Avatar, counter, Epoch, Ids, like, set, Time, Version, Visibility } from './fields.ts'
+import { Avatar, counter, Epoch, Ids, like, set, Time, Topics, Version, Visibility } from './fields.ts'
 import { FACETS } from './operations.ts'
 import type { Reaction } from './operations/react.ts'
 
@@ -78,6 +78,8 @@ export const Room = Type.Object({
   host: Type.Object({ id: Ids.user, username: like('ada'), name: like('Ada Lovelace') }),
   description: like('Waves, light and heat'),
   visibility: Visibility,
+  /** Missing in answers of an older server. */
+  topics: Type.Optional(Topics),
   created: Time,
   version: Version,
   /** With `version`: the position from which `join` resumes without a page of history. */

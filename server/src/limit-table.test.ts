@@ -97,7 +97,7 @@ describe('[A5] the turn that every call waits for', () => {
     const turn = vi.spyOn(world.context.limits, 'turn')
     onTestFinished(() => turn.mockRestore())
     await world.call(method, template.replaceAll(/:\w+/g, 'x'), { as })
-    const own = name.endsWith('/messages') || name === 'GET /api/rooms' ? 'page_turn' : 'turn'
+    const own = /\/messages$|GET \/api\/(rooms|topics)$/.test(name) ? 'page_turn' : 'turn'
     expect(turn.mock.calls[0]).toEqual(who === 'anyone' ? ['visit_turn', '127.0.0.1'] : [own, as.id])
   })
 

@@ -153,6 +153,7 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'DELETE /api/auth/sessions/all': ['write'],
   'DELETE /api/auth/sessions/:id': ['write'],
   'GET /api/rooms': ['read', 'read_bytes', 'list'],
+  'GET /api/topics': ['read', 'read_bytes', 'list'],
   'POST /api/rooms': ['write', 'rooms'],
   'GET /api/rooms/:username/:slug': ['read', 'read_bytes'],
   'PATCH /api/rooms/:username/:slug': ['write'],

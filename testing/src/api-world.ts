@@ -102,7 +102,7 @@ export class ApiWorld extends TestApi {
   async room(
     as: Visitor,
     name: string,
-    rest: { visibility?: Visibility; description?: string } = {},
+    rest: { visibility?: Visibility; description?: string; topics?: string[] } = {},
   ): Promise<RoomSummary> {
     return (await this.http(as).call('POST /api/rooms', { body: { name, ...rest } })).room
   }

@@ -86,7 +86,9 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   await into.add('rooms', [
     ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
     ...[randomUUID(), invite, expires, 0],
+    ...(i % 3 === 0 ? ['["Algebra"]', 'algebra'] : ['', '']),
   ])
+  if (i % 3 === 0) await into.add('room_topics', [id, 'algebra', 'Algebra'])
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))
   if (stranger !== undefined) await into.add('removals', [id, stranger, now])

@@ -1,12 +1,22 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { like, RoomDescription, RoomName, Secret, text, Time, Visibility } from '../fields.ts'
+import { counter, like, RoomDescription, RoomName, Secret, text, Time, Topic, Topics, Visibility } from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
 import { NO_CONTENT, ofRoom, type Routes } from './route.ts'
 
 const params = Type.Object(ofRoom)
 const OneRoom = Type.Object({ room: RoomSummary })
-const about = { description: Type.Optional(RoomDescription), visibility: Type.Optional(Visibility) }
+const about = {
+  description: Type.Optional(RoomDescription),
+  visibility: Type.Optional(Visibility),
+  topics: Type.Optional(Topics),
+}
+const Search = text(LIMITS.searchMax, 0, { examples: ['physics'] })
+/** By the time of the last message, by the number of participants, by age. */
+const Order = Type.Union([Type.Literal('active'), Type.Literal('popular'), Type.Literal('new')], {
+  description: 'active, popular or new',
+})
+export type RoomOrder = Static<typeof Order>
 const HOSTED = { tag: 'Rooms', who: 'host', params } as const
 
 export const ROOM_ROUTES = {
@@ -15,12 +25,22 @@ export const ROOM_ROUTES = {
     tag: 'Rooms',
     who: 'person',
     query: Type.Object({
-      search: Type.Optional(text(LIMITS.searchMax, 0, { examples: ['physics'] })),
+      /** In names, descriptions and topics. */
+      search: Type.Optional(Search),
+      topic: Type.Optional(Topic),
+      order: Type.Optional(Order),
       cursor: Type.Optional(Secret),
     }),
     answers: {
       200: Type.Object({ rooms: Type.Array(RoomSummary), cursor: Type.Union([like('MTc5NTc3NjQ4NQ'), Type.Null()]) }),
     },
+  },
+  'GET /api/topics': {
+    summary: 'Topics of the rooms that I can see, the most used first',
+    tag: 'Rooms',
+    who: 'person',
+    query: Type.Object({ search: Type.Optional(Search) }),
+    answers: { 200: Type.Object({ topics: Type.Array(Type.Object({ topic: like('Waves'), count: counter(3) })) }) },
   },
   'POST /api/rooms': {
     summary: 'Make a room',

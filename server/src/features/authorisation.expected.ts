@@ -28,6 +28,7 @@ export const CALLS: Record<string, string> = {
   'DELETE /api/auth/sessions/all': '401 | 204',
   'DELETE /api/auth/sessions/:id': '401 | not_found',
   'GET /api/rooms': '401 | 200',
+  'GET /api/topics': '401 | 200',
   'POST /api/rooms': '401 | 201',
 
   'GET /api/rooms/:username/:slug': '401 | 404 404 200 200 200 | 200 | 404',

@@ -1,9 +1,10 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { numberItems } from './item-versions.ts'
+import { foldDescriptions } from './room-topics.ts'
 import { isSqlite } from './schema.ts'
 import { initialOf, type AnyTable } from './columns.ts'
-import { FEEDS, TABLES } from './tables.ts'
+import { FEEDS, INVITATIONS, TABLES } from './tables.ts'
 
 /*
  * Both engines run these, so they use only column types that SQLite and PostgreSQL share. A released migration never
@@ -218,6 +219,14 @@ const feeds: Migration = {
   },
 }
 
-const all = { '0001_initial': initial, ...additions, [FEEDS]: feeds }
+const invitations: Migration = {
+  async up(db: Kysely<never>) {
+    await additions[INVITATIONS]!.up(db)
+    await db.schema.createIndex('rooms_newest').on('rooms').columns(['visibility', 'created', 'id']).execute()
+    await foldDescriptions(db)
+  },
+}
+
+const all = { '0001_initial': initial, ...additions, [FEEDS]: feeds, [INVITATIONS]: invitations }
 
 export const migrations: MigrationProvider = { getMigrations: () => Promise.resolve(all) }

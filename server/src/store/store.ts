@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { StoredMessage } from './message-rows.ts'
 import type { Change, Outcome } from './operation.ts'
 import type { Database } from './schema.ts'
+import type { Row } from './tables.ts'
 
 /*
  * The contract of a store. SQLite and PostgreSQL both implement it and run `contract.test.ts`. Accounts, sessions and
@@ -64,13 +65,16 @@ export interface Head {
   membersVersion: number
 }
 
+/** What a room is, as it is stored: `topics` as JSON. */
+export type StoredState = Omit<RoomState, 'topics'> & Pick<Row<'rooms'>, 'topics'>
+
 /** The rows of a range of versions, from one snapshot. */
 export interface ChangedRows {
   head: Head
   /** Rows in version order. Deleted ones are tombstones. */
   messages: StoredMessage[]
   /** Undefined: no such room, or the state's version is not in the range. */
-  state: RoomState | undefined
+  state: StoredState | undefined
   /** Whether further rows up to `head` follow. */
   more: boolean
 }

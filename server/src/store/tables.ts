@@ -28,6 +28,8 @@ const SESSIONS = '0004_sessions'
 const FACETS = '0005_facets'
 const MINE = '0006_mine'
 const SITE = '0013_site'
+/** Topics of rooms, and invitations of people. */
+export const INVITATIONS = '0012_invitations'
 
 /** The kinds of items. `id` of a `thread` is its root's, of a `mention` the message's. */
 type Kind = 'room' | 'settings' | 'thread' | 'mention'
@@ -94,9 +96,21 @@ export const TABLES = {
       invite_expires: optional(number),
       /** The version at which name, description or visibility was last changed. 0: never. */
       state_version: added(counter, FEEDS),
+      /** As JSON. Empty: none. */
+      topics: added(blank, INVITATIONS),
+      /** Description and topics, folded as the name is. */
+      folded_about: added(blank, INVITATIONS),
     },
     key: ['id'],
     page: 500,
+  }),
+  /** The rooms of each topic: `topics` of the rooms, by their folded form. */
+  room_topics: table({
+    columns: { room_id: { ...text, refersTo: 'rooms.id' }, folded: text, topic: text },
+    key: ['room_id', 'folded'],
+    order: ['folded', 'room_id'],
+    page: 500,
+    since: INVITATIONS,
   }),
   /** Not part of `rooms`: every change locks and rewrites this row, so it must be small. */
   room_heads: table({

@@ -4,6 +4,8 @@ import { isoTime } from '../../clock.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
 import { OPERATIONS } from '../operations.ts'
 import { readFacets } from '../../store/facets.ts'
+import { readTopics } from '../../store/room-topics.ts'
+import type { StoredState } from '../../store/store.ts'
 
 /** The facets of a message that has none. */
 const NONE = Object.assign({}, ...Object.values<object>(OPERATIONS).map((one: { none?: Facets }) => one.none)) as Facets
@@ -42,4 +44,8 @@ export function serializeRow(message: StoredMessage): SyncRow {
 }
 
 /** What the room is, as a row of its feed. */
-export const shownState = (state: RoomState): RoomState => ({ ...state, name: shownName(state.name) })
+export const shownState = ({ name, topics, ...state }: StoredState): RoomState => ({
+  ...state,
+  name: shownName(name),
+  topics: readTopics(topics),
+})

@@ -48,7 +48,8 @@ export async function readState(db: Kysely<Database>, roomId: string) {
   const { version, membersVersion, ...state } = await db
     .selectFrom('rooms as r')
     .innerJoin('room_heads as h', 'h.room_id', 'r.id')
-    .select(['r.name', 'r.description', 'r.visibility', 'h.version', 'h.members_version as membersVersion'])
+    .select(['r.name', 'r.description', 'r.visibility', 'r.topics', 'h.version'])
+    .select('h.members_version as membersVersion')
     .where('r.id', '=', roomId)
     .executeTakeFirstOrThrow()
   return { ...state, head: { version, membersVersion } }

@@ -25,11 +25,11 @@ const rename = (body: object) => world.must<{ room: Room }>('PATCH', roomPath(ro
 
 it('[K4] a renamed room takes a version, and is told live and by sync', async () => {
   const { socket, sync } = await world.joined(room, bob)
-  const state = { version: 0, name: room.name, description: '', visibility: 'public' }
+  const state = { version: 0, name: room.name, description: '', visibility: 'public', topics: [] }
   expect(sync).toMatchObject({ reset: true, version: 0, state })
   const epoch = String(sync.epoch)
-  await rename({ name: 'Physics', description: 'Waves' })
-  const now = { version: 1, name: 'Physics', description: 'Waves', visibility: 'public' }
+  await rename({ name: 'Physics', description: 'Waves', topics: ['Light', ' light', 'Heat '] })
+  const now = { version: 1, name: 'Physics', description: 'Waves', visibility: 'public', topics: ['Light', 'Heat'] }
   expect(await socket.next(({ type }) => type === 'room_changed')).toEqual({
     ...{ type: 'room_changed', room: room.id, version: 1 },
     state: now,
@@ -45,7 +45,8 @@ it('[K4] a renamed room takes a version, and is told live and by sync', async ()
 
 it('[K4] what changes nothing takes no version', async () => {
   const { socket } = await world.joined(room, bob)
-  for (const body of [{}, { name: room.name }, { visibility: 'public', description: '' }]) await rename(body)
+  for (const body of [{}, { name: room.name }, { visibility: 'public', description: '', topics: [] }])
+    await rename(body)
   expect((await socket.request({ type: 'text', room: room.id, message: 'x' })).version).toBe(1)
   expect(socket.frames.filter(({ type }) => type === 'room_changed' || type === 'room')).toEqual([])
 })

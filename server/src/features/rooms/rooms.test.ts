@@ -33,6 +33,7 @@ describe('POST /api/rooms', () => {
     expect(answer.status).toBe(201)
     expect(answer.json<{ room: RoomSummary }>().room).toEqual({
       ...body,
+      topics: [],
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       slug: 'geometrija',
       host: { id: ada.id, username: 'ada', name: 'ADA' },

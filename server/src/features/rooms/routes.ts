@@ -1,7 +1,9 @@
 import type { Handlers } from '../../http/handlers.ts'
 import { createInvite, revokeInvite } from './invites.ts'
 import { getRoom } from './rooms.ts'
-import { createRoom, deleteRoom, listRooms, serializeRoom, updateRoom } from './rules.ts'
+import { listRooms } from './lists.ts'
+import { createRoom, deleteRoom, serializeRoom, updateRoom } from './rules.ts'
+import { listTopics } from './topics.ts'
 
 export const roomRoutes: Handlers<'Rooms'> = {
   'GET /api/rooms': async ({ context, caller, query }) => {
@@ -9,9 +11,12 @@ export const roomRoutes: Handlers<'Rooms'> = {
     return { rooms: rooms.map((room) => serializeRoom(context, room)), cursor }
   },
 
+  'GET /api/topics': async ({ context, caller, query }) => listTopics(context, caller, query.search),
+
   'POST /api/rooms': async ({ context, caller, body }) => {
-    const { name, description = '', visibility = 'public' } = body
-    return { room: serializeRoom(context, await createRoom(context, caller, { name, description, visibility })) }
+    const { name, description = '', visibility = 'public', topics = [] } = body
+    const room = await createRoom(context, caller, { name, description, visibility, topics })
+    return { room: serializeRoom(context, room) }
   },
 
   'GET /api/rooms/:username/:slug': async ({ context, caller, params }) => ({
@@ -19,11 +24,12 @@ export const roomRoutes: Handlers<'Rooms'> = {
   }),
 
   'PATCH /api/rooms/:username/:slug': async ({ context, caller, params, body }) => {
-    const { name, description, visibility } = body
+    const { name, description, visibility, topics } = body
     const change = {
       ...(name !== undefined && { name }),
       ...(description !== undefined && { description }),
       ...(visibility !== undefined && { visibility }),
+      ...(topics !== undefined && { topics }),
     }
     return { room: serializeRoom(context, await updateRoom(context, caller, { path: params, change })) }
   },

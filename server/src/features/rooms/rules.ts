@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fold, type RoomState, type RoomSummary } from '@edusphere/protocol'
 import { normalizeName } from '@edusphere/protocol/names'
 import { isoTime } from '../../clock.ts'
-import { listRooms as readRooms, type RoomCursor, type RoomView } from './views.ts'
+import type { RoomView } from './views.ts'
 import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
@@ -10,6 +10,8 @@ import type { Database } from '../../store/schema.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { freeSlug, slugify } from './slug.ts'
+import { foldAbout, readTopics, writeTopics } from '../../store/room-topics.ts'
+import { spellOnce, storeTopics } from './topics.ts'
 import { assertFewRooms, getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
 import { record } from '../audit/audit.ts'
@@ -19,9 +21,7 @@ import type { Caller } from '../../caller.ts'
 import { newSecret } from '../../secrets.ts'
 import { listParticipantIds, lockMembership, type RoomPath } from '../../store/memberships.ts'
 
-const PAGE = 50
-
-type RoomFields = Omit<RoomState, 'version'>
+type RoomFields = Required<Omit<RoomState, 'version'>>
 
 export function serializeRoom(context: Context, room: RoomView): RoomSummary {
   const { membership } = room
@@ -32,6 +32,7 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     host: room.host,
     description: room.description,
     visibility: room.visibility,
+    topics: room.topics,
     created: isoTime(room.created),
     version: room.version,
     epoch: wireEpoch(room.epoch, context.store.life),
@@ -45,52 +46,11 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
   }
 }
 
-interface RoomList {
-  rooms: RoomView[]
-  cursor: string | null
-}
-
-/** The rooms of the user page by page, in each page the latest message first; then public ones, newest first. */
-export async function listRooms(
-  context: Context,
-  caller: Caller,
-  query: { search?: string; cursor?: string },
-): Promise<RoomList> {
-  const search = fold(query.search ?? '')
-  const { of, after } = query.cursor === undefined ? FIRST : decodeCursor(query.cursor)
-  const read = (place: Place) => readRooms(context.store.db, caller.userId, { ...place, search, limit: PAGE + 1 })
-  const mine = of === 'mine' ? await read({ of, after }) : []
-  if (mine.length > PAGE)
-    return { rooms: latestFirst(mine.slice(0, PAGE)), cursor: encodeCursor('mine', mine[PAGE - 1]!) }
-  const found = await read({ of: 'public', after: of === 'public' ? after : undefined })
-  const cursor = found.length > PAGE ? encodeCursor('public', found[PAGE - 1]!) : null
-  return { rooms: [...latestFirst(mine), ...found.slice(0, PAGE)], cursor }
-}
-
-/** Where a list goes on. */
-interface Place {
-  of: 'mine' | 'public'
-  after: RoomCursor | undefined
-}
-
-const FIRST: Place = { of: 'mine', after: undefined }
-
-const latestFirst = (rooms: readonly RoomView[]): RoomView[] => rooms.toSorted((a, b) => latest(b) - latest(a))
-const latest = ({ created, membership }: RoomView): number => membership?.lastMessage?.created ?? created
-
-const encodeCursor = (of: Place['of'], { created, id }: RoomCursor): string =>
-  Buffer.from(`${of === 'mine' ? 'm' : ''}${created}.${id}`).toString('base64url')
-
-function decodeCursor(cursor: string): Place {
-  const match = /^(m?)(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
-  return { of: match[1] === 'm' ? 'mine' : 'public', after: { created: Number(match[2]), id: match[3]! } }
-}
-
 /** Makes a room. Its slug comes from its name and stays when the name changes. */
 export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
   const { description, visibility } = fields
   const name = normalizeName(fields.name)
+  const topics = spellOnce(fields.topics)
   const base = slugify(name)
   const room = {
     id: randomUUID(),
@@ -99,6 +59,8 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
     folded_name: fold(name),
     description,
     visibility,
+    topics: writeTopics(topics),
+    folded_about: foldAbout(description, topics),
     created: context.clock(),
     epoch: newSecret(12),
     invite: null,
@@ -108,6 +70,7 @@ export async function createRoom(context: Context, caller: Caller, fields: RoomF
     const made = await context.store.db.transaction().execute(async (db) => {
       const slug = freeSlug(base, await slugsLike(db, caller.userId, base))
       if (!(await insertRoom(db, { ...room, slug }))) return undefined
+      await storeTopics(db, room.id, topics)
       const items = await enterRoomItem(context.store, db, { roomId: room.id, userId: caller.userId })
       await assertFewRooms(context, db, caller.userId)
       return { slug, items }
@@ -146,11 +109,14 @@ async function writeState(
   if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
   const { head, ...before } = await readState(db, roomId)
   const name = change.name === undefined ? before.name : normalizeName(change.name)
-  const after = { ...before, ...change, name }
+  const topics = change.topics === undefined ? readTopics(before.topics) : spellOnce(change.topics)
+  const after = { ...before, ...change, name, topics: writeTopics(topics) }
   if (JSON.stringify(after) === JSON.stringify(before)) return undefined
   const version = head.version + 1
   await raiseHead(db, roomId, version)
-  await updateRoomRow(db, roomId, { ...after, folded_name: fold(after.name), state_version: version })
+  const folded = { folded_name: fold(name), folded_about: foldAbout(after.description, topics) }
+  await updateRoomRow(db, roomId, { ...after, ...folded, state_version: version })
+  if (after.topics !== before.topics) await storeTopics(db, roomId, topics)
   return { version, membersVersion: head.membersVersion, row: shownState({ ...after, version }) }
 }
 

@@ -1,8 +1,9 @@
 import { roleOf, type Role } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
+import { readTopics } from '../../store/room-topics.ts'
 import { columnsOf, type Row } from '../../store/tables.ts'
 import { READ_UP_TO, type RoomPath } from '../../store/memberships.ts'
 
@@ -13,6 +14,7 @@ export interface RoomView {
   name: string
   description: string
   visibility: 'public' | 'private'
+  topics: string[]
   created: number
   /** As stored. For clients, the store's life is added. */
   epoch: string
@@ -33,7 +35,7 @@ type Aliased = { [C in MessageColumn]: `m.${C} as m_${C}` }[MessageColumn]
 const MESSAGE = columnsOf('messages').map((name) => `m.${name} as m_${name}`) as Aliased[]
 
 /** One statement, so one snapshot. The last message is read only for the user's own rooms. */
-function selectRooms(db: Kysely<Database>, userId: string) {
+export function selectRooms(db: Kysely<Database>, userId: string) {
   return db
     .selectFrom('rooms as r')
     .innerJoin('users as host', 'host.id', 'r.host_id')
@@ -53,7 +55,8 @@ function selectRooms(db: Kysely<Database>, userId: string) {
         ),
     )
     .leftJoin('users as author', 'author.id', 'm.user_id')
-    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.created', 'r.epoch', 'h.version'])
+    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.topics', 'r.created', 'r.epoch'])
+    .select(['h.version'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
     .select(MESSAGE)
     .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
@@ -75,7 +78,7 @@ function selectRooms(db: Kysely<Database>, userId: string) {
 
 type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
-function viewOf(row: RoomViewRow, userId: string): RoomView {
+export function viewOf(row: RoomViewRow, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
   const host = { id: row.hostId, username: row.hostUsername, name: shownName(row.hostName) }
   return {
@@ -84,6 +87,7 @@ function viewOf(row: RoomViewRow, userId: string): RoomView {
     name: shownName(name),
     description,
     visibility,
+    topics: readTopics(row.topics),
     created,
     epoch,
     version,
@@ -114,37 +118,4 @@ export async function findVisibleRoom(
     .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
     .executeTakeFirst()
   return row && viewOf(row, userId)
-}
-
-/** A position in a list of rooms, newest first: an order that no message changes while the list is read. */
-export interface RoomCursor {
-  created: number
-  id: string
-}
-
-/** Rooms after `after`. `of`: those of the user, or public ones where the user does not take part. */
-export async function listRooms(
-  db: Kysely<Database>,
-  userId: string,
-  { of, search, after, limit }: { of: 'mine' | 'public'; search: string; after: RoomCursor | undefined; limit: number },
-): Promise<RoomView[]> {
-  // Selects the rooms first: with one big join the planner reads every message of every room.
-  let page = db
-    .selectFrom('rooms as r')
-    .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
-    .select('r.id')
-    .where(nameContains(search))
-  if (of === 'mine') page = page.where('p.user_id', 'is not', null)
-  else page = page.where('r.visibility', '=', 'public').where('p.user_id', 'is', null)
-  if (after) page = page.where(sql<boolean>`(r.created, r.id) < (${after.created}, ${after.id})`)
-  page = page.orderBy('r.created', 'desc').orderBy('r.id', 'desc').limit(limit)
-  const query = selectRooms(db, userId).where('r.id', 'in', page)
-  const rows = await query.orderBy('r.created', 'desc').orderBy('r.id', 'desc').execute()
-  return rows.map((row) => viewOf(row, userId))
-}
-
-/** `search` is folded. */
-function nameContains(search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-  return sql<boolean>`r.folded_name like ${pattern} escape '\\'`
 }

@@ -5,7 +5,8 @@ import type { Database } from '../schema.ts'
 import { decodeRow, encodeRow, StoreFileError, type Contents, type Header, type Progress } from './format.ts'
 import { readStoreFile } from './read.ts'
 import { numberItems } from '../item-versions.ts'
-import { columnsOf, FEEDS } from '../tables.ts'
+import { foldDescriptions } from '../room-topics.ts'
+import { columnsOf, FEEDS, INVITATIONS } from '../tables.ts'
 import { countAll, insertRows, pagesOf, totalOf } from './tables.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function importStoreFile(db: Kysely<Database>, file: string, progre
       progress.advance(part.lines.length)
     }
     if (header.schema < FEEDS) await numberItems(trx)
+    if (header.schema < INVITATIONS) await foldDescriptions(trx)
     await writeLife(trx, newLife())
     progress.begin('Comparing', total)
     if ((await checksumOf(trx, header, progress)) !== checksum) {

@@ -1,16 +1,15 @@
-import type { RoomState } from '@edusphere/protocol'
 import type pg from 'pg'
 import { append } from '../append.ts'
 import type { StoredMessage } from '../message-rows.ts'
 import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
-import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { ChangedRows, Head, MessageStore, Page, PageQuery, StoredState } from '../store.ts'
 import type { PostgresAppend } from './append.ts'
 import type { PostgresLife } from './life.ts'
 import { BY_IDS, CHANGES_SINCE, COUNT_SINCE, HEADS, NEWEST, PINNED, REVISIONS, SEQ_AT, WINDOWS } from './statements.ts'
 
 /** A row of a read: the room's head and one message. A room without messages has one row, without a message. */
-type HeadRow = { head: number; members_version: number; state?: RoomState | null } & (StoredMessage | { id: null })
+type HeadRow = { head: number; members_version: number; state?: StoredState | null } & (StoredMessage | { id: null })
 
 /** Each read is one statement: one snapshot and one round trip. */
 export class PostgresMessages implements MessageStore {

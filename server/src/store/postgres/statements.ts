@@ -4,7 +4,8 @@ import { seqAtQuery } from '../seq-at.ts'
 const COLUMNS = `h.version AS head, h.members_version, ${MESSAGE_COLUMNS}`
 
 const STATE = `json_build_object(
-  'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility)`
+  'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility,
+  'topics', r.topics)`
 
 /** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'

@@ -1,11 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { RoomState } from '@edusphere/protocol'
 import { append } from '../append.ts'
 import { MESSAGE_COLUMNS, SELECT_MESSAGE, SELECT_REPLY, type StoredMessage } from '../message-rows.ts'
 import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
 import { seqAtQuery } from '../seq-at.ts'
-import type { ChangedRows, Head, MessageStore, Page, PageQuery } from '../store.ts'
+import type { ChangedRows, Head, MessageStore, Page, PageQuery, StoredState } from '../store.ts'
 import type { Alone } from './alone.ts'
 import { SqliteAppend } from './append.ts'
 
@@ -38,7 +37,7 @@ export class SqliteMessages implements MessageStore {
         WHERE p.room_id = ? ORDER BY p.pinned DESC, m.seq DESC`),
       since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT +?`),
       state: database.prepare(`
-        SELECT state_version AS version, name, description, visibility FROM rooms WHERE id = ? AND state_version > ?`),
+        SELECT state_version AS version, name, description, visibility, topics FROM rooms WHERE id = ? AND state_version > ?`),
       count: database.prepare(
         'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT +?)',
       ),
@@ -119,8 +118,8 @@ export class SqliteMessages implements MessageStore {
     return (this.#statements.head.get(roomId) as unknown as Head | undefined) ?? NO_HEAD
   }
 
-  #state(roomId: string, since: number): RoomState | undefined {
-    return this.#statements.state.get(roomId, since) as unknown as RoomState | undefined
+  #state(roomId: string, since: number): StoredState | undefined {
+    return this.#statements.state.get(roomId, since) as unknown as StoredState | undefined
   }
 
   #before(query: Pick<PageQuery, 'roomId' | 'line'>, seq: number, limit: number): StoredMessage[] {

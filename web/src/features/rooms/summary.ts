@@ -6,8 +6,8 @@ import { isOfMainLine } from './unread.ts'
 export type FollowedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasAfter' | 'position' | 'epoch' | 'state'>
 
 /** What an answer tells of a room as of its version. */
-export function versionedOf({ version, name, description, visibility, lastMessage = null }: RoomSummary) {
-  return { version, name, description, visibility, lastMessage }
+export function versionedOf({ version, name, description, visibility, topics, lastMessage = null }: RoomSummary) {
+  return { version, name, description, visibility, topics, lastMessage }
 }
 
 /** Takes what became known of a room, unless an answer of the server has told a later state before. */
@@ -24,8 +24,8 @@ export function startOver(summary: RoomSummary, { position, epoch, state, messag
   Object.assign(summary, { version: position, epoch, lastMessage: messages.at(-1) ?? null })
 }
 
-function takeState(summary: RoomSummary, { name, description, visibility }: RoomState): void {
-  Object.assign(summary, { name, description, visibility })
+function takeState(summary: RoomSummary, { name, description, visibility, topics }: RoomState): void {
+  Object.assign(summary, { name, description, visibility, topics })
 }
 
 /** False: the last message was deleted, and the one before it is not loaded. */
