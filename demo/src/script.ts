@@ -16,6 +16,7 @@ export interface Talk {
 export interface DemoRoom {
   name: string
   description: string
+  topics: string[]
   visibility: Visibility
   host: DemoUsername
   others: readonly DemoUsername[]

@@ -66,9 +66,9 @@ async function makeRoom(
   demo: DemoRoom,
   { people, random, now }: { people: People; random: Random; now: number },
 ): Promise<number> {
-  const { name, description, visibility } = demo
+  const { name, description, visibility, topics } = demo
   const host = people.get(demo.host)!
-  const room = await createRoom(context, host, { name, description, visibility })
+  const room = await createRoom(context, host, { name, description, visibility, topics })
   const path = { username: demo.host, slug: room.slug }
   const { invite } = await createInvite(context, host, path)
   for (const other of demo.others) await joinRoom(context, people.get(other)!, { path, invite })

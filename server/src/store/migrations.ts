@@ -223,6 +223,7 @@ const invitations: Migration = {
   async up(db: Kysely<never>) {
     await additions[INVITATIONS]!.up(db)
     await db.schema.createIndex('rooms_newest').on('rooms').columns(['visibility', 'created', 'id']).execute()
+    await db.schema.createIndex('participants_joined').on('participants').columns(['room_id', 'joined']).execute()
     await foldDescriptions(db)
   },
 }

@@ -149,7 +149,7 @@ describe('rooms', () => {
     vi.stubGlobal('fetch', async () => (await late.promise).clone())
     onTestFinished(() => void vi.unstubAllGlobals())
     const rooms = useRooms()
-    const asked = [rooms.open({ username: 'ada', slug: 'algebra' }), rooms.find('')]
+    const asked = [rooms.open({ username: 'ada', slug: 'algebra' }), rooms.find({})]
     rooms.$reset()
     late.resolve(Response.json({ room: room(), rooms: [room()], cursor: null }))
     await Promise.all(asked)

@@ -17,12 +17,14 @@ import { isOfMainLine, UnreadCount, type Counted } from './unread.ts'
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
 export type Invite = Answer<'POST /api/rooms/:username/:slug/invite'>
 type RoomPage = Answer<'GET /api/rooms'>
+/** Which rooms a list shows, and in which order. */
+export type RoomFilter = Omit<Input<'GET /api/rooms'>['query'] & object, 'cursor'>
 
 interface RoomsState {
   status: 'loading' | 'loaded' | 'failed'
   /** One reactive object per room, for all lists. */
   known: Map<string, RoomSummary>
-  search: string
+  filter: RoomFilter
   /** Ids of the rooms that the search found, in the server's order. */
   found: string[]
   cursor: string | null
@@ -39,7 +41,7 @@ export const useRooms = defineStore('rooms', {
   state: (): RoomsState => ({
     status: 'loading',
     known: new Map(),
-    search: '',
+    filter: {},
     found: [],
     cursor: null,
     counts: markRaw(new Map<string, UnreadCount>()),
@@ -77,26 +79,26 @@ export const useRooms = defineStore('rooms', {
     async load(): Promise<void> {
       this.status = 'loading'
       try {
-        await this.find('')
+        await this.find({})
         this.status = 'loaded'
       } catch (error) {
         ignoreRefusal(error)
         this.status = 'failed'
       }
     },
-    async find(search: string): Promise<void> {
+    async find(filter: RoomFilter): Promise<void> {
       const { known } = this
-      this.search = search
-      const page = await http.call('GET /api/rooms', { query: query(search) })
-      if (this.search !== search || this.known !== known) return
+      this.filter = markRaw(filter)
+      const page = await http.call('GET /api/rooms', { query: query(filter) })
+      if (this.filter !== filter || this.known !== known) return
       this.found = []
       this.take(page)
       await this.findMoreOfMine(page)
     },
     async findMore(): Promise<RoomPage | undefined> {
-      const { known, search, cursor } = this
-      const page = await http.call('GET /api/rooms', { query: query(search, cursor) })
-      if (this.known !== known || this.search !== search || this.cursor !== cursor) return undefined
+      const { known, filter, cursor } = this
+      const page = await http.call('GET /api/rooms', { query: query(filter, cursor) })
+      if (this.known !== known || this.filter !== filter || this.cursor !== cursor) return undefined
       this.take(page)
       return page
     },
@@ -244,6 +246,6 @@ function ignoreRefusal(error: unknown): void {
 const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
 const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 
-function query(search: string, cursor: string | null = null): { search?: string; cursor?: string } {
-  return { ...(search && { search }), ...(cursor && { cursor }) }
+function query({ search, topic, order }: RoomFilter, cursor: string | null = null) {
+  return { ...(search && { search }), ...(topic && { topic }), ...(order && { order }), ...(cursor && { cursor }) }
 }
