@@ -195,7 +195,7 @@ it('[K3] an answer that comes late takes nothing back', async () => {
   server.sync(10, [], { version: 10 })
   const late = Promise.withResolvers<Response>()
   fetched.mockReturnValueOnce(late.promise)
-  const found = useRooms().find('')
+  const found = useRooms().find({})
   server.tell(made(11))
   server.tell(made(12))
   useRooms().applyRead('algebra', 11)
