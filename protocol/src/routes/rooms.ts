@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
 import { counter, like, RoomDescription, RoomName, Secret, text, Time, Topic, Topics, Visibility } from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
@@ -16,7 +16,6 @@ const Search = text(LIMITS.searchMax, 0, { examples: ['physics'] })
 const Order = Type.Union([Type.Literal('active'), Type.Literal('popular'), Type.Literal('new')], {
   description: 'active, popular or new',
 })
-export type RoomOrder = Static<typeof Order>
 const HOSTED = { tag: 'Rooms', who: 'host', params } as const
 
 export const ROOM_ROUTES = {

@@ -30,7 +30,9 @@ for (const { engine, isHere, createPlace } of ENGINES) {
       const page = selectPage(db, asked, { of: 'public', at: 5_000, after })
       return JSON.stringify(await page.explain(undefined, isSqlite(db) ? sql`query plan` : undefined))
     }
-    expect(await plan({}, 'new')).toMatch(/Index (Only )?Scan Backward using rooms_newest|USING COVERING INDEX rooms_newest/)
+    expect(await plan({}, 'new')).toMatch(
+      /Index (Only )?Scan Backward using rooms_newest|USING COVERING INDEX rooms_newest/,
+    )
     expect(await plan({}, 'new')).not.toMatch(/Seq Scan on rooms/)
     expect(await plan({ topic: 't 7' }, 'active')).toMatch(/room_topics_order/)
     expect(await plan({ topic: 't 7' }, 'active')).not.toMatch(/Seq Scan on rooms|SCAN r\b/)

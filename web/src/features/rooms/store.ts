@@ -64,7 +64,9 @@ export const useRooms = defineStore('rooms', {
     },
     /** Public rooms to join, filtered by the search. */
     discoverable: (state) =>
-      state.found.flatMap((id) => state.known.get(id) ?? []).filter((room) => !room.joined && isPublic(room)),
+      state.found
+        .flatMap((id) => state.known.get(id) ?? [])
+        .filter((room) => !room.joined && room.visibility === 'public'),
   },
 
   actions: {
@@ -244,7 +246,6 @@ function ignoreRefusal(error: unknown): void {
 }
 
 const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
-const isPublic = (room: RoomSummary): boolean => room.visibility === 'public'
 
 function query({ search, topic, order }: RoomFilter, cursor: string | null = null) {
   return { ...(search && { search }), ...(topic && { topic }), ...(order && { order }), ...(cursor && { cursor }) }
