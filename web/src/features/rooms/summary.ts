@@ -7,7 +7,7 @@ export type FollowedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasAfter' | 'po
 
 /** What an answer tells of a room as of its version. */
 export function versionedOf({ version, name, description, visibility, topics, lastMessage = null }: RoomSummary) {
-  return { version, name, description, visibility, topics, lastMessage }
+  return { version, name, description, visibility, ...(topics && { topics }), lastMessage }
 }
 
 /** Takes what became known of a room, unless an answer of the server has told a later state before. */
