@@ -247,6 +247,4 @@ function ignoreRefusal(error: unknown): void {
 
 const isCounted = (room: RoomSummary): room is RoomSummary & Counted => room.unread !== undefined
 
-function query({ search, topic, order }: RoomFilter, cursor: string | null = null) {
-  return { ...(search && { search }), ...(topic && { topic }), ...(order && { order }), ...(cursor && { cursor }) }
-}
+const query = (filter: RoomFilter, cursor?: string | null) => ({ ...filter, ...(cursor && { cursor }) })
