@@ -29,6 +29,7 @@ const LICENCES = [
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  'MIT-0',
   'Unicode-DFS-2016',
 ]
 

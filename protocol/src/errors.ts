@@ -29,6 +29,7 @@ export const ERRORS = {
   too_many_pins: row(409, 'This room has 50 pinned messages, the most it can have'),
   too_many_reactions: row(409, 'This message has too many different reactions'),
   rate_limited: row(429, 'Too many requests, slow down', true),
+  mail_off: row(503, 'This server sends no mail'),
   unavailable: row(503, 'The service is unavailable for a moment, try again', true),
   internal: row(500, 'Something went wrong on the server', true),
 

@@ -40,6 +40,8 @@ describe('readConfig', () => {
       LOG_LEVEL: 'warn',
       METRICS_TOKEN: 'token',
       AUDIT_DAYS: '30',
+      SMTP_URL: 'smtps://chat:secret@mail.school.example',
+      MAIL_FROM: 'EduSphere <chat@school.example>',
     }
     expect(readConfig(env)).toEqual({
       port: 8080,
@@ -57,6 +59,7 @@ describe('readConfig', () => {
       logLevel: 'warn',
       metricsToken: 'token',
       auditDays: 30,
+      mail: { url: 'smtps://chat:secret@mail.school.example', from: 'EduSphere <chat@school.example>' },
     })
   })
 
@@ -71,6 +74,10 @@ describe('readConfig', () => {
   it.each([
     [{ PORT: 'http' }, /^PORT: must be a whole number from 0 to 65535$/],
     [{ PORT: '70000' }, /^PORT: /],
+    [{ SMTP_URL: 'smtp://mail' }, /^MAIL_FROM: must be set with SMTP_URL$/],
+    [{ SMTP_URL: 'http://mail', MAIL_FROM: 'a@b' }, /^SMTP_URL: must be a URL that starts with smtp:/],
+    [{ MAIL_FROM: 'EduSphere' }, /^MAIL_FROM: must be an address/],
+    [{ MAIL_FROM: 'a@b>' }, /^MAIL_FROM: /],
     [{ PORT: '1e3' }, /^PORT: /],
     [{ JWT_SECRET: 'short' }, /^JWT_SECRET: must be at least 32 characters$/],
     [{ JWT_SECRET_OTHER: 'short' }, /^JWT_SECRET_OTHER: must be at least 32 characters$/],

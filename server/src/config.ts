@@ -27,6 +27,8 @@ export interface Config {
   metricsToken: string | undefined
   /** How long the audit is kept. */
   auditDays: number
+  /** Undefined: no mail is sent. `from`: an address, or `Name <address>`. */
+  mail: { url: string; from: string } | undefined
 }
 
 export type Environment = Record<string, string | undefined>
@@ -52,6 +54,9 @@ export function readConfig(env: Environment): Config {
     problems.push(`${name}: ${parsed.accepts}`)
     return fallback
   }
+  const smtpUrl = read<string | undefined>('SMTP_URL', undefined, (value) => url(value, ['smtp:', 'smtps:']))
+  const from = read<string | undefined>('MAIL_FROM', undefined, sender)
+  if (env.SMTP_URL?.trim() && !env.MAIL_FROM?.trim()) problems.push('MAIL_FROM: must be set with SMTP_URL')
   const config: Config = {
     port: read('PORT', 3000, (value) => integer(value, 0, 65_535)),
     host: read('HOST', '127.0.0.1', String),
@@ -70,6 +75,7 @@ export function readConfig(env: Environment): Config {
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) => oneOf(value, LOG_LEVELS)),
     metricsToken: read<string | undefined>('METRICS_TOKEN', undefined, String),
     auditDays: read('AUDIT_DAYS', 365, (value) => integer(value, 1, 36_500)),
+    mail: smtpUrl !== undefined && from !== undefined ? { url: smtpUrl, from } : undefined,
   }
   problems.push(...conflicts(config, env))
   if (problems.length > 0) throw new ConfigError(problems)
@@ -130,6 +136,12 @@ function redis(value: string): string | Problem {
 function secret(value: string): string | Problem {
   if (value.length < SECRET_MIN) return new Problem(`must be at least ${SECRET_MIN} characters`)
   return isGuessable(value) ? new Problem('must be random, for example from "openssl rand -hex 32"') : value
+}
+
+function sender(value: string): string | Problem {
+  return /^(?:[^<>"\n\r]* <)?[^\s<>@]+@[^\s<>@]+>?$/.test(value) && value.includes('<') === value.endsWith('>')
+    ? value
+    : new Problem('must be an address like chat@school.example, or EduSphere <chat@school.example>')
 }
 
 function origins(value: string): string[] | Problem {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
 import type { RedisBus } from './bus/redis.ts'
+import type { Mailer } from './mail/mailer.ts'
 import { chatMetrics } from './chat-metrics.ts'
 import { Gateway, type Timing } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
@@ -14,7 +15,7 @@ import { SessionWatch } from './features/sessions/session-watch.ts'
 import { Connections } from './connections.ts'
 import { ConfigError, type Config } from './config.ts'
 import { DataDir } from './data-dir.ts'
-import { createContext } from './context.ts'
+import { createContext, type Context } from './context.ts'
 import { countHere, countInPostgres, countInRedis, type CreateCounter } from './counters.ts'
 import { Limits, type Most } from './limits.ts'
 import type { Store } from './store/store.ts'
@@ -24,6 +25,7 @@ import { DueItems } from './features/me/due-items.ts'
 import { ReadMarks } from './features/me/read-marks.ts'
 import { AuditPruning } from './features/audit/pruning.ts'
 import { HANDLERS } from './features/features.ts'
+import { LETTERS } from './features/letters.ts'
 import { OPERATIONS } from './features/operations.ts'
 import { authenticate } from './features/sessions/rules.ts'
 import { createApp } from './http/app.ts'
@@ -64,19 +66,19 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const limits = new Limits(config.limits, counting(config, { store, bus, log }), tight?.most)
   const live = createLiveRooms(bus, hub)
   const context = createContext({ store, config, live, jwtSecret, limits })
-  const { trust } = context
   opened.adopt(new AuditPruning(context, log), (it) => it.stop())
   const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
-  const dueItems = new DueItems({ store, bus, log }, (changes) => live.itemsChanged(changes))
-  opened.defer(() => dueItems.stop())
+  const tellItems = (changes: Parameters<typeof live.itemsChanged>[0]) => live.itemsChanged(changes)
+  const dueItems = opened.adopt(new DueItems({ store, bus, log }, tellItems), (it) => it.stop())
+  opened.adopt(await openMailer(context, log), (it) => it?.stop())
   const afterCommit = [publishing(bus, serializeRow), dueItems.afterCommit]
   const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const connections = new Connections(limits)
   const gateway = new Gateway({
     ...{ store, bus, hub, people, log: roomLog, logger: log, operations: OPERATIONS },
-    marks: new ReadMarks(store, (changes) => live.itemsChanged(changes)),
+    marks: new ReadMarks(store, tellItems),
     ...{ messageMaxLength: config.messageMaxLength, limits, connections, timing: tight },
-    ...{ trust, authenticate: authenticated },
+    ...{ trust: context.trust, authenticate: authenticated },
   })
   const readiness = new Readiness(partsOf(config, { store, bus }), log)
   const watch = opened.adopt(new SessionWatch(gateway.sockets, { store, bus, log }), (it) => it.stop())
@@ -92,7 +94,7 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
     await accepted
     await roomLog.drained()
   })
-  connections.attach(app.server, (connection) => trust.ownAddressOf(connection))
+  connections.attach(app.server, (connection) => context.trust.ownAddressOf(connection))
   gateway.attach(app.server)
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -107,6 +109,14 @@ function partsOf({ redisUrl }: Config, { store, bus }: { store: Store; bus: Bus 
     { name: 'storage', whenDown: 'takes no changes', check: atMostEvery(PROBE_MS, () => store.probe()) },
     ...(redisUrl === undefined ? [] : [{ name: 'redis', whenDown: answers, check: () => bus.ping() } as const]),
   ]
+}
+
+/** The library is loaded only where mail is sent. */
+async function openMailer(context: Context, log: Logger): Promise<Mailer | undefined> {
+  const { mail } = context.config
+  if (!mail) return undefined
+  const { Mailer } = await import('./mail/mailer.ts')
+  return new Mailer({ context, log, writers: LETTERS }, mail)
 }
 
 /** Redis's library is loaded on use: it takes a fifth of the second that a start may take. */

@@ -75,6 +75,15 @@ export const LIMIT_ROWS = {
     ...{ what: 'refresh tokens that are not valid', per: 'address', kind: 'window', most: 500, seconds: 5 * MINUTE },
     ...WAIT,
   },
+  forgot: {
+    what: 'requests for a link by mail',
+    per: 'address',
+    kind: 'window',
+    most: 100,
+    seconds: 5 * MINUTE,
+    ...WAIT,
+  },
+  forgot_login: { what: 'links by mail', per: 'login', kind: 'window', most: 3, seconds: 60 * MINUTE, ...WAIT },
   reset: { what: 'uses of reset links', per: 'address', kind: 'window', most: 100, seconds: 5 * MINUTE, ...WAIT },
   // A page that breaks the policy sends one for each cause. Anyone can make them up, so together they fill no disk.
   csp_report: { what: 'content policy reports', per: 'address', kind: 'bucket', most: 20, seconds: MINUTE, ...WAIT },
@@ -140,6 +149,7 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'POST /api/auth/token': ['visit', 'sign_in', 'password', 'device', 'hash'],
   'POST /api/auth/refresh': ['visit', 'refresh', 'bad_refresh'],
   'POST /api/auth/logout': ['visit'],
+  'POST /api/auth/forgot': ['visit', 'forgot', 'forgot_login'],
   'POST /api/auth/reset': ['visit', 'reset', 'hash'],
   'GET /api/auth/me': ['read', 'read_bytes'],
   'PATCH /api/auth/me': ['write'],

@@ -67,7 +67,7 @@ describe('a security event is a line of the log with who, what, from where and h
     await logged(server, { event: 'refresh_reuse', outcome: 'unauthenticated', who: 'guest', from: '127.0.0.1' })
   })
 
-  it('limits that a person reaches are written, too many lines are not', async () => {
+  it('limits that a person reaches are written, too many lines are not', { timeout: 60_000 }, async () => {
     const max = await server.person('max')
     const before = server.stdout.length
     const began = performance.now()

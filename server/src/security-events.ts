@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What an operator may have to explain later. docs/deployment.md lists them. */
-export type SecurityEventName = AuditEvent | 'refresh' | 'administration' | 'limit' | 'foreign_origin'
+export type SecurityEventName = AuditEvent | 'refresh' | 'reset_asked' | 'administration' | 'limit' | 'foreign_origin'
 
 /** Names, never texts: no body, no token, and no login as it was typed (people type passwords there). */
 interface SecurityEvent {

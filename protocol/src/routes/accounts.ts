@@ -20,9 +20,10 @@ const picture: RawSchema = {
 }
 /** A password may be older than the rules for new ones. */
 const oldPassword = (example: string) => text(LIMITS.passwordMax, 1, { examples: [example] })
+const LOGIN_NAME = text(LIMITS.emailMax, 1, { examples: ['ada'] })
 const LOGIN = {
   body: Type.Object({
-    login: text(LIMITS.emailMax, 1, { examples: ['ada'] }),
+    login: LOGIN_NAME,
     password: oldPassword('correct horse battery staple'),
   }),
   errors: ['invalid_credentials', 'account_disabled', 'account_suspended'],
@@ -39,6 +40,8 @@ export const SIGN_IN_ROUTES = {
         version: like('0.1.0'),
         messageMaxLength: counter(500),
         registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
+        /** Whether the server sends mail, such as links to set a new password. */
+        mail: Type.Boolean(),
       }),
     },
   },
@@ -78,6 +81,13 @@ export const SIGN_IN_ROUTES = {
     body: Refresh,
     answers: NO_CONTENT,
     errors: ['account_changed'],
+  },
+  'POST /api/auth/forgot': {
+    ...SIGN_IN,
+    summary: 'Mail a one-time link to set a new password; the answer does not tell whether there is such an account',
+    body: Type.Object({ login: LOGIN_NAME }),
+    answers: NO_CONTENT,
+    errors: ['mail_off'],
   },
   'POST /api/auth/reset': {
     ...SIGN_IN,

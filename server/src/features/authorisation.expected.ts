@@ -14,6 +14,7 @@ export const CALLS: Record<string, string> = {
   'POST /api/auth/token': '200 | 200',
   'POST /api/auth/refresh': '401 | 401',
   'POST /api/auth/logout': '204 | 204',
+  'POST /api/auth/forgot': 'mail_off | mail_off',
   'POST /api/auth/reset': 'reset_invalid | reset_invalid',
   'GET /api/avatars/:hash': '401 | not_found',
 

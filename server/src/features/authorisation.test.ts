@@ -101,6 +101,7 @@ const INPUT: Record<string, (person: TestPerson) => Call> = {
   },
   'POST /api/auth/login': () => ({ body: { login: 'owner', password: 'owner-password' } }),
   'POST /api/auth/token': () => ({ body: { login: 'owner', password: 'owner-password' } }),
+  'POST /api/auth/forgot': () => ({ body: { login: 'unknown' } }),
   'POST /api/auth/reset': () => ({ body: { token: 'unknown', password: 'a long password' } }),
   'POST /api/auth/password': ({ password }) => ({ body: { oldPassword: password, newPassword: password } }),
   'DELETE /api/auth/me': ({ password }) => ({ body: { password } }),

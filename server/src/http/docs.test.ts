@@ -68,6 +68,8 @@ const CONTRACT = `
   GET /api/admin/users
   PATCH /api/admin/users/{username}
   GET /api/config
+  GET /api/topics
+  POST /api/auth/forgot
   POST /api/auth/reset
   PUT /api/auth/me/avatar
   PUT /api/auth/sessions/reviewed

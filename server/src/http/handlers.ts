@@ -1,6 +1,7 @@
 import type { Answer, Parsed, Raw, RouteName, ROUTES, RoutesOf, Tag } from '@edusphere/protocol/routes'
 import type { Caller } from '../caller.ts'
 import type { Context } from '../context.ts'
+import type { Language } from '../mail/queue.ts'
 import type { SessionCookies } from './session-cookies.ts'
 
 /** The input of a handler: the validated fields of the table of routes, and the caller. */
@@ -12,6 +13,8 @@ export type Call<R extends RouteName> = Parsed<R> & {
   userAgent: string
   /** Of a call with `csv`: whether its caller asks for that. */
   asksCsv: boolean
+  /** What the client reads, of the languages that letters are written in. */
+  language: Language
   /** The account that the client was opened for. Calls with a `caller` are checked before they are handled. */
   expectedUser: string | undefined
   cookies: SessionCookies

@@ -1,3 +1,4 @@
+import { languageOf } from '../mail/queue.ts'
 import { isRaw, type RawSchema, type Route } from '@edusphere/protocol/route'
 import { ROUTES, type Raw, type RouteName } from '@edusphere/protocol/routes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
@@ -96,6 +97,7 @@ function handlerOf(name: RouteName, { context, handlers }: Api): RouteOptions['h
       address: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
       asksCsv,
+      language: languageOf(request.headers['accept-language']),
       expectedUser: expectedUserOf(request.headers),
       cookies: new SessionCookies(request, reply, context.trust),
       signedIn: (username: string) => (request.signedIn = username),

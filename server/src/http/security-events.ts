@@ -9,6 +9,7 @@ const EVENTS: Partial<Record<string, SecurityEventName>> = {
   'POST /api/auth/token': 'sign_in',
   'POST /api/auth/refresh': 'refresh',
   'POST /api/auth/logout': 'sign_out',
+  'POST /api/auth/forgot': 'reset_asked',
   'POST /api/auth/reset': 'password_reset',
   'POST /api/auth/password': 'password_changed',
   'DELETE /api/auth/me': 'account_deleted',

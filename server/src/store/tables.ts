@@ -30,6 +30,7 @@ const MINE = '0006_mine'
 const SITE = '0013_site'
 /** Topics of rooms, and invitations of people. */
 export const INVITATIONS = '0012_invitations'
+const MAIL = '0014_mail'
 
 /** The kinds of items. `id` of a `thread` is its root's, of a `mention` the message's. */
 type Kind = 'room' | 'settings' | 'thread' | 'mention'
@@ -80,6 +81,19 @@ export const TABLES = {
     page: 500,
   }),
   reset_tokens: table({ columns: { hash: text, user_id: text, expires: number }, key: ['hash'], page: 500 }),
+  /** Letters that wait. What they say is written when they are sent. */
+  mails: table({
+    columns: {
+      ...{ id: text, kind: column<'reset' | 'password_changed' | 'new_device'>('text') },
+      /** JSON: the ids that it is about. */
+      about: text,
+      ...{ language: text, created: number, due: number, tries: number },
+    },
+    key: ['id'],
+    order: ['due', 'id'],
+    page: 500,
+    since: MAIL,
+  }),
   rooms: table({
     columns: {
       id: text,

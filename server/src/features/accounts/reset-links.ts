@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
+import { queueMail, type Language } from '../../mail/queue.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import { record } from '../audit/audit.ts'
 import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
@@ -25,7 +26,10 @@ export async function createResetToken(context: Context, userId: string): Promis
 }
 
 /** Sets the password by a reset token; every session ends. */
-export async function resetPassword(context: Context, token: string, newPassword: string): Promise<void> {
+export async function resetPassword(
+  context: Context,
+  { token, newPassword, language }: { token: string; newPassword: string; language: Language },
+): Promise<void> {
   const link = { hash: hashSecret(token), now: context.clock() }
   // Asked before the hash: a link that is not valid must cost little.
   const user = await findResetUser(context.store.db, link)
@@ -38,6 +42,8 @@ export async function resetPassword(context: Context, token: string, newPassword
     await updateUser(db, userId, { password })
     await deleteResetTokens(db, userId)
     await record(db, { at: context.clock(), what: 'password_reset', who: user.username })
+    const { now } = link
+    if (context.config.mail) await queueMail(db, { kind: 'password_changed', about: { user: userId }, language, now })
     return deleteSessions(db, { userId })
   })
   tellEnded(context, ended)

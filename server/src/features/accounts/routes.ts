@@ -17,8 +17,8 @@ export const accountRoutes: Handlers<'Account'> = {
     return erased
   },
 
-  'POST /api/auth/password': async ({ context, caller, body, cookies }) => {
-    const { user, tokens } = await changePassword(context, caller, body)
+  'POST /api/auth/password': async ({ context, caller, body, cookies, language }) => {
+    const { user, tokens } = await changePassword(context, caller, { ...body, language })
     // A program needs them in the answer; a browser's page never sees them.
     if (cookies.areUnused) return { user: serializeUser(user), tokens }
     cookies.set(tokens, SESSION_SECONDS)

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { assertHardToGuess } from './common-passwords.ts'
+import { queueMail, type Language } from '../../mail/queue.ts'
 import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
 import { record } from '../audit/audit.ts'
 import { isInvite } from '../rooms/rooms.ts'
@@ -160,17 +161,19 @@ async function checkOwnPassword(context: Context, { userId }: Caller, given: Rec
 export async function changePassword(
   context: Context,
   caller: Caller,
-  { oldPassword, newPassword }: { oldPassword: string; newPassword: string },
+  { oldPassword, newPassword, language }: { oldPassword: string; newPassword: string; language: Language },
 ): Promise<{ user: UserRow; tokens: IssuedTokens }> {
   const user = await checkOwnPassword(context, caller, { oldPassword })
   await assertHardToGuess('newPassword', newPassword, user)
   const password = await queuedHash(context, newPassword)
+  const now = context.clock()
   const { ended, refreshToken } = await context.store.db.transaction().execute(async (db) => {
     await updateUser(db, user.id, { password })
     await deleteResetTokens(db, user.id)
+    if (context.config.mail) await queueMail(db, { kind: 'password_changed', about: { user: user.id }, language, now })
     const ended = await deleteSessions(db, { userId: user.id, except: caller.sessionId })
-    await record(db, { at: context.clock(), what: 'password_changed', who: user.username })
-    return { ended, refreshToken: await renewRefreshToken(db, { id: caller.sessionId, now: context.clock() }) }
+    await record(db, { at: now, what: 'password_changed', who: user.username })
+    return { ended, refreshToken: await renewRefreshToken(db, { id: caller.sessionId, now }) }
   })
   tellEnded(context, ended)
   return { user, tokens: issue(context, caller, refreshToken) }

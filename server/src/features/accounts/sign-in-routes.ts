@@ -1,9 +1,12 @@
 import { Failure } from '../../failure.ts'
 import type { Call, Handlers } from '../../http/handlers.ts'
+import type { Context } from '../../context.ts'
+import { queueMail } from '../../mail/queue.ts'
 import { findTokenUser, refreshSession, SESSION_SECONDS, signOut, startSession } from '../sessions/sessions.ts'
 import { VERSION } from '../../version.ts'
 import { getAccount, serializeUser, type UserRow } from './accounts.ts'
 import { recordFailedSignIn } from '../audit/audit.ts'
+import { askForReset } from './letters.ts'
 import { resetPassword } from './reset-links.ts'
 import { checkSignIn, register } from './rules.ts'
 
@@ -11,7 +14,7 @@ import { checkSignIn, register } from './rules.ts'
 export const signInRoutes: Handlers<'Sign in'> = {
   'GET /api/config': async ({ context }) => {
     const { messageMaxLength, registration } = context.config
-    return { version: VERSION, messageMaxLength, registration }
+    return { version: VERSION, messageMaxLength, registration, mail: context.config.mail !== undefined }
   },
 
   'POST /api/auth/register': async (call) => {
@@ -20,10 +23,10 @@ export const signInRoutes: Handlers<'Sign in'> = {
     const { invite, ...account } = body
     const user = await register(context, account, invite)
     call.signedIn(user.username)
-    return signInBrowser(call, user)
+    return signInBrowser(call, user, { isNew: true })
   },
 
-  'POST /api/auth/login': async (call) => signInBrowser(call, await checkPassword(call)),
+  'POST /api/auth/login': async (call) => signInBrowser(call, await checkPassword(call), { isNew: false }),
 
   'POST /api/auth/token': async (call) => startSession(call.context, await checkPassword(call), call),
 
@@ -42,9 +45,16 @@ export const signInRoutes: Handlers<'Sign in'> = {
     cookies.clear()
   },
 
-  'POST /api/auth/reset': async ({ context, address, body }) => {
+  'POST /api/auth/forgot': async ({ context, address, body, language }) => {
+    if (!context.config.mail) throw new Failure('mail_off')
+    await context.limits.take('forgot', address)
+    await context.limits.take('forgot_login', body.login.toLowerCase())
+    await askForReset(context, body.login, language)
+  },
+
+  'POST /api/auth/reset': async ({ context, address, body, language }) => {
     await context.limits.take('reset', address)
-    await resetPassword(context, body.token, body.password)
+    await resetPassword(context, { token: body.token, newPassword: body.password, language })
   },
 }
 
@@ -69,10 +79,15 @@ async function refresh({ context, address, expectedUser }: Call<'POST /api/auth/
   return refreshSession(context, token, expectedUser)
 }
 
-type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'address' | 'cookies'>
+type Db = Context['store']['db']
+type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'address' | 'cookies' | 'language'>
 
-async function signInBrowser({ context, userAgent, address, cookies }: Browser, user: UserRow) {
-  const tokens = await startSession(context, user, { userAgent, address })
+async function signInBrowser(call: Browser, user: UserRow, { isNew }: { isNew: boolean }) {
+  const { context, cookies, language } = call
+  const isKnown = isNew || context.devices.find(cookies.device, user.id) !== undefined
+  const mail = { kind: 'new_device', about: { user: user.id }, language, now: context.clock() } as const
+  const tellOwner = isKnown || !context.config.mail ? undefined : (db: Db) => queueMail(db, mail)
+  const tokens = await startSession(context, user, call, tellOwner)
   cookies.set(tokens, SESSION_SECONDS, context.devices.remember(cookies.device, user.id))
   return { user: serializeUser(user) }
 }

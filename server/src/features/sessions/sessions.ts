@@ -61,11 +61,12 @@ const USER_AGENT_MAX = 256
 /** A new one beyond takes the place of the one that was not used for longest. */
 const SESSIONS_MAX = 50
 
-/** Signs in a user whose password was just checked. */
+/** Signs in a user whose password was just checked. `also`: what is stored with the session. */
 export async function startSession(
   context: Context,
   user: UserRow,
   { userAgent, address }: { userAgent: string; address: string },
+  also?: (db: Kysely<Database>) => Promise<void>,
 ): Promise<IssuedTokens> {
   await context.limits.turn('turn', user.id)
   const now = context.clock()
@@ -81,6 +82,7 @@ export async function startSession(
     await insertSession(db, { ...session, reviewed: now, user_agent: userAgent.slice(0, USER_AGENT_MAX) })
     await insertRefreshToken(db, { hash: hashSecret(refreshToken), session_id: session.id, expires })
     await record(db, { at: now, what: 'sign_in', who: user.username, address })
+    await also?.(db)
     const ids = await unusedLongest(db, { userId: user.id, most: SESSIONS_MAX })
     return ids.length === 0 ? ids : deleteSessions(db, { ids })
   })

@@ -18,6 +18,12 @@ export const accounts: Feature = {
       component: lazy(() => import('./RegisterPage.vue')),
       meta: { for: 'signedOut' },
     },
+    {
+      path: '/forgot',
+      name: 'forgot',
+      component: withMoreTexts(() => import('./ForgotPage.vue')),
+      meta: { for: 'signedOut' },
+    },
     { path: '/reset', name: 'reset', component: lazy(() => import('./ResetPage.vue')) },
     {
       path: '/settings',

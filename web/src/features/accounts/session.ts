@@ -27,7 +27,7 @@ const KEY = 'edusphere.signedIn'
 /** The person who is signed in on this browser, and the server's rules for accounts. */
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>({ status: 'loading' })
-  const config = ref<Config>({ version: '', messageMaxLength: LIMITS.messageLength, registration: 'open' })
+  const config = ref<Config>({ version: '', messageMaxLength: LIMITS.messageLength, registration: 'open', mail: false })
   const user = computed(() => (state.value.status === 'signedIn' ? state.value.user : undefined))
 
   function signIn(answer: { user: User }) {
