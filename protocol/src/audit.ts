@@ -7,6 +7,7 @@ export const AUDIT_EVENTS = [
   ...(['password_changed', 'password_reset', 'reset_link_made', 'account_deleted'] as const),
   ...(['account_disabled', 'account_enabled', 'admin_given', 'admin_taken', 'suspension', 'suspension_ended'] as const),
   ...(['room_changed', 'room_deleted', 'invite_made', 'invite_revoked', 'removal', 'readmission'] as const),
+  ...(['report_made', 'report_resolved', 'report_dismissed', 'report_reopened', 'message_deleted'] as const),
   ...(['audit_exported', 'audit_pruned'] as const),
 ] as const
 

@@ -55,6 +55,7 @@ export const ERRORS = {
   host_cannot_leave: row(409, 'The host cannot leave the room'),
   host_cannot_be_removed: row(409, 'The host cannot be removed from the room'),
   last_admin: row(409, 'This is the only administrator of the server'),
+  report_closed: row(409, 'Another person has closed this report'),
   too_many_rooms: row(409, `One person can be in ${LIMITS.roomsMax} rooms at most`),
   request_timeout: row(408, 'The request took too long to arrive', true),
   too_large: row(413, 'The request is too large'),

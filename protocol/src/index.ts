@@ -8,6 +8,7 @@ export * from './items.ts'
 export * from './limits.ts'
 export * from './mentions.ts'
 export * from './passwords.ts'
+export * from './reports.ts'
 export * from './rows.ts'
 export type { AckFields, ClientFrames } from './operations.ts'
 export type {
@@ -15,9 +16,11 @@ export type {
   AuditEntry,
   Facets,
   Message,
+  OwnReport,
   Participant,
   Person,
   Reaction,
+  Report,
   Revision,
   Room,
   RoomSummary,

@@ -37,6 +37,8 @@ export const LIMITS = {
   topicsMax: 5,
   topicMax: 32,
   searchMax: 64,
+  /** Longest text, and longest note, of a report. */
+  reportTextMax: 1_000,
   /** Longest reason of a suspension. */
   reasonMax: 500,
   /** Largest avatar upload, in bytes. */

@@ -7,6 +7,7 @@ import { ME_ROUTES } from './routes/me.ts'
 import { MESSAGE_ROUTES } from './routes/messages.ts'
 import { PARTICIPANT_ROUTES } from './routes/participants.ts'
 import type { RawSchema, Route, Who } from './routes/route.ts'
+import { REPORT_ROUTES } from './routes/reports.ts'
 import { ROOM_ROUTES } from './routes/rooms.ts'
 import { SESSION_ROUTES } from './routes/sessions.ts'
 
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...ME_ROUTES,
   ...AUDIT_ROUTES,
   ...ADMIN_ROUTES,
+  ...REPORT_ROUTES,
 }
 
 type Table = typeof ROUTES

@@ -126,9 +126,45 @@ export const AdminUser = Type.Object({
   reason: orNull('Spam in three rooms'),
 })
 
+const target = {
+  message: Type.Optional(Ids.message),
+  room: Type.Optional(Type.String()),
+  user: Type.Optional(Type.String()),
+}
+/** A report as the person sees it who made it. */
+export const OwnReport = Type.Object({
+  id: Ids.other,
+  /** The id of a message or a room, or a username. */
+  target: Type.Object(target),
+  /** The address of the room. */
+  room: orNull('ada/physics'),
+  reason: like('spam'),
+  text: like('He posts this in every room'),
+  created: Time,
+  status: like('resolved'),
+  /** What was done about it, when it is closed: an action, or `none`. */
+  outcome: orNull('delete_message'),
+  closed: Type.Union([Type.Null(), Time]),
+})
+/** A report as those see it who handle it. */
+export const Report = Type.Object({
+  ...OwnReport.properties,
+  /** Who made it. */
+  by: like('bob'),
+  /** Whom it is about: the author of the message, or the person. Null: a room. */
+  about: orNull('eve'),
+  /** What was reported, as it was then, until the report is closed. */
+  copy: orNull('Buy my notes!'),
+  note: like(''),
+  /** Who closed it. */
+  closedBy: orNull('ada'),
+})
+
 export type User = Static<typeof User>
 export type Person = Static<typeof Person>
 export type Participant = Static<typeof Participant>
+export type OwnReport = Static<typeof OwnReport>
+export type Report = Static<typeof Report>
 export type Session = Static<typeof Session>
 export type AdminUser = Static<typeof AdminUser>
 export type AuditEntry = Static<typeof AuditEntry>

@@ -6,9 +6,10 @@ import { LocalBus } from './bus/local.ts'
 import type { RedisBus } from './bus/redis.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { chatMetrics } from './chat-metrics.ts'
+import { wallClock } from './clock.ts'
 import { Gateway, type Timing } from './socket/gateway.ts'
 import { Hub } from './room/hub.ts'
-import { createLiveRooms } from './room/live-rooms.ts'
+import { createLiveRooms, type LiveRooms } from './room/live-rooms.ts'
 import { serializeRow } from './features/messages/messages.ts'
 import { publishing, RoomLog } from './room/log.ts'
 import { SessionWatch } from './features/sessions/session-watch.ts'
@@ -65,14 +66,12 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const jwtSecret = config.jwtSecret ?? dataDir!.jwtSecret()
   const limits = new Limits(config.limits, counting(config, { store, bus, log }), tight?.most)
   const live = createLiveRooms(bus, hub)
-  const context = createContext({ store, config, live, jwtSecret, limits })
+  const roomLog = openLog(opened, { store, bus, live, log })
+  const sockets = () => gateway.sockets.size
+  const context = createContext({ store, config, live, jwtSecret, limits, changes: roomLog, sockets })
   opened.adopt(new AuditPruning(context, log), (it) => it.stop())
   const authenticated = (accessToken: string | undefined) => authenticate(context, accessToken)
-  const tellItems = (changes: Parameters<typeof live.itemsChanged>[0]) => live.itemsChanged(changes)
-  const dueItems = opened.adopt(new DueItems({ store, bus, log }, tellItems), (it) => it.stop())
   opened.adopt(await openMailer(context, log), (it) => it?.stop())
-  const afterCommit = [publishing(bus, serializeRow), dueItems.afterCommit]
-  const roomLog = new RoomLog(store.messages, { clock: context.clock, afterCommit })
   const connections = new Connections(limits)
   const gateway = new Gateway({
     ...{ store, bus, hub, people, log: roomLog, logger: log, operations: OPERATIONS },
@@ -100,6 +99,17 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const { port } = app.server.address() as AddressInfo
   const running = opened.move()
   return { host: config.host, port, close: () => running.disposeAsync() }
+}
+
+/** The log of all rooms, with what follows each of its commits. */
+function openLog(
+  opened: AsyncDisposableStack,
+  { store, bus, live, log }: { store: Store; bus: Bus; live: LiveRooms; log: Logger },
+): RoomLog {
+  const tellItems = (changes: Parameters<typeof live.itemsChanged>[0]) => live.itemsChanged(changes)
+  const dueItems = opened.adopt(new DueItems({ store, bus, log }, tellItems), (it) => it.stop())
+  const afterCommit = [publishing(bus, serializeRow), dueItems.afterCommit]
+  return new RoomLog(store.messages, { clock: wallClock, afterCommit })
 }
 
 function partsOf({ redisUrl }: Config, { store, bus }: { store: Store; bus: Bus }): Part[] {

@@ -62,6 +62,7 @@ export const LIMIT_ROWS = {
     answer: 'rate_limited',
   },
   write: { what: 'calls that change something', per: 'person', kind: 'window', most: 240, seconds: MINUTE, ...WAIT },
+  report: { what: 'reports', per: 'person', kind: 'window', most: 20, seconds: 60 * MINUTE, ...WAIT },
   sign_in: { what: 'tries to sign in', per: 'address', kind: 'window', most: 500, seconds: 5 * MINUTE, ...WAIT },
   password: { what: 'wrong passwords', per: 'login', kind: 'window', most: 10, seconds: 15 * MINUTE, ...WAIT },
   device: {
@@ -185,7 +186,14 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'GET /api/rooms/:username/:slug/audit': ['read', 'read_bytes'],
   'GET /api/admin/audit': ['read', 'read_bytes'],
   'GET /api/admin/users': ['read', 'read_bytes'],
+  'GET /api/admin/server': ['read', 'read_bytes'],
   'PATCH /api/admin/users/:username': ['write'],
+  'POST /api/reports': ['write', 'report'],
+  'GET /api/reports/mine': ['read', 'read_bytes'],
+  'GET /api/rooms/:username/:slug/reports': ['read', 'read_bytes'],
+  'PATCH /api/rooms/:username/:slug/reports/:id': ['write'],
+  'GET /api/admin/reports': ['read', 'read_bytes'],
+  'PATCH /api/admin/reports/:id': ['write'],
 }
 
 /** The limits of calls that are no part of the API. */

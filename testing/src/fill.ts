@@ -68,6 +68,11 @@ async function addPerson(into: Batches, { id, i, now }: { id: string; i: number;
   await into.add('refresh_tokens', [hashOf(session), session, i % 2 === 0 ? now : null, now + MONTH, 0])
   await into.add('audit', [randomUUID(), now - i, 'sign_in', 'done', `person-${i}`, '', '', '', '', '192.0.2.7'])
   await into.add('mails', [randomUUID(), 'reset', JSON.stringify({ user: id }), 'lv', now, now + i, i % 3])
+  if (i % 20 === 0)
+    await into.add('reports', [
+      ...[randomUUID(), now - i, 'site', '', '', '', id, `person-${i}`, id, 'person-1'],
+      ...['spam', '', 'open', '', 'Pērsona', '', 0, ''],
+    ])
   if (i % 10 === 0) await into.add('reset_tokens', [hashOf(`reset ${id}`), id, now + MONTH])
 }
 

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { Secret, text, TimeAsked, Username } from '../fields.ts'
+import { counter, like, Secret, text, TimeAsked, Username } from '../fields.ts'
 import { AdminUser } from '../schemas.ts'
 import { cursorOf, type Routes } from './route.ts'
 
+const oneOf = <const N extends string[]>(...names: N) => Type.Enum(names, { examples: [names[0]] })
 const ADMIN = { tag: 'Administration', who: 'person' } as const
 
 export const ADMIN_ROUTES = {
@@ -16,6 +17,23 @@ export const ADMIN_ROUTES = {
       cursor: Type.Optional(Secret),
     }),
     answers: { 200: Type.Object({ users: Type.Array(AdminUser), cursor: cursorOf('YWRh') }) },
+    errors: ['forbidden'],
+  },
+  'GET /api/admin/server': {
+    ...ADMIN,
+    summary: 'What this server runs on',
+    answers: {
+      200: Type.Object({
+        version: like('0.1.0'),
+        store: oneOf('sqlite', 'postgres'),
+        storeBytes: counter(4_194_304),
+        bus: oneOf('local', 'redis'),
+        /** Of the process that answers. */
+        sockets: counter(120),
+        registration: oneOf('open', 'invite', 'closed'),
+        auditDays: counter(365),
+      }),
+    },
     errors: ['forbidden'],
   },
   'PATCH /api/admin/users/:username': {

@@ -56,7 +56,15 @@ export const CALLS: Record<string, string> = {
   'GET /api/rooms/:username/:slug/audit': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
   'GET /api/admin/audit': '401 | forbidden',
   'GET /api/admin/users': '401 | forbidden',
+  'GET /api/admin/server': '401 | forbidden',
   'PATCH /api/admin/users/:username': '401 | forbidden',
+
+  'POST /api/reports': '401 | 201',
+  'GET /api/reports/mine': '401 | 200',
+  'GET /api/rooms/:username/:slug/reports': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'PATCH /api/rooms/:username/:slug/reports/:id': '401 | 404 404 forbidden forbidden not_found | forbidden | 404',
+  'GET /api/admin/reports': '401 | forbidden',
+  'PATCH /api/admin/reports/:id': '401 | forbidden',
 }
 
 const MEMBERS = (answer: string) =>

@@ -109,6 +109,7 @@ const INPUT: Record<string, (person: TestPerson) => Call> = {
   'PUT /api/auth/me/avatar': () => ({ raw: PIXEL, headers: { 'content-type': 'image/png' } }),
   'POST /api/rooms': () => ({ body: { name: 'Mine' } }),
   'PATCH /api/me/rooms/:id': () => ({ body: { pinned: true } }),
+  'POST /api/reports': () => ({ body: { target: { user: 'owner' }, reason: 'spam' } }),
   'PATCH /api/me/threads/:id': () => ({ body: { following: true } }),
 }
 

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { participantRoutes } from './participants/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 
@@ -20,4 +21,5 @@ export const HANDLERS: Handlers = {
   ...meRoutes,
   ...auditRoutes,
   ...adminRoutes,
+  ...reportRoutes,
 }

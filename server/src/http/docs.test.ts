@@ -67,6 +67,13 @@ const CONTRACT = `
   GET /api/admin/audit
   GET /api/admin/users
   PATCH /api/admin/users/{username}
+  POST /api/reports
+  GET /api/reports/mine
+  GET /api/rooms/{username}/{slug}/reports
+  PATCH /api/rooms/{username}/{slug}/reports/{id}
+  GET /api/admin/reports
+  PATCH /api/admin/reports/{id}
+  GET /api/admin/server
   GET /api/config
   GET /api/topics
   POST /api/auth/forgot

@@ -35,7 +35,7 @@ function refused(
   properties: Record<string, Property>,
 ): Record<string, string> {
   const names = errors.flatMap(({ keyword, instancePath, params }) =>
-    keyword === 'required' && 'requiredProperties' in params
+    keyword === 'required' && instancePath === '' && 'requiredProperties' in params
       ? (params.requiredProperties as string[])
       : (instancePath.split('/')[1] ?? ''),
   )

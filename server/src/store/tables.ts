@@ -1,4 +1,5 @@
 /* eslint-disable max-lines -- every table of the store, once. */
+import type { ReportStatus } from '@edusphere/protocol'
 import {
   added,
   blank,
@@ -251,6 +252,26 @@ export const TABLES = {
     key: ['message_id', 'version'],
     page: 500,
     of: 'messages',
+  }),
+  /** What people report. `scope`: who handles it. `about_id`, `about`: the author or person; empty for a room. */
+  reports: table({
+    columns: {
+      ...{ id: text, created: number, scope: column<'room' | 'site'>('text'), room_id: text, room: text },
+      ...{ message_id: text, about_id: text, about: text, by_id: text, by_name: text },
+      ...{ reason: text, note: text, status: column<ReportStatus>('text') },
+      /** The reporter's words. */
+      words: text,
+      /** What was reported, as it was then. Empty when the report is closed. */
+      copy: text,
+      /** What was done. Empty: nothing, or not yet. */
+      action: text,
+      closed: counter,
+      closed_by: text,
+    },
+    key: ['id'],
+    order: ['created', 'id'],
+    page: 500,
+    since: SITE,
   }),
   /** Who did what. Rows are only added, until they are older than `AUDIT_DAYS`. Names stay after rooms and accounts. */
   audit: table({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AdminUser, AuditEntry, ErrorBody, User } from '@edusphere/protocol'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
+import { VERSION } from '../../version.ts'
 import { findUser } from '../accounts/accounts.ts'
 import { changeUser, setAdmin } from './rules.ts'
 
@@ -149,6 +150,12 @@ describe('a suspension', () => {
     expect(refusal).toEqual({ status: 400, code: 'bad_request', fields: [field] })
     expect(await statusOf(ada)).toBe(200)
   })
+})
+
+it('GET /api/admin/server says what the server runs on', async () => {
+  const server = await world.must('GET', '/api/admin/server', { as: boss })
+  expect(server).toMatchObject({ version: VERSION, bus: 'local', sockets: 0, registration: 'open', auditDays: 365 })
+  expect((await world.refusal('GET', '/api/admin/server', { as: ada })).code).toBe('forbidden')
 })
 
 describe('GET /api/admin/users', () => {

@@ -28,7 +28,7 @@ export interface Recorded {
 }
 
 /** The row of an act. An operation has it among its effects. */
-function auditRow({ at, what, outcome, who, whom, room, detail, address }: Recorded): Row<'audit'> {
+export function auditRow({ at, what, outcome, who, whom, room, detail, address }: Recorded): Row<'audit'> {
   return {
     ...{ id: randomUUID(), at, what, outcome: outcome ?? 'done', who: who ?? '', whom: whom ?? '' },
     ...{ room_id: room?.id ?? '', room: room ? `${room.username}/${room.slug}` : '' },

@@ -1,0 +1,131 @@
+import { can, type Report, type ReportAction, type ReportStatus } from '@edusphere/protocol'
+import type { Kysely } from 'kysely'
+import type { Caller } from '../../caller.ts'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../failure.ts'
+import { lockMembership } from '../../store/memberships.ts'
+import type { Database } from '../../store/schema.ts'
+import { isAdmin } from '../admin/admin.ts'
+import { record } from '../audit/audit.ts'
+import { deleteReported } from './deleting.ts'
+import { aboutOf } from './making.ts'
+import {
+  findHost,
+  findReport,
+  findRole,
+  lockReport,
+  readReports,
+  readTarget,
+  updateReport,
+  type ReportCursor,
+  type ReportRow,
+} from './queries.ts'
+import { serializeReport } from './views.ts'
+
+const PAGE = 50
+const EVENTS = { resolved: 'report_resolved', dismissed: 'report_dismissed', open: 'report_reopened' } as const
+
+/** Who handles the report. Undefined: the site, which sees all. */
+interface Place {
+  roomId: string | undefined
+}
+
+export async function listReports(
+  { store }: Context,
+  { roomId }: Place,
+  { status, cursor }: { status?: ReportStatus; cursor?: string },
+): Promise<{ reports: Report[]; cursor: string | null }> {
+  const before = cursor === undefined ? undefined : decodeCursor(cursor)
+  const rows = await readReports(store.db, { roomId, status }, { before, limit: PAGE + 1 })
+  const last = rows.length > PAGE ? rows[PAGE - 1] : undefined
+  return { reports: rows.slice(0, PAGE).map(serializeReport), cursor: last ? encodeCursor(last) : null }
+}
+
+export interface ReportChange {
+  status?: ReportStatus
+  note?: string
+  action?: ReportAction
+  mutedUntil?: string
+}
+
+/** What closing a report makes of its row, as it is under its lock. */
+export type Closing = (open: ReportRow) => ReportRow
+
+/** Changes a report, and does what it asks for in the same transaction. */
+export async function changeReport(
+  context: Context,
+  caller: Caller,
+  asked: Place & { id: string; change: ReportChange },
+): Promise<Report> {
+  const { id, roomId, change } = asked
+  const { db } = context.store
+  const report = await findReport(db, { id, roomId })
+  if (!report) throw new Failure('not_found')
+  assertFits(report, change)
+  if (change.action === 'delete_message') {
+    const hostId = roomId === undefined ? ((await findHost(db, report.room_id)) ?? '') : undefined
+    const close: Closing = (open) => changed(open, change, { who: caller.username, now: context.clock() })
+    const closed = await deleteReported(context, { caller, hostId }, { report, close })
+    if (closed) return serializeReport(closed)
+  }
+  return serializeReport(await changeInPlace(context, caller, asked))
+}
+
+async function changeInPlace(
+  context: Context,
+  caller: Caller,
+  { id, roomId, change }: Place & { id: string; change: ReportChange },
+): Promise<ReportRow> {
+  const now = context.clock()
+  return context.store.db.transaction().execute(async (db) => {
+    // The head first, as every change of a room does.
+    if (roomId !== undefined) await lockMembership(db, roomId)
+    await assertMayHandle(db, caller, { roomId, now })
+    const before = await lockReport(db, { id, roomId })
+    if (!before) throw new Failure('not_found')
+    const after = changed(before, change, { who: caller.username, now })
+    const isReopened = before.status !== 'open' && after.status === 'open'
+    const report = isReopened ? { ...after, copy: (await readTarget(db, before)) ?? '' } : after
+    await updateReport(db, report)
+    if (report.status === before.status) return report
+    const about = { at: now, who: caller.username, ...aboutOf(report) }
+    await record(db, { ...about, what: EVENTS[report.status], ...(report.action !== '' && { detail: report.action }) })
+    return report
+  })
+}
+
+/** Asked again in the transaction: a role may have been taken away a moment ago. */
+async function assertMayHandle(
+  db: Kysely<Database>,
+  { userId }: Caller,
+  { roomId, now }: Place & { now: number },
+): Promise<void> {
+  const may =
+    roomId === undefined ? await isAdmin(db, userId, now) : can(await findRole(db, { roomId, userId }), 'see_reports')
+  if (!may) throw new Failure('forbidden')
+}
+
+function assertFits({ message_id }: ReportRow, { status, action }: ReportChange): void {
+  if (action === undefined) return
+  if (status !== 'resolved') throw new Failure('bad_request', { action: 'with the status resolved' })
+  if (message_id === '') throw new Failure('bad_request', { action: 'about a message' })
+}
+
+function changed(before: ReportRow, change: ReportChange, { who, now }: { who: string; now: number }): ReportRow {
+  const { status = before.status, note = before.note, action } = change
+  // Two who close one report: the second one has to see what the first one did.
+  if (before.status !== 'open' && status !== 'open' && (status !== before.status || action !== undefined)) {
+    throw new Failure('report_closed')
+  }
+  if (status === before.status) return { ...before, note }
+  if (status === 'open') return { ...before, status, note, action: '', closed: 0, closed_by: '' }
+  return { ...before, status, note, action: action ?? '', copy: '', closed: now, closed_by: who }
+}
+
+const encodeCursor = ({ created, id }: ReportCursor): string => Buffer.from(`${created}.${id}`).toString('base64url')
+
+function decodeCursor(cursor: string): ReportCursor {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
+  return { created: Number(match[1]), id: match[2]! }
+}
