@@ -1,5 +1,5 @@
 import { Type, type TSchema } from 'typebox'
-import { OtherUsername, Secret, text, TimeAsked, Uuid } from '../fields.ts'
+import { OtherUsername, Secret, text, Uuid } from '../fields.ts'
 import { LIMITS } from '../limits.ts'
 import { REPORT_ACTIONS, REPORT_REASONS, REPORT_STATUSES } from '../reports.ts'
 import { OwnReport, Report } from '../schemas.ts'
@@ -20,8 +20,6 @@ const CHANGE = {
     /** For those who handle reports; the reporter does not see it. */
     note: Type.Optional(text(LIMITS.reportTextMax)),
     action: Type.Optional(Type.Enum([...REPORT_ACTIONS], { description: REPORT_ACTIONS.join(', ') })),
-    /** With `mute`; left out: for a day. */
-    mutedUntil: Type.Optional(TimeAsked),
   }),
   answers: { 200: Type.Object({ report: Report }) },
   errors: ['forbidden', 'not_found', 'report_closed'],
@@ -36,7 +34,7 @@ export const REPORT_ROUTES = {
       target: Type.Union([only('message', Uuid), only('room', Uuid), only('user', OtherUsername)], {
         description: 'a message or a room by its id, or a user by the username',
       }),
-      reason: Type.Enum([...REPORT_REASONS], { description: REPORT_REASONS.join(', ') }),
+      reason: Type.Enum([...REPORT_REASONS], { description: REPORT_REASONS.join(', '), examples: ['spam'] }),
       text: Type.Optional(text(LIMITS.reportTextMax, 0, { examples: ['He posts this in every room'] })),
     }),
     answers: { 201: Type.Object({ report: OwnReport }) },

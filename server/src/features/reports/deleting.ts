@@ -6,17 +6,19 @@ import type { Change, Effect, Operation } from '../../store/operation.ts'
 import { auditRow } from '../audit/audit.ts'
 import { OPERATIONS } from '../operations.ts'
 import type { ReportRow } from './queries.ts'
-import type { Closing } from './rules.ts'
 
 const deletion = OPERATIONS.delete as Operation
 
+/** What closing a report makes of its row, as it is under its lock. */
+export type Closing = (open: ReportRow) => ReportRow
+
 /**
  * Deletes the reported message and closes the report, in the one transaction that gives the deletion its version.
- * Undefined: the message is gone already, and the report as it was. `hostId`: for the site, which acts as the host may.
+ * Undefined: the message is gone already, and the report as it was. `actorId`: the caller, or for the site the host.
  */
 export async function deleteReported(
   context: Context,
-  { caller, hostId }: { caller: Caller; hostId: string | undefined },
+  { caller, actorId, ofSite }: { caller: Caller; actorId: string; ofSite: boolean },
   { report, close }: { report: ReportRow; close: Closing },
 ): Promise<ReportRow | undefined> {
   const { message_id: id, room_id: roomId, room } = report
@@ -32,7 +34,7 @@ export async function deleteReported(
     repeats: () => false,
     decide(change, situation) {
       const { role } = situation.member
-      const mayClose = hostId !== undefined || (can(role, 'see_reports') && can(role, 'delete_others'))
+      const mayClose = ofSite || (can(role, 'see_reports') && can(role, 'delete_others'))
       if (!mayClose) return { code: 'forbidden' }
       if (situation.rows('reports', { id: report.id })[0]?.status !== 'open') return { code: 'report_closed' }
       return situation.message?.deleted === 0 ? undefined : { code: 'message_not_found' }
@@ -50,7 +52,7 @@ export async function deleteReported(
     },
   }
   const frame = { type: 'delete', messageId: id } as const
-  const change: Change = { operation, frame, id, roomId, userId: hostId ?? caller.userId }
+  const change: Change = { operation, frame, id, roomId, userId: actorId }
   const outcome = await context.changes.append({ id: roomId, username, slug, epoch: '' }, change).catch(() => {
     throw new Failure('unavailable')
   })

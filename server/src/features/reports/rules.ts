@@ -7,7 +7,7 @@ import { lockMembership } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
 import { isAdmin } from '../admin/admin.ts'
 import { record } from '../audit/audit.ts'
-import { deleteReported } from './deleting.ts'
+import { deleteReported, type Closing } from './deleting.ts'
 import { aboutOf } from './making.ts'
 import {
   findHost,
@@ -45,11 +45,7 @@ export interface ReportChange {
   status?: ReportStatus
   note?: string
   action?: ReportAction
-  mutedUntil?: string
 }
-
-/** What closing a report makes of its row, as it is under its lock. */
-export type Closing = (open: ReportRow) => ReportRow
 
 /** Changes a report, and does what it asks for in the same transaction. */
 export async function changeReport(
@@ -62,13 +58,24 @@ export async function changeReport(
   const report = await findReport(db, { id, roomId })
   if (!report) throw new Failure('not_found')
   assertFits(report, change)
-  if (change.action === 'delete_message') {
-    const hostId = roomId === undefined ? ((await findHost(db, report.room_id)) ?? '') : undefined
+  const actor = change.action && (await findActor(context, caller, { report, roomId }))
+  if (actor) {
     const close: Closing = (open) => changed(open, change, { who: caller.username, now: context.clock() })
-    const closed = await deleteReported(context, { caller, hostId }, { report, close })
+    const closed = await deleteReported(context, { caller, ...actor }, { report, close })
     if (closed) return serializeReport(closed)
   }
   return serializeReport(await changeInPlace(context, caller, asked))
+}
+
+/** As whom the message is deleted. Undefined: its room is gone, and the message with it. */
+async function findActor(
+  { store }: Context,
+  { userId }: Caller,
+  { report, roomId }: Place & { report: ReportRow },
+): Promise<{ actorId: string; ofSite: boolean } | undefined> {
+  if (roomId !== undefined) return { actorId: userId, ofSite: false }
+  const actorId = await findHost(store.db, report.room_id)
+  return actorId === undefined ? undefined : { actorId, ofSite: true }
 }
 
 async function changeInPlace(
