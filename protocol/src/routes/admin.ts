@@ -4,7 +4,7 @@ import { counter, like, Secret, text, TimeAsked, Username } from '../fields.ts'
 import { AdminUser } from '../schemas.ts'
 import { cursorOf, type Routes } from './route.ts'
 
-const oneOf = <const N extends string[]>(...names: N) => Type.Enum(names, { examples: [names[0]] })
+const oneOf = <N extends string>(...names: N[]) => Type.Enum(names, { examples: [names[0]!] })
 const ADMIN = { tag: 'Administration', who: 'person' } as const
 
 export const ADMIN_ROUTES = {
