@@ -75,7 +75,7 @@ export async function createServer(config: Config, tight?: Tight): Promise<Runni
   const connections = new Connections(limits)
   const gateway = new Gateway({
     ...{ store, bus, hub, people, log: roomLog, logger: log, operations: OPERATIONS },
-    marks: new ReadMarks(store, tellItems),
+    marks: new ReadMarks(store, (changes) => live.itemsChanged(changes)),
     ...{ messageMaxLength: config.messageMaxLength, limits, connections, timing: tight },
     ...{ trust: context.trust, authenticate: authenticated },
   })
@@ -106,8 +106,8 @@ function openLog(
   opened: AsyncDisposableStack,
   { store, bus, live, log }: { store: Store; bus: Bus; live: LiveRooms; log: Logger },
 ): RoomLog {
-  const tellItems = (changes: Parameters<typeof live.itemsChanged>[0]) => live.itemsChanged(changes)
-  const dueItems = opened.adopt(new DueItems({ store, bus, log }, tellItems), (it) => it.stop())
+  const dueItems = new DueItems({ store, bus, log }, (changes) => live.itemsChanged(changes))
+  opened.defer(() => dueItems.stop())
   const afterCommit = [publishing(bus, serializeRow), dueItems.afterCommit]
   return new RoomLog(store.messages, { clock: wallClock, afterCommit })
 }
