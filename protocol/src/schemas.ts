@@ -144,7 +144,7 @@ export const OwnReport = Type.Object({
   status: like('resolved'),
   /** What was done about it, when it is closed: an action, or `none`. */
   outcome: orNull('delete_message'),
-  closed: Type.Union([Type.Null(), Time]),
+  closed: Type.Union([Time, Type.Null()]),
 })
 /** A report as those see it who handle it. */
 export const Report = Type.Object({
