@@ -28,6 +28,8 @@ export const ERRORS = {
   thread_not_found: row(404, 'The thread was not found'),
   too_many_pins: row(409, 'This room has 50 pinned messages, the most it can have'),
   too_many_reactions: row(409, 'This message has too many different reactions'),
+  read_only: row(403, 'This room takes no messages now'),
+  slow_mode: row(429, 'Slow mode: wait before your next message', true),
   rate_limited: row(429, 'Too many requests, slow down', true),
   mail_off: row(503, 'This server sends no mail'),
   unavailable: row(503, 'The service is unavailable for a moment, try again', true),

@@ -79,6 +79,16 @@ export const Topics = Type.Array(Topic, {
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',
 })
+/** `announcements`: only some start messages. `closed`: no person writes. */
+export const Mode = Type.Union([Type.Literal('open'), Type.Literal('announcements'), Type.Literal('closed')], {
+  description: 'open, announcements or closed',
+})
+/** Seconds between two messages of one person. */
+export const SlowMode = Type.Integer({
+  ...{ minimum: 0, maximum: LIMITS.slowModeMax },
+  description: `seconds, 0 to ${LIMITS.slowModeMax}`,
+  examples: [30],
+})
 /** As a caller gives it. */
 export const TimeAsked = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,3})?)?Z$',
@@ -97,3 +107,4 @@ export const Secret = text(512, 1)
 export const shownSecret = (example: string) => text(512, 1, { examples: [example] })
 
 export type Visibility = Static<typeof Visibility>
+export type Mode = Static<typeof Mode>

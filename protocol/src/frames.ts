@@ -28,7 +28,7 @@ export type ChatEvent = MessageEvent | DeleteEvent
 export type SyncRow = Message | Tombstone
 
 /** What a room is: a row of its own. Each change takes the room's next version. */
-export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility' | 'topics'> {
+export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility' | 'topics' | 'mode' | 'slowMode'> {
   version: number
 }
 /** What the room is was changed. */
@@ -87,7 +87,7 @@ export interface ErrorFrame {
   code: ErrorCode
   room?: string
   ref?: string
-  /** Seconds to wait, with `rate_limited`. */
+  /** Seconds to wait, with `rate_limited` and `slow_mode`. */
   retryAfter: number | null
 }
 

@@ -28,5 +28,5 @@ export type {
   Tombstone,
   User,
 } from './schemas.ts'
-export type { Visibility } from './fields.ts'
+export type { Mode, Visibility } from './fields.ts'
 export * from './text.ts'

@@ -36,6 +36,8 @@ export const LIMITS = {
   /** Topics of a room, and the longest one. */
   topicsMax: 5,
   topicMax: 32,
+  /** Longest time of slow mode, in seconds. */
+  slowModeMax: 21_600,
   searchMax: 64,
   /** Longest text, and longest note, of a report. */
   reportTextMax: 1_000,

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Avatar, counter, Epoch, Ids, like, set, Time, Topics, Version, Visibility } from './fields.ts'
+import { Avatar, counter, Epoch, Ids, like, Mode, set, SlowMode, Time, Topics, Version, Visibility } from './fields.ts'
 import { FACETS } from './operations.ts'
 import type { Reaction } from './operations/react.ts'
 
@@ -80,6 +80,8 @@ export const Room = Type.Object({
   visibility: Visibility,
   /** Missing in answers of an older server. */
   topics: Type.Optional(Topics),
+  mode: Mode,
+  slowMode: SlowMode,
   created: Time,
   version: Version,
   /** With `version`: the position from which `join` resumes without a page of history. */

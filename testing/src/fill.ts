@@ -93,6 +93,7 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
     ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
     ...[randomUUID(), invite, expires, 0],
     ...(i % 3 === 0 ? ['["Algebra"]', 'algebra'] : ['', '']),
+    ...[i % 4 === 3 ? 'closed' : '', i % 2 === 1 ? 30 : 0],
   ])
   if (i % 3 === 0) await into.add('room_topics', [id, 'algebra', 'Algebra'])
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
@@ -102,6 +103,7 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
     const settings = random.chance(0.1) ? [1, 'mentions', now, 1] : [0, '', 0, 0]
     await into.add('participants', [id, member, now - MONTH, random.integer(0, count), ...settings])
   }
+  if (i % 2 === 1) await into.add('last_texts', [id, host, now])
   const version = await converse(into, { id, members, random, count, now })
   await into.add('room_heads', [id, version, 1, 0])
 }

@@ -87,8 +87,9 @@ export class ModelFacets {
   }
 
   #delete(message: ModelMessage, by: string) {
-    if (message.deleted) return message.author === by ? 'ack' : 'message_not_found'
-    if (message.author !== by) return 'not_owner'
+    const may = message.author === by || by === this.#host
+    if (message.deleted) return may ? 'ack' : 'message_not_found'
+    if (!may) return 'not_owner'
     message.version = ++this.version
     message.reactions.clear()
     Object.assign(message, { deleted: true, pinned: false })

@@ -24,8 +24,8 @@ export function checkStates({ lines, states, views, feeds }: Evidence): Violatio
   return [...violations, ...checkAnswered(lines, { states, names })]
 }
 
-const sayState = ({ version, name, description, visibility }: RoomState): string =>
-  JSON.stringify([version, name, description, visibility])
+const sayState = ({ version, name, description, visibility, mode, slowMode }: RoomState): string =>
+  JSON.stringify([version, name, description, visibility, mode, slowMode])
 
 /** What clients were told of each room, by version. */
 export function toldStates(lines: readonly Line[]): Map<string, Map<number, RoomState[]>> {

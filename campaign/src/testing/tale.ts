@@ -13,6 +13,7 @@ import type { ChangeFrame, FacetEvent, Form } from '../history.ts'
 import { History } from '../history.ts'
 
 export const ROOM = 'physics'
+const NEW_STATE = { description: '', visibility: 'public', mode: 'open', slowMode: 0 } as const
 
 /** A history by hand: two people, one room, and a matching store. A test changes one part. */
 export class Tale {
@@ -22,9 +23,7 @@ export class Tale {
   readonly reactions: StoredReaction[] = []
   readonly pins: string[] = []
   readonly replicas: ReplicaView[] = []
-  readonly states = new Map<string, RoomState>([
-    [ROOM, { version: 0, name: 'Physics', description: '', visibility: 'public' }],
-  ])
+  readonly states = new Map<string, RoomState>([[ROOM, { version: 0, name: 'Physics', ...NEW_STATE }]])
   readonly feeds: StoredFeed[] = []
   readonly views: FeedView[] = []
   head = 0
@@ -96,7 +95,7 @@ export class Tale {
 
   /** The room is renamed at its next version. */
   renames(name: string): RoomState {
-    const state = { version: ++this.head, name, description: '', visibility: 'public' as const }
+    const state = { version: ++this.head, name, ...NEW_STATE }
     this.states.set(ROOM, state)
     const about = { act: 'restate', user: 'host', room: ROOM, fields: { name } }
     for (const line of ['acting', 'acted'] as const) this.history.add({ line, ...about })

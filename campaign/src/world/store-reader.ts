@@ -70,11 +70,16 @@ export class StoreReader {
 
   /** What every room is. */
   async states(): Promise<Map<string, RoomState>> {
-    const rows = await this.#source.rows('SELECT id, name, description, visibility, state_version FROM rooms')
+    const rows = await this.#source.rows(`
+      SELECT id, name, description, visibility, mode, slow_mode, state_version FROM rooms`)
     return new Map(
-      rows.map(({ id, state_version, ...state }) => [
+      rows.map(({ id, state_version, mode, slow_mode, ...state }) => [
         String(id),
-        { ...(state as Pick<RoomState, 'name' | 'description' | 'visibility'>), version: Number(state_version) },
+        {
+          ...(state as Pick<RoomState, 'name' | 'description' | 'visibility'>),
+          mode: (mode || 'open') as RoomState['mode'],
+          ...{ slowMode: Number(slow_mode), version: Number(state_version) },
+        },
       ]),
     )
   }

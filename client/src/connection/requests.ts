@@ -20,7 +20,7 @@ export type RequestErrorCode = ErrorCode | 'not_open' | 'connection_lost' | 'tim
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   readonly code: RequestErrorCode
-  /** Seconds to wait before trying again, with `rate_limited`. */
+  /** Seconds to wait before trying again, with `rate_limited`, `slow_mode` and `muted`. */
   readonly retryAfter: number | null
 
   constructor(code: RequestErrorCode, message: string, retryAfter: number | null = null) {

@@ -12,7 +12,6 @@ import { assertSendable, describeEntry, failureOf, messageIdOf, onTopOf, type Pe
 import { RequestError } from '../connection/requests.ts'
 import { Turn } from './turn.ts'
 
-const PAUSE_S = 1
 /** More changes than a person writes by hand. A program without a server must not fill the memory. */
 const MOST_KEPT = 1_000
 
@@ -33,14 +32,14 @@ export class Outbox {
   readonly #shelf: OutboxShelf
   readonly #sent = new SentChanges()
   readonly #inFlight = new Set<string>()
-  readonly #schedule: Schedule
+  readonly schedule: Schedule
   readonly #outcomes = new Outcomes()
   #turn: Turn | null = null
 
   constructor(context: OutboxContext) {
     const { connection, clock, store, unsentChanged } = context
     this.#context = context
-    this.#schedule = new Schedule(clock, (room) => this.flush(room))
+    this.schedule = new Schedule(clock, (room) => this.flush(room))
     this.#shelf = new OutboxShelf(store, { read: (rooms) => this.#changedElsewhere(rooms), changed: unsentChanged })
     connection.onOpen(() => this.#seekTurn())
     connection.onState(() => !connection.isOpen && this.#endTurn())
@@ -130,7 +129,7 @@ export class Outbox {
 
   #put(entry: OutboxEntry): void {
     const { connection, changed } = this.#context
-    this.#schedule.see(entry)
+    this.schedule.see(entry)
     this.#shelf.put(entry)
     changed(entry.room)
     if (!connection.isOpen) connection.retry()
@@ -141,7 +140,7 @@ export class Outbox {
     const { connection, positionOf } = this.#context
     // Without the check of the connection, a lost request would be repeated at once, for ever.
     const isReady = connection.isOpen && this.#shelf.isLoaded && positionOf(room) !== null
-    return isReady ? this.#schedule.next(room, this.#shelf.waiting(room)) : undefined
+    return isReady ? this.schedule.next(room, this.#shelf.waiting(room)) : undefined
   }
 
   async #transmit(room: string, turn: Turn): Promise<void> {
@@ -165,6 +164,7 @@ export class Outbox {
   }
 
   #acknowledge(entry: OutboxEntry, ack: AckFrame): void {
+    if ('body' in entry) this.schedule.wrote(entry.room)
     if (!this.#shelf.get(entry.id)) return
     this.#drop(entry, ack)
     const { version, created = entry.created, deleted } = ack
@@ -173,8 +173,7 @@ export class Outbox {
     for (const later of this.#shelf.waiting(entry.room))
       if (later.order > entry.order && messageIdOf(later) === messageIdOf(entry))
         this.#shelf.put(onTopOf(later, version))
-    const isKnown = version <= (this.#context.positionOf(entry.room) ?? -1)
-    if (!isKnown) this.#sent.keep(entry, { created, version })
+    if (version > (this.#context.positionOf(entry.room) ?? -1)) this.#sent.keep(entry, { created, version })
   }
 
   #refused(entry: OutboxEntry, error: RequestError): void {
@@ -188,7 +187,8 @@ export class Outbox {
         return
       case 'unavailable':
       case 'rate_limited':
-        return this.#schedule.pause(entry.room, (error.retryAfter ?? PAUSE_S) * 1000)
+      case 'slow_mode':
+        return this.schedule.postpone(entry.room, error)
       default:
         return this.#fail(entry, error)
     }
@@ -201,7 +201,7 @@ export class Outbox {
 
   #drop({ id }: OutboxEntry, ack?: AckFrame): void {
     this.#shelf.remove(id)
-    this.#schedule.forget(id)
+    this.schedule.forget(id)
     this.#outcomes.resolve(id, ack)
   }
 
@@ -244,7 +244,7 @@ export class Outbox {
 
   #endTurn(): void {
     this.#dropTurn()
-    this.#schedule.stop()
+    this.schedule.stop()
     this.#outcomes.lose()
   }
 }

@@ -176,6 +176,14 @@ export class Room {
     return this.#mark.told
   }
 
+  /**
+   * Milliseconds until the room takes my next message in slow mode, as far as this client knows. 0: now.
+   * @param seconds the room's `slowMode`
+   */
+  slowWait(seconds: number): number {
+    return this.#context.outbox.schedule.slowWait(this.id, seconds)
+  }
+
   /** Reports whether I am typing; `thread`: the root of the thread where. Lost without a connection. */
   typing(active: boolean, thread?: string): void {
     this.#context.connection.send({ type: 'typing', room: this.id, active, ...(thread !== undefined && { thread }) })
@@ -213,10 +221,12 @@ export class Room {
   receive(frame: Exclude<ServerFrame, ItemsFrame | ItemEvent>): void {
     if (frame.type === 'ack') return this.#acknowledged(frame)
     if (frame.type === 'sync') return this.#receiveSync(frame)
+    if (frame.type === 'participant') return this.#context.outbox.schedule.release(this.id)
     if (!isVersioned(frame)) return
     const outcome = this.#replica.apply(frame)
     if (outcome.kind === 'gap') this.#joined.missed()
     else this.#tell(outcome, true)
+    if (frame.type === 'room_changed') this.#context.outbox.schedule.release(this.id)
   }
 
   /** @internal "Mark unread from here": the next `read` is told again, also of what was read before. */
@@ -263,6 +273,7 @@ export class Room {
     this.#tell(outcome, false)
     if (frame.more) return
     for (const mark of this.#marks) void mark.tell()
+    if (frame.state) this.#context.outbox.schedule.release(this.id)
     this.#context.outbox.flush(this.id)
   }
 

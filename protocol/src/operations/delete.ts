@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Uuid } from '../fields.ts'
 import { addressed, type OperationSchema } from './operation.ts'
 
-/** Erases a message of the caller. */
+/** Erases a message of the caller, or of another person where the caller's role allows it. */
 export const deletion = {
   schema: Type.Object({ type: Type.Literal('delete'), ...addressed, messageId: Uuid }),
   order: 'pipelined',

@@ -6,7 +6,7 @@ import { addressed, type OperationSchema } from './operation.ts'
 export const pin = {
   schema: Type.Object({ type: Type.Literal('pin'), ...addressed, messageId: Uuid, active: Type.Boolean() }),
   order: 'pipelined',
-  errors: ['message_not_found', 'forbidden', 'too_many_pins', 'rate_limited'],
+  errors: ['message_not_found', 'forbidden', 'read_only', 'too_many_pins', 'rate_limited'],
   /** `by`: a username. */
   facets: { pinned: Type.Union([Type.Null(), Type.Object({ by: like('ada'), at: Time })]) },
 } as const satisfies OperationSchema

@@ -14,7 +14,7 @@ export const react = {
     ...{ messageId: Uuid, emoji: Emoji, active: Type.Boolean() },
   }),
   order: 'pipelined',
-  errors: ['message_not_found', 'too_many_reactions', 'rate_limited'],
+  errors: ['message_not_found', 'read_only', 'too_many_reactions', 'rate_limited'],
   ack: { mine: Type.Array(Emoji) },
   /** `reactions`: in order of first use, with the usernames of the first 20. `mine`: the caller's, in a page over HTTP. */
   facets: { reactions: Type.Array(Reaction), mine: Type.Array(Emoji) },

@@ -12,7 +12,10 @@ export const text = {
     ...{ replyTo: Type.Optional(Uuid), thread: Type.Optional(Uuid) },
   }),
   order: 'pipelined',
-  errors: ['message_empty', 'message_too_long', 'id_conflict', 'reply_not_found', 'thread_not_found', 'rate_limited'],
+  errors: [
+    ...['message_empty', 'message_too_long', 'id_conflict', 'read_only', 'slow_mode'],
+    ...['reply_not_found', 'thread_not_found', 'rate_limited'],
+  ],
   facets: {
     replyTo: Type.Union([Type.Null(), Type.Object({ id: Uuid, seq: Version })]),
     /** The id of the root that it answers. */

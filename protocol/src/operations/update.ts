@@ -12,5 +12,8 @@ export const update = {
     version: Type.Optional(Version),
   }),
   order: 'pipelined',
-  errors: ['message_empty', 'message_too_long', 'message_not_found', 'not_owner', 'edit_conflict', 'rate_limited'],
+  errors: [
+    ...['message_empty', 'message_too_long', 'message_not_found', 'not_owner', 'read_only'],
+    ...['edit_conflict', 'rate_limited'],
+  ],
 } as const satisfies OperationSchema

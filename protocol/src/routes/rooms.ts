@@ -1,6 +1,19 @@
 import { Type } from 'typebox'
 import { LIMITS } from '../limits.ts'
-import { counter, like, RoomDescription, RoomName, Secret, text, Time, Topic, Topics, Visibility } from '../fields.ts'
+import {
+  counter,
+  like,
+  Mode,
+  RoomDescription,
+  RoomName,
+  Secret,
+  SlowMode,
+  text,
+  Time,
+  Topic,
+  Topics,
+  Visibility,
+} from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
 import { NO_CONTENT, ofRoom, type Routes } from './route.ts'
 
@@ -59,7 +72,10 @@ export const ROOM_ROUTES = {
   'PATCH /api/rooms/:username/:slug': {
     ...HOSTED,
     summary: 'Change my room',
-    body: Type.Object({ ...about, name: Type.Optional(RoomName) }),
+    body: Type.Object({
+      ...{ ...about, name: Type.Optional(RoomName) },
+      ...{ mode: Type.Optional(Mode), slowMode: Type.Optional(SlowMode) },
+    }),
     answers: { 200: OneRoom },
   },
   'DELETE /api/rooms/:username/:slug': {

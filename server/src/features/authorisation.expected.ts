@@ -75,7 +75,7 @@ const AUTHOR = '4401 | not_participant not_participant not_owner ack not_owner |
 export const FRAMES: Record<string, string> = {
   text: MEMBERS('ack'),
   update: AUTHOR,
-  delete: AUTHOR,
+  delete: '4401 | not_participant not_participant not_owner ack ack | not_participant | not_participant',
   react: MEMBERS('ack'),
   pin: '4401 | not_participant not_participant forbidden forbidden ack | not_participant | not_participant',
   join: MEMBERS('sync'),

@@ -113,7 +113,7 @@ async function change(asker: Asker, { operation, room, frame }: Task<Versioned>,
   const { userId, deps } = asker
   const refusal = operation.check?.(frame, deps.messageMaxLength)
   if (refusal) return asker.refuse(frame, refusal)
-  const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, userId }
+  const asked: Change = { operation, frame, id: operation.idOf(frame), roomId: room.id, path: room, userId }
   const outcome = await deps.log.append(room, asked)
   if (outcome.status === 'refused') return asker.refuse(frame, outcome)
   asker.acknowledge(frame, { ...standing(outcome), ...outcome.ack })

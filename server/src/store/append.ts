@@ -39,8 +39,8 @@ export interface AppendEngine {
 }
 
 export interface Rule<T> {
-  /** What it needs besides, after a look at the messages that were found. */
-  further(messages: readonly StoredMessage[]): Needs | undefined
+  /** What it needs besides, after a look at what was found. */
+  further(found: Findings): Needs | undefined
   decide(findings: Findings): { result: T; writes: Writes }
 }
 
@@ -49,7 +49,12 @@ export function append(engine: AppendEngine, changes: readonly Change[], now: nu
   const needs = new BatchNeeds()
   for (const change of changes) needs.addChange(change)
   return engine.transact(needs, {
-    further: (messages) => needsOfReplies(changes, messages),
+    further({ messages, members }) {
+      const further = new BatchNeeds()
+      addNeedsOfReplies(further, changes, messages)
+      addNeedsInSlowMode(further, changes, members)
+      return further.isEmpty ? undefined : further
+    },
     decide(findings) {
       const batch = new Batch(findings, now)
       return { result: changes.map((change) => batch.make(change)), writes: batch.writes() }
@@ -79,6 +84,10 @@ class BatchNeeds implements Needs {
     if (reads) this.add(roomId, reads)
   }
 
+  get isEmpty(): boolean {
+    return this.messages.size + this.people.size + this.rows.length === 0
+  }
+
   add(roomId: string, { messages, people, rows }: Reads): void {
     if (messages) for (const id of messages) this.messages.add(id)
     if (people && people.length > 0) addTo(this.people, roomId, people)
@@ -93,8 +102,7 @@ function addTo(sets: Map<string, Set<string>>, name: string, values: readonly st
 }
 
 /** Whether a message is a reply shows when it is read, or when an earlier change of the batch makes it. */
-function needsOfReplies(changes: readonly Change[], messages: readonly StoredMessage[]): Needs | undefined {
-  let needs: BatchNeeds | undefined
+function addNeedsOfReplies(needs: BatchNeeds, changes: readonly Change[], messages: readonly StoredMessage[]): void {
   let roots: Map<string, string> | undefined
   for (const change of changes) {
     const { id, roomId, operation, frame } = change
@@ -104,9 +112,18 @@ function needsOfReplies(changes: readonly Change[], messages: readonly StoredMes
     if (makesReply && !roots.has(id)) roots.set(id, frame.thread!)
     if (!operation.needsOfReply) continue
     const root = roots.get(id)
-    if (root) (needs ??= new BatchNeeds()).add(roomId, operation.needsOfReply(change, root))
+    if (root) needs.add(roomId, operation.needsOfReply(change, root))
   }
-  return needs
+}
+
+function addNeedsInSlowMode(needs: BatchNeeds, changes: readonly Change[], members: Findings['members']): void {
+  const slow = members.filter(({ member }) => member.slowMode > 0)
+  if (slow.length === 0) return
+  const rooms = new Set(slow.map(({ roomId }) => roomId))
+  for (const change of changes) {
+    const { roomId, operation } = change
+    if (rooms.has(roomId) && operation.needsInSlowMode) needs.add(roomId, operation.needsInSlowMode(change))
+  }
 }
 
 const REFUSED = { status: 'refused', code: 'not_participant' } as const
@@ -145,13 +162,14 @@ class Batch {
     const { operation } = change
     const message = this.#message(change.id)
     const named = (username: string) => room.names.get(username)
-    const situation: Situation = { member, named, message, messageOf: this.#message, rows: this.#matching }
+    const now = this.#now
+    const situation: Situation = { now, member, named, message, messageOf: this.#message, rows: this.#matching }
     const ack = () => operation.ack && { ack: operation.ack(change, situation) }
     if (message && operation.repeats(change, message, situation)) return { status: 'repeated', message, ...ack() }
     const refusal = operation.decide(change, situation)
     if (refusal) return { status: 'refused', ...refusal }
     const { head } = room
-    const effects = operation.apply(change, situation, { version: head.version + 1, now: this.#now })
+    const effects = operation.apply(change, situation, { version: head.version + 1, now })
     for (const effect of effects) this.#take(effect)
     const told = effects.filter((effect) => 'put' in effect && effect.put === 'messages')
     const events = told.map(({ row, told }): Stored => ({ message: this.#message(row.id)!, ...(told && { told }) }))

@@ -117,8 +117,10 @@ function contract(createPlace: () => Promise<Place>): void {
 
   it('[K4] reads give what the room is: the newest always, a range where it holds its version', async () => {
     await append(create('first'))
-    await store.db.updateTable('rooms').set({ name: 'Physics', state_version: 2 }).where('id', '=', room.id).execute()
-    const state = { version: 2, name: 'Physics', description: '', visibility: expect.any(String) as string, topics: '' }
+    const change = { name: 'Physics', mode: 'closed', slow_mode: 30, state_version: 2 } as const
+    await store.db.updateTable('rooms').set(change).where('id', '=', room.id).execute()
+    const about = { name: 'Physics', description: '', visibility: expect.any(String) as string, topics: '' }
+    const state = { version: 2, ...about, mode: 'closed', slowMode: 30 }
     expect((await store.messages.newest({ roomId: room.id, limit: 5 })).state).toEqual(state)
     const since = async (version: number) =>
       (await store.messages.changesSince({ roomId: room.id, since: version, limit: 5 })).state

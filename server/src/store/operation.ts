@@ -14,6 +14,8 @@ export interface Change<F = ClientFrame> {
   /** The id of the message. For a new message: the id it gets. */
   id: string
   roomId: string
+  /** Of the room, where the caller knows it. */
+  path?: { readonly username: string; readonly slug: string }
   userId: string
 }
 
@@ -24,6 +26,10 @@ export interface Member {
   name: string
   avatar: string | null
   role: Role
+  /** Of the room. */
+  mode: Row<'rooms'>['mode']
+  /** Of the room: seconds between two messages of one person, or 0. */
+  slowMode: number
 }
 
 type SideTable = Exclude<TableName, 'messages'>
@@ -33,6 +39,8 @@ export type Need = { [T in SideTable]: { table: T; key: KeyOf<T> } }[SideTable]
 
 /** What a change sees, inside the transaction that stores it. */
 export interface Situation {
+  /** Milliseconds since 1970. */
+  now: number
   member: Member
   /** The participant with a username that `needs` asked for. */
   named(username: string): Member | undefined
@@ -46,6 +54,8 @@ export interface Situation {
 
 export interface Refusal {
   code: ErrorCode
+  /** Seconds to wait, where trying again helps. */
+  retryAfter?: number
   /** The sentence. By default the error table's. */
   error?: string
 }
@@ -80,6 +90,8 @@ export interface Operation<F = ClientFrame> {
   needs?(change: Change<F>): Reads
   /** What it reads where its message is a reply in the thread of `root`. */
   needsOfReply?(change: Change<F>, root: string): Reads
+  /** What it reads in a room with slow mode. */
+  needsInSlowMode?(change: Change<F>): Reads
   /** Whether the message already has this change: then nothing is written and no version taken (G4). */
   repeats(change: Change<F>, message: StoredMessage, situation: Situation): boolean
   /** The refusal, if any (G7). */

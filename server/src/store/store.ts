@@ -65,8 +65,8 @@ export interface Head {
   membersVersion: number
 }
 
-/** What a room is, as it is stored: `topics` as JSON. */
-export type StoredState = Omit<RoomState, 'topics'> & Pick<Row<'rooms'>, 'topics'>
+/** What a room is, as the table has it. */
+export type StoredState = Omit<RoomState, 'topics' | 'mode'> & Pick<Row<'rooms'>, 'topics' | 'mode'>
 
 /** The rows of a range of versions, from one snapshot. */
 export interface ChangedRows {

@@ -32,6 +32,7 @@ const SITE = '0013_site'
 /** Topics of rooms, and invitations of people. */
 export const INVITATIONS = '0012_invitations'
 const MAIL = '0014_mail'
+const MODES = '0011_modes'
 
 /** The kinds of items. `id` of a `thread` is its root's, of a `mention` the message's. */
 type Kind = 'room' | 'settings' | 'thread' | 'mention'
@@ -109,12 +110,16 @@ export const TABLES = {
       epoch: text,
       invite: optional(text),
       invite_expires: optional(number),
-      /** The version at which name, description or visibility was last changed. 0: never. */
+      /** The version at which the state (`RoomState`) was last changed. 0: never. */
       state_version: added(counter, FEEDS),
       /** As JSON. Empty: none. */
       topics: added(blank, INVITATIONS),
       /** Description and topics, folded as the name is. */
       folded_about: added(blank, INVITATIONS),
+      /** Empty: open. */
+      mode: added({ ...column<'' | 'announcements' | 'closed'>('text'), defaulted: true as const }, MODES),
+      /** Seconds between two messages of one person. 0: no limit. */
+      slow_mode: added(counter, MODES),
     },
     key: ['id'],
     page: 500,
@@ -246,6 +251,13 @@ export const TABLES = {
     key: ['room_id', 'version', 'username', 'kind'],
     page: 500,
     since: MINE,
+  }),
+  /** When each person last wrote or edited in a room with slow mode. */
+  last_texts: table({
+    columns: { room_id: { ...text, refersTo: 'rooms.id' }, user_id: text, written: number },
+    key: ['room_id', 'user_id'],
+    page: 500,
+    since: MODES,
   }),
   revisions: table({
     columns: { message_id: text, version: number, body: text, replaced: number },

@@ -9,13 +9,14 @@ import { useMessages } from '../features/messages/store.ts'
 import { useRooms } from '../features/rooms/store.ts'
 import { FakeSocket, SYNC } from '../testing/fake-socket.ts'
 import { useConnection } from './connection.ts'
+import { NEW_STATE } from '../testing/room-state.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 const ME = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: TIME }
 
 const summary = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
   ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'a', username: 'ada', name: 'Ada' } },
-  ...{ description: '', visibility: 'public', created: TIME, version: 10, epoch: 'e', joined: true, participants: 2 },
+  ...{ ...NEW_STATE, created: TIME, version: 10, epoch: 'e', joined: true, participants: 2 },
   ...{ readSeq: 10, unread: 0, lastMessage: null, ...fields },
 })
 

@@ -1,4 +1,4 @@
-import type { Message as MessageType } from '@edusphere/protocol'
+import type { BuiltInRole, Message as MessageType } from '@edusphere/protocol'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { vi } from 'vitest'
@@ -30,11 +30,15 @@ export const MINE: MessageType = {
 export const THEIRS: MessageType = { ...MINE, user: 'ben', user_id: 'u2', userName: 'Ben' }
 
 /** A message in a conversation that records operations. `updateMessage` returns the test's answer. */
-export function show(message: MessageType, delivery: Delivery = { status: 'stored' }) {
+export function show(
+  message: MessageType,
+  delivery: Delivery = { status: 'stored' },
+  role: BuiltInRole = 'participant',
+) {
   const edits = reactive(new Map<string, Edit>())
   const conversation = {
     me,
-    role: 'participant' as const,
+    role,
     maxLength: 20,
     edits,
     startEditing: ({ id, body, seq, version }: MessageType) =>

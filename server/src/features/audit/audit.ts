@@ -20,7 +20,7 @@ export interface Recorded {
   who?: string | undefined
   /** The username of the person it was done to. */
   whom?: string | undefined
-  room?: Pick<RoomRef, 'id' | 'username' | 'slug'>
+  room?: Pick<RoomRef, 'id' | 'username' | 'slug'> | undefined
   /** What else there is to know: the fields that were changed, a role, an end. */
   detail?: string
   /** The network address, of a sign-in. */

@@ -44,8 +44,9 @@ export function serializeRow(message: StoredMessage): SyncRow {
 }
 
 /** What the room is, as a row of its feed. */
-export const shownState = ({ name, topics, ...state }: StoredState): RoomState => ({
+export const shownState = ({ name, topics, mode, ...state }: StoredState): RoomState => ({
   ...state,
   name: shownName(name),
   topics: readTopics(topics),
+  mode: mode || 'open',
 })

@@ -89,7 +89,7 @@ it('the SDK of version 0.1.0 sends, edits, deletes, and resumes after a cut', as
   await hers.delete(erased)
   expect(await his.next(({ action }) => action === 'update')).toMatchObject({ id: kept, body: 'hello again' })
   expect(await his.next(({ action }) => action === 'delete')).toMatchObject({ id: erased })
-  await expect(hers.delete(first)).rejects.toMatchObject({ code: 'not_owner' })
+  await expect(hers.update(first, 'not mine')).rejects.toMatchObject({ code: 'not_owner' })
 
   await cut()
   await his.request({ type: 'update', messageId: first, message: 'before, edited' })

@@ -1,6 +1,7 @@
 import { can, type ClientFrames } from '@edusphere/protocol'
 import { isoTime } from '../../clock.ts'
 import type { Versioned } from '../../socket/operation.ts'
+import { refusedWhenClosed } from '../modes/modes.ts'
 import { readFacets, writeFacets } from '../../store/facets.ts'
 import { isThere } from '../../store/message-rows.ts'
 
@@ -15,9 +16,12 @@ export const handlePin: Versioned<ClientFrames['pin']> = {
   repeats: ({ roomId, frame: { active } }, message) =>
     isThere(message, roomId) && (readFacets(message).pinned !== undefined) === active,
 
-  decide({ roomId, frame: { active } }, { member, message, rows }) {
+  decide({ roomId, frame: { active } }, situation) {
+    const { member, message, rows } = situation
     if (!isThere(message, roomId)) return { code: 'message_not_found' }
     if (!can(member.role, 'pin')) return { code: 'forbidden' }
+    const refusal = refusedWhenClosed(situation)
+    if (refusal) return refusal
     const isFull = active && rows('pins', { room_id: roomId }).length >= PINS_MAX
     return isFull ? { code: 'too_many_pins' } : undefined
   },

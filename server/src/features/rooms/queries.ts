@@ -15,7 +15,10 @@ export async function slugsLike(db: Kysely<Database>, hostId: string, base: stri
 }
 
 /** Makes the room with its host as the first participant. False: the slug was taken by then; nothing is stored. */
-export async function insertRoom(db: Kysely<Database>, room: Omit<RoomRow, 'state_version'>): Promise<boolean> {
+export async function insertRoom(
+  db: Kysely<Database>,
+  room: Omit<RoomRow, 'state_version' | 'mode' | 'slow_mode'>,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('rooms')
     .values(room)
@@ -48,8 +51,8 @@ export async function readState(db: Kysely<Database>, roomId: string) {
   const { version, membersVersion, ...state } = await db
     .selectFrom('rooms as r')
     .innerJoin('room_heads as h', 'h.room_id', 'r.id')
-    .select(['r.name', 'r.description', 'r.visibility', 'r.topics', 'h.version'])
-    .select('h.members_version as membersVersion')
+    .select(['r.name', 'r.description', 'r.visibility', 'r.topics', 'r.mode', 'r.slow_mode as slowMode'])
+    .select(['h.version', 'h.members_version as membersVersion'])
     .where('r.id', '=', roomId)
     .executeTakeFirstOrThrow()
   return { ...state, head: { version, membersVersion } }

@@ -25,11 +25,12 @@ const rename = (body: object) => world.must<{ room: Room }>('PATCH', roomPath(ro
 
 it('[K4] a renamed room takes a version, and is told live and by sync', async () => {
   const { socket, sync } = await world.joined(room, bob)
-  const state = { version: 0, name: room.name, description: '', visibility: 'public', topics: [] }
+  const modes = { mode: 'open', slowMode: 0 }
+  const state = { version: 0, name: room.name, description: '', visibility: 'public', topics: [], ...modes }
   expect(sync).toMatchObject({ reset: true, version: 0, state })
   const epoch = String(sync.epoch)
   await rename({ name: 'Physics', description: 'Waves', topics: ['Light', ' light', 'Heat '] })
-  const now = { version: 1, name: 'Physics', description: 'Waves', visibility: 'public', topics: ['Light', 'Heat'] }
+  const now = { ...state, version: 1, name: 'Physics', description: 'Waves', topics: ['Light', 'Heat'] }
   expect(await socket.next(({ type }) => type === 'room_changed')).toEqual({
     ...{ type: 'room_changed', room: room.id, version: 1 },
     state: now,

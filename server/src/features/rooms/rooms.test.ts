@@ -38,6 +38,8 @@ describe('POST /api/rooms', () => {
       slug: 'geometrija',
       host: { id: ada.id, username: 'ada', name: 'ADA' },
       created: expect.stringMatching(/Z$/) as string,
+      mode: 'open',
+      slowMode: 0,
       version: 0,
       epoch: expect.stringMatching(/^[\w-]{16}\.[\w-]+$/) as string,
       joined: true,

@@ -24,12 +24,14 @@ export const roomRoutes: Handlers<'Rooms'> = {
   }),
 
   'PATCH /api/rooms/:username/:slug': async ({ context, caller, params, body }) => {
-    const { name, description, visibility, topics } = body
+    const { name, description, visibility, topics, mode, slowMode } = body
     const change = {
       ...(name !== undefined && { name }),
       ...(description !== undefined && { description }),
       ...(visibility !== undefined && { visibility }),
       ...(topics !== undefined && { topics }),
+      ...(mode !== undefined && { mode }),
+      ...(slowMode !== undefined && { slowMode }),
     }
     return { room: serializeRoom(context, await updateRoom(context, caller, { path: params, change })) }
   },

@@ -15,6 +15,7 @@ import { spellOnce, storeTopics } from './topics.ts'
 import { assertFewRooms, getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
 import { record } from '../audit/audit.ts'
+import { keepLastTexts } from '../modes/modes.ts'
 import { enterRoomItem, leaveRoomItems } from '../me/me.ts'
 import { serialize, shownState } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
@@ -33,6 +34,8 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     description: room.description,
     visibility: room.visibility,
     topics: room.topics,
+    mode: room.mode,
+    slowMode: room.slowMode,
     created: isoTime(room.created),
     version: room.version,
     epoch: wireEpoch(room.epoch, context.store.life),
@@ -47,7 +50,11 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
 }
 
 /** Makes a room. Its slug comes from its name and stays when the name changes. */
-export async function createRoom(context: Context, caller: Caller, fields: RoomFields): Promise<RoomView> {
+export async function createRoom(
+  context: Context,
+  caller: Caller,
+  fields: Omit<RoomFields, 'mode' | 'slowMode'>,
+): Promise<RoomView> {
   const { description, visibility } = fields
   const name = normalizeName(fields.name)
   const topics = spellOnce(fields.topics)
@@ -107,17 +114,21 @@ async function writeState(
   change: Partial<RoomFields>,
 ): Promise<RoomEvent | undefined> {
   if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
-  const { head, ...before } = await readState(db, roomId)
+  const { head, ...stored } = await readState(db, roomId)
+  const before = { ...stored, mode: stored.mode || ('open' as const) }
   const name = change.name === undefined ? before.name : normalizeName(change.name)
   const topics = change.topics === undefined ? readTopics(before.topics) : spellOnce(change.topics)
   const after = { ...before, ...change, name, topics: writeTopics(topics) }
   if (JSON.stringify(after) === JSON.stringify(before)) return undefined
   const version = head.version + 1
   await raiseHead(db, roomId, version)
+  const { slowMode, ...columns } = after
+  const mode = after.mode === 'open' ? ('' as const) : after.mode
   const folded = { folded_name: fold(name), folded_about: foldAbout(after.description, topics) }
-  await updateRoomRow(db, roomId, { ...after, ...folded, state_version: version })
+  await updateRoomRow(db, roomId, { ...columns, mode, slow_mode: slowMode, ...folded, state_version: version })
   if (after.topics !== before.topics) await storeTopics(db, roomId, topics)
-  return { version, membersVersion: head.membersVersion, row: shownState({ ...after, version }) }
+  await keepLastTexts(db, { roomId, version, before: before.slowMode, after: slowMode })
+  return { version, membersVersion: head.membersVersion, row: shownState({ ...after, mode, version }) }
 }
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {

@@ -1,4 +1,4 @@
-import { roleOf, type Role } from '@edusphere/protocol'
+import { roleOf, type Mode, type Role } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
@@ -15,6 +15,8 @@ export interface RoomView {
   description: string
   visibility: 'public' | 'private'
   topics: string[]
+  mode: Mode
+  slowMode: number
   created: number
   /** As stored. For clients, the store's life is added. */
   epoch: string
@@ -55,8 +57,8 @@ export function selectRooms(db: Kysely<Database>, userId: string) {
         ),
     )
     .leftJoin('users as author', 'author.id', 'm.user_id')
-    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.topics', 'r.created', 'r.epoch'])
-    .select(['h.version'])
+    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.topics', 'r.mode', 'r.created', 'r.epoch'])
+    .select(['h.version', 'r.slow_mode as slowMode'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
     .select(MESSAGE)
     .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
@@ -79,7 +81,7 @@ export function selectRooms(db: Kysely<Database>, userId: string) {
 type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>>[number]
 
 export function viewOf(row: RoomViewRow, userId: string): RoomView {
-  const { id, slug, name, description, visibility, created, epoch, version, readSeq } = row
+  const { id, slug, name, description, visibility, created, epoch, version, slowMode, readSeq } = row
   const host = { id: row.hostId, username: row.hostUsername, name: shownName(row.hostName) }
   return {
     id,
@@ -88,6 +90,8 @@ export function viewOf(row: RoomViewRow, userId: string): RoomView {
     description,
     visibility,
     topics: readTopics(row.topics),
+    mode: row.mode || 'open',
+    slowMode,
     created,
     epoch,
     version,

@@ -36,7 +36,7 @@ export class PostgresAppend implements AppendEngine {
     const client = await this.#pool.connect()
     try {
       const found = await begin(client, needs)
-      const further = rule.further(found.messages)
+      const further = rule.further(found)
       const { result, writes } = rule.decide(
         further ? withFurther(found, await together(client, () => read(client, further))) : found,
       )

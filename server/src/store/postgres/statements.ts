@@ -5,7 +5,7 @@ const COLUMNS = `h.version AS head, h.members_version, ${MESSAGE_COLUMNS}`
 
 const STATE = `json_build_object(
   'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility,
-  'topics', r.topics)`
+  'topics', r.topics, 'mode', r.mode, 'slowMode', r.slow_mode)`
 
 /** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
@@ -91,7 +91,7 @@ export const LOCK_HEADS = `
   SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
   WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
 const MEMBER = `
-  SELECT p.room_id, u.id, u.username, u.name, u.avatar,
+  SELECT p.room_id, u.id, u.username, u.name, u.avatar, r.mode, r.slow_mode AS "slowMode",
          CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role`
 
 /** $1 rooms, $2 users. */

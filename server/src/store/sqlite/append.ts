@@ -9,7 +9,8 @@ import type { Alone } from './alone.ts'
 import { keepPrepared } from './dialect.ts'
 
 const SELECT_MEMBER = `
-  SELECT u.id, u.username, u.name, u.avatar, CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role
+  SELECT u.id, u.username, u.name, u.avatar, r.mode, r.slow_mode AS "slowMode",
+         CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role
   FROM participants p JOIN users u ON u.id = p.user_id JOIN rooms r ON r.id = p.room_id`
 
 /** Stores batches with prepared statements: a single change costs half as much as with a query builder. */
@@ -40,7 +41,7 @@ export class SqliteAppend implements AppendEngine {
       this.#statements.begin.run()
       try {
         const found = this.#read(needs)
-        const further = rule.further(found.messages)
+        const further = rule.further(found)
         const { result, writes } = rule.decide(further ? withFurther(found, this.#read(further)) : found)
         this.#write(writes)
         this.#statements.commit.run()

@@ -37,7 +37,8 @@ export class SqliteMessages implements MessageStore {
         WHERE p.room_id = ? ORDER BY p.pinned DESC, m.seq DESC`),
       since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT +?`),
       state: database.prepare(`
-        SELECT state_version AS version, name, description, visibility, topics FROM rooms WHERE id = ? AND state_version > ?`),
+        SELECT state_version AS version, name, description, visibility, topics, mode, slow_mode AS "slowMode"
+        FROM rooms WHERE id = ? AND state_version > ?`),
       count: database.prepare(
         'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT +?)',
       ),

@@ -8,6 +8,7 @@ import MessageComposer from '../messages/MessageComposer.vue'
 import { usePeople } from '../participants/people.ts'
 import { usePresence } from '../participants/presence.ts'
 import { useRooms } from '../rooms/store.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 const person = (username: string, name: string): Participant => ({
@@ -15,7 +16,7 @@ const person = (username: string, name: string): Participant => ({
 })
 const [ilze, ada, ben] = [person('ilze', 'Ilze Bērziņa'), person('ada', 'Ada'), person('ben', 'Ben')]
 const ROOM: RoomSummary = {
-  ...{ id: 'r1', slug: 'r1', name: 'Physics', host: ilze, description: '', visibility: 'public', created: TIME },
+  ...{ id: 'r1', slug: 'r1', name: 'Physics', host: ilze, ...NEW_STATE, created: TIME },
   ...{ version: 1, epoch: 'e', joined: true, participants: 3, readSeq: 1, unread: 0, lastMessage: null },
 }
 

@@ -19,6 +19,17 @@ describe('S17: who may do what', () => {
     expect(editor(theirs).exists()).toBe(false)
   })
 
+  it('offers staff to delete for everybody what others wrote, in the place of Delete', async () => {
+    const [mine, theirs] = [show(MINE, undefined, 'staff'), show(THEIRS, undefined, 'staff')]
+    await openActions(mine)
+    await openActions(theirs)
+    expect(items(mine).slice(0, 3)).toEqual(['Reply', 'Edit', 'Delete'])
+    expect(items(theirs).slice(0, 3)).toEqual(['Reply', 'Delete for everybody', 'Copy text'])
+    await theirs.wrapper.trigger('keydown', { key: 'Delete' })
+    expect(theirs.conversation.showDialog).toHaveBeenCalledOnce()
+    expect(theirs.conversation.deleteMessage).not.toHaveBeenCalled()
+  })
+
   it.each([
     ['empty', ' \n', true],
     ['unchanged', 'as it was', true],

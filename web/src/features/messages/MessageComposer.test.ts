@@ -45,6 +45,18 @@ describe('sending', () => {
     expect(field.element.value).toBe('keep me')
   })
 
+  it('[M21] what is written while slow mode lasts stays, and goes when it is over', async () => {
+    const { wrapper, field, send, isDisabled } = compose()
+    await wrapper.setProps({ isWaiting: true })
+    await field.setValue('later')
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(send).not.toHaveBeenCalled()
+    expect([field.element.value, isDisabled()]).toEqual(['later', true])
+    await wrapper.setProps({ isWaiting: false })
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(send).toHaveBeenCalledExactlyOnceWith('later')
+  })
+
   it.each([
     ['Shift+Enter', { key: 'Enter', shiftKey: true }, false],
     ['[K13] Enter that ends a composition', { key: 'Enter', isComposing: true }, false],

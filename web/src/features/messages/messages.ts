@@ -1,3 +1,6 @@
+import { can } from '@edusphere/protocol'
+import { defineAsyncComponent } from 'vue'
+import { withMoreTexts } from '../../i18n.ts'
 import { copyText } from '../../ui/copy.ts'
 import { lazy } from '../../ui/lazy.ts'
 import type { Feature } from '../feature.ts'
@@ -6,6 +9,8 @@ import { useSession } from '../accounts/session.ts'
 import { dropRefused } from './quiet-changes.ts'
 import { useMessages } from './store.ts'
 import { useTypedTexts } from './typed-texts.ts'
+
+const DeleteForAllDialog = defineAsyncComponent(withMoreTexts(() => import('../modes/DeleteForAllDialog.vue')))
 
 export const messages: Feature = {
   routes: [
@@ -34,6 +39,13 @@ export const messages: Feature = {
       destroys: true,
       isOffered: (message, conversation) => mayChange('delete', message, conversation),
       run: (message, conversation) => conversation.deleteMessage(message),
+    },
+    {
+      label: 'message.deleteForAll',
+      key: 'Delete',
+      destroys: true,
+      isOffered: ({ user_id }, { me, role }) => user_id !== me.id && can(role, 'delete_others'),
+      run: (message, conversation) => conversation.showDialog(DeleteForAllDialog, message),
     },
     { label: 'message.copy', run: ({ body }) => void copyText(body) },
     { label: 'message.copyLink', key: 'C', run: (message, conversation) => void conversation.copyLink(message) },

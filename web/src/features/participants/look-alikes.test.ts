@@ -20,6 +20,7 @@ import { useNames } from './names.ts'
 import ParticipantList from './ParticipantList.vue'
 import { usePeople } from './people.ts'
 import { usePresence } from './presence.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 /** The second name has a Cyrillic letter. */
@@ -33,7 +34,7 @@ const mallory = person('mallory', IMPOSTOR)
 const ada = person('ada', 'Ada')
 
 const roomOf = (id: string, host: Participant, visibility: RoomSummary['visibility'] = 'public'): RoomSummary => ({
-  ...{ id, slug: id, name: id, host, description: '', visibility, created: TIME, version: 1, epoch: 'e' },
+  ...{ ...NEW_STATE, id, slug: id, name: id, host, visibility, created: TIME, version: 1, epoch: 'e' },
   ...{ joined: true, participants: 1, readSeq: 1, unread: 0, lastMessage: null },
 })
 const messageOf = ({ username, name }: Participant) => ({

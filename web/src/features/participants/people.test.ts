@@ -8,11 +8,12 @@ import { useRooms } from '../rooms/store.ts'
 import { participants } from './participants.ts'
 import ParticipantList from './ParticipantList.vue'
 import { usePeople } from './people.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 const ROOM: RoomSummary = {
   ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'u0', username: 'p0', name: 'Person 0' } },
-  ...{ description: '', visibility: 'public', created: TIME, version: 1, epoch: 'e', joined: true, participants: 1 },
+  ...{ ...NEW_STATE, created: TIME, version: 1, epoch: 'e', joined: true, participants: 1 },
   ...{ readSeq: 1, unread: 0, lastMessage: null },
 }
 

@@ -8,11 +8,12 @@ import { setLocale } from '../../i18n.ts'
 import { useOwnSettings } from './own.ts'
 import RoomLink from './RoomLink.vue'
 import { useRooms } from './store.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const TIME = '2026-11-23T08:00:00.000Z'
 const room = (id: string, name: string): RoomSummary => ({
   ...{ id, slug: id, name, host: { id: 'ilze', username: 'ilze', name: 'Ilze' } },
-  ...{ description: '', visibility: 'public', created: TIME, version: 1, epoch: 'e' },
+  ...{ ...NEW_STATE, created: TIME, version: 1, epoch: 'e' },
   ...{ joined: true, participants: 1, readSeq: 1, unread: 0, lastMessage: null },
 })
 

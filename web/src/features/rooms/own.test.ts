@@ -3,10 +3,11 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
 import { asMarked, useOwnSettings } from './own.ts'
 import { useRooms } from './store.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const summary: RoomSummary = {
   ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'a', username: 'ada', name: 'Ada' } },
-  ...{ description: '', visibility: 'public', created: '2026-11-20T08:00:00.000Z', version: 10, epoch: 'e' },
+  ...{ ...NEW_STATE, created: '2026-11-20T08:00:00.000Z', version: 10, epoch: 'e' },
   ...{ joined: true, participants: 2, readSeq: 10, unread: 0, lastMessage: null },
 }
 const item = (fields: Partial<RoomItem>): RoomItem => ({

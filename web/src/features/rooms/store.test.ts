@@ -3,14 +3,14 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { useSession } from '../accounts/session.ts'
 import { useRooms } from './store.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const room = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
   id: 'algebra',
   slug: 'algebra',
   name: 'Algebra',
   host: { id: 'a', username: 'ada', name: 'Ada' },
-  description: '',
-  visibility: 'public',
+  ...NEW_STATE,
   created: '2026-11-20T08:00:00.000Z',
   version: 10,
   epoch: 'e',

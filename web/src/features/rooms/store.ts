@@ -11,7 +11,7 @@ import { authorOf, lookAlikes } from '../participants/look-alikes.ts'
 import { inOrder, sharedNames } from './order.ts'
 import { asMarked, countAt, useOwnSettings } from './own.ts'
 import { pathOf, type RoomPath } from './room-route.ts'
-import { moveOn, showLast, startOver, versionedOf, type FollowedRoom } from './summary.ts'
+import { moveOn, showLast, startOver, versionedOf, type FollowedRoom, type RoomChanges } from './summary.ts'
 import { isOfMainLine, UnreadCount, type Counted } from './unread.ts'
 
 export type RoomFields = Required<Input<'POST /api/rooms'>['body']>
@@ -172,7 +172,7 @@ export const useRooms = defineStore('rooms', {
     async create(fields: RoomFields): Promise<RoomSummary> {
       return this.put((await http.call('POST /api/rooms', { body: fields })).room)
     },
-    async update(room: RoomSummary, fields: Partial<RoomFields>): Promise<RoomSummary> {
+    async update(room: RoomSummary, fields: RoomChanges): Promise<RoomSummary> {
       const answer = await http.call('PATCH /api/rooms/:username/:slug', { params: pathOf(room), body: fields })
       return this.put(answer.room)
     },

@@ -1,13 +1,17 @@
 import type { Room } from '@edusphere/client'
 import type { ChatEvent, RoomState, RoomSummary } from '@edusphere/protocol'
+import type { Input } from '@edusphere/protocol/routes'
 import { isOfMainLine } from './unread.ts'
 
 /** A room of the SDK, as the list of rooms sees it. */
 export type FollowedRoom = Pick<Room, 'messages' | 'isLoaded' | 'hasAfter' | 'position' | 'epoch' | 'state'>
 
+/** What is changed of a room. */
+export type RoomChanges = NonNullable<Input<'PATCH /api/rooms/:username/:slug'>['body']>
+
 /** What an answer tells of a room as of its version. */
-export function versionedOf({ version, name, description, visibility, topics, lastMessage = null }: RoomSummary) {
-  return { version, name, description, visibility, ...(topics && { topics }), lastMessage }
+export function versionedOf({ version, lastMessage = null, ...room }: RoomSummary) {
+  return { version, lastMessage, ...stateOf(room) }
 }
 
 /** Takes what became known of a room, unless an answer of the server has told a later state before. */
@@ -24,8 +28,13 @@ export function startOver(summary: RoomSummary, { position, epoch, state, messag
   Object.assign(summary, { version: position, epoch, lastMessage: messages.at(-1) ?? null })
 }
 
-function takeState(summary: RoomSummary, { name, description, visibility, topics }: RoomState): void {
-  Object.assign(summary, { name, description, visibility, topics })
+function takeState(summary: RoomSummary, state: RoomState): void {
+  Object.assign(summary, stateOf(state))
+}
+
+type Stated = Omit<RoomState, 'version'>
+const stateOf = ({ name, description, visibility, topics, mode, slowMode }: Stated): Stated => {
+  return { name, description, visibility, ...(topics && { topics }), mode, slowMode }
 }
 
 /** False: the last message was deleted, and the one before it is not loaded. */

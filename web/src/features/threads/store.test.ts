@@ -11,12 +11,13 @@ import { FEATURES } from '../features.ts'
 import { useRooms } from '../rooms/store.ts'
 import { useThreads } from './store.ts'
 import { useThreadMark } from './thread-mark.ts'
+import { NEW_STATE } from '../../testing/room-state.ts'
 
 const CREATED = '2026-11-23T08:00:00.000Z'
 const ME = { id: 'a', username: 'ada', name: 'Ada', email: 'ada@school.test', userAvatar: null, created: CREATED }
 const ROOM = {
   ...{ id: 'algebra', slug: 'algebra', name: 'Algebra', host: { id: 'a', username: 'ada', name: 'Ada' } },
-  ...({ description: '', visibility: 'public', created: CREATED, version: 10, epoch: 'e', joined: true } as const),
+  ...({ ...NEW_STATE, created: CREATED, version: 10, epoch: 'e', joined: true } as const),
   ...{ participants: 2, readSeq: 10, unread: 0, lastMessage: null },
 }
 

@@ -3,6 +3,7 @@ import { can, checkBody, namedIn, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
 import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
 import type { Change, Effect, Situation } from '../../../store/operation.ts'
+import { lastText, needsInSlowMode, refusedByMode, refusedBySlowMode } from '../../modes/modes.ts'
 import { readFacets, writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
 import { ofNewMessage } from '../people-told.ts'
@@ -26,13 +27,21 @@ export const handleNewMessage: Versioned<Text> = {
     return { messages, people, rows: [{ table: 'followed_threads', key }] }
   },
 
+  needsInSlowMode,
+
   repeats: (change, message) => isOwnMessage(message, change) && isSame(change.frame, message),
 
-  decide({ roomId, frame: { replyTo, thread } }, { member, message, messageOf }) {
+  decide(change, situation) {
+    const { roomId, frame } = change
+    const { replyTo, thread } = frame
+    const { member, message, messageOf } = situation
     if (message) return { code: 'id_conflict' }
     if (!can(member.role, 'send')) return { code: 'forbidden' }
+    const isReply = thread !== undefined
+    const refusal = refusedByMode(situation, isReply) ?? refusedBySlowMode(change, situation)
+    if (refusal) return refusal
     if (replyTo !== undefined && !isThere(messageOf(replyTo), roomId)) return { code: 'reply_not_found' }
-    if (thread === undefined) return undefined
+    if (!isReply) return undefined
     if (!can(member.role, 'thread')) return { code: 'forbidden' }
     const root = messageOf(thread)
     return isThere(root, roomId) && root.thread === '' ? undefined : { code: 'thread_not_found' }
@@ -48,7 +57,11 @@ export const handleNewMessage: Versioned<Text> = {
     const { message: body, thread = '' } = frame
     const message = { id, room_id: roomId, body, thread, ...author, ...state, ...versions }
     const root = thread === '' ? undefined : situation.messageOf(thread)!
-    const effects: Effect[] = [{ put: 'messages', row: message }, ...ofNewMessage(message, root, situation)]
+    const effects: Effect[] = [
+      { put: 'messages', row: message },
+      ...lastText(change, situation),
+      ...ofNewMessage(message, root, situation),
+    ]
     if (!root) return effects
     const row = { message_id: thread, seq: version, reply_id: id, username, created: now }
     return [...effects, { put: 'thread_replies', row }, withReply(root, row, version + 1)]

@@ -1,6 +1,7 @@
 import { can, checkBody, namedIn, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
 import { isThere } from '../../../store/message-rows.ts'
+import { lastText, needsInSlowMode, refusedWhenClosed } from '../../modes/modes.ts'
 import { writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
 import { ofEdit } from '../people-told.ts'
@@ -14,19 +15,25 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
 
   needs: ({ frame: { message } }) => ({ people: namedIn(message) }),
 
+  needsInSlowMode,
+
   repeats: (change, message) =>
     isOwnMessage(message, change) && message.deleted === 0 && message.body === change.frame.message,
 
-  decide(change, { member, message }) {
+  decide(change, situation) {
+    const { member, message } = situation
     if (!isThere(message, change.roomId)) return { code: 'message_not_found' }
     const isOwn = checkOwner(message, change.userId)
     if (!isOwn) return { code: 'not_owner', error: NOT_OWNER.update }
     if (!can(member.role, 'edit', { isOwn })) return { code: 'forbidden' }
+    const refusal = refusedWhenClosed(situation)
+    if (refusal) return refusal
     const { version } = change.frame
     return version !== undefined && message.body_version > version ? { code: 'edit_conflict' } : undefined
   },
 
-  apply({ frame }, situation, { version, now }) {
+  apply(change, situation, { version, now }) {
+    const { frame } = change
     const message = situation.message!
     const updated = changedAt(message, now)
     const facets = writeFacets(message, { mentions: mentionsIn(frame.message, situation) })
@@ -35,6 +42,7 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
     return [
       { put: 'revisions', row: { message_id: message.id, version, body: message.body, replaced: updated } },
       { put: 'messages', row: edited },
+      ...lastText(change, situation),
       ...ofEdit(edited, message, situation),
     ]
   },
