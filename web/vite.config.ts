@@ -30,7 +30,7 @@ export default defineConfig({
             {
               name: 'core',
               // Not what the room page can do without.
-              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales|features.(accounts.(device|password)|rooms.AppHeader))(?!.*(Dialog|Diff|-diff|[fF]orm|[fF]ield|SubmitRow|[qQ]uoted|reactions.(?!dialogs)))/,
+              test: /(web|client|protocol)[\\/]src[\\/](?!pages|locales|audit|reports|features.(admin|reports|accounts.(device|password)|rooms.AppHeader))(?!.*(Dialog|Diff|-diff|[fF]orm|[fF]ield|SubmitRow|[qQ]uoted|reactions.(?!dialogs)))/,
               minShareCount: 2,
             },
           ],
