@@ -54,7 +54,7 @@ describe.for(EVERY_SIZE)('an insult, %s:', (size) => {
     await page.getByText(bully.email).waitFor()
     await page.getByText(pupil.email).waitFor({ state: 'detached' })
     expect(await inspect(page, `admin-people-${size}`)).toEqual([])
-    await page.getByRole('button', { name: 'Suspend Max Liepa' }).click()
+    await page.getByRole('button', { name: 'Suspend… Max Liepa' }).click()
     await page.getByLabel('1 week').check()
     await page.getByLabel('Reason').fill('Insults')
     expect(await inspect(page, `admin-suspend-${size}`)).toEqual([])
