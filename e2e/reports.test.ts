@@ -49,7 +49,7 @@ describe.for(EVERY_SIZE)('an insult, %s:', (size) => {
     const { page } = admin
     await page.goto('/settings')
     await page.getByRole('link', { name: 'Administration' }).click()
-    await page.getByRole('searchbox').fill('max liepa')
+    await page.getByRole('searchbox').fill(bully.username)
     await page.getByRole('button', { name: 'Find' }).click()
     await page.getByText(bully.email).waitFor()
     await page.getByText(pupil.email).waitFor({ state: 'detached' })
@@ -69,10 +69,15 @@ describe.for(EVERY_SIZE)('an insult, %s:', (size) => {
     expect(await inspect(bully.page, `suspended-${size}`)).toEqual([])
 
     await page.goto('/admin/audit')
-    await page.getByRole('listitem').filter({ hasText: 'Suspended' }).getByText(bully.username).waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'Suspended' }).getByText(bully.username).first().waitFor()
     await page.getByLabel('What', { exact: true }).selectOption('Message deleted')
     await page.getByRole('button', { name: 'Find' }).click()
-    await page.getByRole('listitem').filter({ hasText: 'Message deleted' }).getByText(teacher.username).waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Message deleted' })
+      .getByText(teacher.username, { exact: true })
+      .first()
+      .waitFor()
     expect(await inspect(page, `admin-audit-${size}`)).toEqual([])
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save as CSV' }).click()
