@@ -39,12 +39,12 @@ describe.for(EVERY_SIZE)('an insult, %s:', (size) => {
     await teacher.page.getByLabel('Delete the message for everyone').check()
     expect(await inspect(teacher.page, `handle-report-${size}`)).toEqual([])
     await teacher.page.getByRole('button', { name: 'Close the report' }).click()
-    await teacher.page.getByText('The message was deleted').waitFor()
+    await teacher.page.getByText('The message was deleted').first().waitFor()
     await read.message(insult).waitFor({ state: 'detached' })
 
     await pupil.page.goto('/settings')
     await pupil.page.getByRole('heading', { name: 'My reports' }).waitFor()
-    await pupil.page.getByText('The message was deleted').waitFor()
+    await pupil.page.getByText('The message was deleted').first().waitFor()
 
     const { page } = admin
     await page.goto('/settings')
@@ -85,7 +85,7 @@ describe.for(EVERY_SIZE)('an insult, %s:', (size) => {
 
     await page.goto('/admin/reports')
     await page.getByLabel('Show').selectOption('Resolved')
-    await page.getByText('The message was deleted').waitFor()
+    await page.getByText('The message was deleted').first().waitFor()
     expect(await inspect(page, `admin-reports-${size}`)).toEqual([])
     await page.goto('/admin/server')
     await page.getByText('Open sockets of this process').waitFor()
