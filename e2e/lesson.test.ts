@@ -64,6 +64,8 @@ describe('a lesson', () => {
         await ilze.page.getByLabel('Room name').fill('Physics 10b')
         await ilze.page.getByRole('button', { name: 'Create room' }).click()
         await ilze.page.getByRole('heading', { name: 'Physics 10b' }).waitFor()
+        await ilze.page.getByRole('heading', { name: 'Invite the class' }).waitFor()
+        await ilze.page.getByRole('button', { name: 'Close' }).click()
         address = new URL(ilze.page.url()).pathname
       })
       await step('a student opens its address, makes an account, and is there', async () => {

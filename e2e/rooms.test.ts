@@ -13,6 +13,8 @@ describe('a room', () => {
     await ada.page.getByLabel('Description').fill('Heat, work and the rest')
     await ada.page.getByRole('button', { name: 'Create room' }).click()
     await ada.page.getByRole('heading', { name: 'Thermodynamics' }).waitFor()
+    await ada.page.getByRole('heading', { name: 'Invite the class' }).waitFor()
+    await ada.page.getByRole('button', { name: 'Close' }).click()
     await ada.page.getByText('1 participant').waitFor()
 
     await ben.page.goto('/')

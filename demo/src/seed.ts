@@ -70,7 +70,7 @@ async function makeRoom(
   const host = people.get(demo.host)!
   const room = await createRoom(context, host, { name, description, visibility, topics })
   const path = { username: demo.host, slug: room.slug }
-  const { invite } = await createInvite(context, host, path)
+  const { invite } = await createInvite(context, host, { path })
   for (const other of demo.others) await joinRoom(context, people.get(other)!, { path, invite })
   const said = converse(demo, random, now)
   const ids = new Map([...people].map(([who, { userId }]) => [who, userId]))

@@ -30,6 +30,7 @@ export const Ids = {
   other: like('b1d7f6a0-2c3e-4c8a-b7f5-91e0d3a4c6f8'),
   room: like('0a7ef2c1-93b4-4d0e-8a53-2f5f1b6f7d90'),
   message: like(MESSAGE_ID),
+  invitation: like('5d0c2f6e-7b1a-4e39-9c84-6a2b8f3d1e70'),
   session: like('8f14e45f-ceea-467f-a83d-31b1f5b7a9c4'),
 }
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
@@ -75,6 +76,16 @@ export const Topic = name(LIMITS.topicMax, 'Waves')
 export const Topics = Type.Array(Topic, {
   maxItems: LIMITS.topicsMax,
   description: `at most ${LIMITS.topicsMax} topics, each of 1 to ${LIMITS.topicMax} visible characters`,
+})
+/** `role` of a person: a built-in's name, or the id of one of the room's own. Only the room knows its own. */
+export const RoleId = Type.String({
+  ...{ minLength: 1, maxLength: 64, pattern: '^[0-9a-z-]*$', examples: ['staff'] },
+  description: "a built-in's name or the id of one of the room's own roles",
+})
+/** How often an invite may be used. */
+export const Uses = Type.Integer({
+  ...{ minimum: 1, maximum: LIMITS.inviteUsesMax, examples: [30] },
+  description: `a whole number from 1 to ${LIMITS.inviteUsesMax}`,
 })
 export const Visibility = Type.Union([Type.Literal('public'), Type.Literal('private')], {
   description: 'public or private',

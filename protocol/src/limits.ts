@@ -38,6 +38,8 @@ export const LIMITS = {
   topicMax: 32,
   /** Longest time of slow mode, in seconds. */
   slowModeMax: 21_600,
+  /** Uses of one invite. */
+  inviteUsesMax: 10_000,
   searchMax: 64,
   /** Longest text, and longest note, of a report. */
   reportTextMax: 1_000,

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts'
 import { ACCOUNT_ROUTES, SIGN_IN_ROUTES } from './routes/accounts.ts'
 import { ADMIN_ROUTES } from './routes/admin.ts'
 import { AUDIT_ROUTES } from './routes/audit.ts'
+import { INVITATION_ROUTES } from './routes/invitations.ts'
 import { ME_ROUTES } from './routes/me.ts'
 import { MESSAGE_ROUTES } from './routes/messages.ts'
 import { PARTICIPANT_ROUTES } from './routes/participants.ts'
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...SESSION_ROUTES,
   ...ROOM_ROUTES,
   ...PARTICIPANT_ROUTES,
+  ...INVITATION_ROUTES,
   ...MESSAGE_ROUTES,
   ...ME_ROUTES,
   ...AUDIT_ROUTES,

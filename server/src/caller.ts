@@ -9,6 +9,9 @@ export interface Caller {
   sessionId: string
 }
 
+/** One who is not signed in, where that may be. No account has an empty id. */
+export const GUEST: Caller = { userId: '', username: '', name: '', avatar: null, sessionId: '' }
+
 /**
  * The tabs of a browser share cookies: a page must not act for the account that signed in later in another tab.
  * @param expected the account that the client was opened for; undefined: it does not say

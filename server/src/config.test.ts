@@ -20,6 +20,7 @@ describe('readConfig', () => {
       messageMaxLength: 500,
       limits: true,
       registration: 'open',
+      publicRooms: 'members',
       trustProxy: false,
       logLevel: 'info',
     })
@@ -36,6 +37,7 @@ describe('readConfig', () => {
       MESSAGE_MAX_LENGTH: '2000',
       LIMITS: 'off',
       REGISTRATION: 'invite',
+      PUBLIC_ROOMS: 'visible',
       TRUST_PROXY: '10.0.0.0/8, ::1',
       LOG_LEVEL: 'warn',
       METRICS_TOKEN: 'token',
@@ -55,6 +57,7 @@ describe('readConfig', () => {
       messageMaxLength: 2000,
       limits: false,
       registration: 'invite',
+      publicRooms: 'visible',
       trustProxy: ['10.0.0.0/8', '::1'],
       logLevel: 'warn',
       metricsToken: 'token',

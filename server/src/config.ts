@@ -21,6 +21,8 @@ export interface Config {
   /** False: no rate and connection limits, for benchmarks. */
   limits: boolean
   registration: Registration
+  /** Who sees that a public room is there: people with an account, or everyone. */
+  publicRooms: 'members' | 'visible'
   /** Fastify's `trustProxy`: false, a number of hops, or addresses. */
   trustProxy: false | number | string[]
   logLevel: LogLevel
@@ -71,6 +73,9 @@ export function readConfig(env: Environment): Config {
     messageMaxLength: read('MESSAGE_MAX_LENGTH', LIMITS.messageLength, (value) => integer(value, 1, 10_000)),
     limits: read('LIMITS', 'on', (value) => oneOf(value, ['on', 'off'])) === 'on',
     registration: read<Registration>('REGISTRATION', 'open', (value) => oneOf(value, ['open', 'invite', 'closed'])),
+    publicRooms: read<Config['publicRooms']>('PUBLIC_ROOMS', 'members', (value) =>
+      oneOf(value, ['members', 'visible']),
+    ),
     trustProxy: read<Config['trustProxy']>('TRUST_PROXY', false, trustProxy),
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) => oneOf(value, LOG_LEVELS)),
     metricsToken: read<string | undefined>('METRICS_TOKEN', undefined, String),

@@ -4,7 +4,7 @@ import { ROUTES, type RouteName } from '@edusphere/protocol/routes'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { World } from '@edusphere/testing/world'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { CALL_LIMITS, FRAME_LIMITS, LIMIT_ROWS, SERVICE_LIMITS, type LimitName } from './limit-table.ts'
+import { CALL_LIMITS, FRAME_LIMITS, GUEST_LIMITS, LIMIT_ROWS, SERVICE_LIMITS, type LimitName } from './limit-table.ts'
 import { Limits } from './limits.ts'
 
 const page = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8')
@@ -40,7 +40,9 @@ describe('the table of limits', () => {
   })
 
   it('has no limit that nothing takes', () => {
-    const taken = new Set<string>(Object.values({ ...CALL_LIMITS, ...SERVICE_LIMITS, ...FRAME_LIMITS }).flat())
+    const taken = new Set<string>(
+      Object.values({ ...CALL_LIMITS, ...GUEST_LIMITS, ...SERVICE_LIMITS, ...FRAME_LIMITS }).flat(),
+    )
     const open = Object.entries(LIMIT_ROWS).filter(
       ([name, { kind }]) => ['open', 'latest', 'share', 'waiting'].includes(kind) || name === 'opening',
     )
@@ -52,7 +54,7 @@ describe('the table of limits', () => {
       return [name, what, per, most.toLocaleString('en'), WHEN[kind](seconds), answer]
     })
     expect(table('The limits')).toEqual(rows)
-    const users = { ...CALL_LIMITS, ...SERVICE_LIMITS, ...FRAME_LIMITS }
+    const users = { ...CALL_LIMITS, ...GUEST_LIMITS, ...SERVICE_LIMITS, ...FRAME_LIMITS }
     expect(table('Where they hold')).toEqual(Object.entries(users).map(([user, names]) => [user, names.join(', ')]))
   })
 })

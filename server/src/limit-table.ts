@@ -52,6 +52,14 @@ export const LIMIT_ROWS = {
     ...WAIT,
   },
   visit: { what: 'calls that need no sign-in', per: 'address', kind: 'bucket', most: 20_000, seconds: MINUTE, ...WAIT },
+  guest: {
+    what: 'looks at public rooms without sign-in',
+    per: 'address',
+    kind: 'bucket',
+    most: 600,
+    seconds: MINUTE,
+    ...WAIT,
+  },
   // Pictures are read too: one each of a whole class.
   read: { what: 'calls that read', per: 'person', kind: 'bucket', most: 600, seconds: MINUTE, ...WAIT },
   list: { what: 'lists of rooms', per: 'person', kind: 'bucket', most: 120, seconds: MINUTE, ...WAIT },
@@ -71,6 +79,9 @@ export const LIMIT_ROWS = {
   },
   old_password: { what: 'wrong old passwords', per: 'person', kind: 'window', most: 10, seconds: 15 * MINUTE, ...WAIT },
   register: { what: 'registrations', per: 'address', kind: 'window', most: 500, seconds: 5 * MINUTE, ...WAIT },
+  invite: { what: 'invitations of people', per: 'person', kind: 'window', most: 300, seconds: 60 * MINUTE, ...WAIT },
+  // Guesses: docs/security.md counts how many it takes. A school types some hundred at the start of a lesson, and scans the others.
+  code: { what: 'typed codes', per: 'address', kind: 'window', most: 300, seconds: 5 * MINUTE, ...WAIT },
   refresh: { what: 'renewals of tokens', per: 'person', kind: 'window', most: 120, seconds: 5 * MINUTE, ...WAIT },
   bad_refresh: {
     ...{ what: 'refresh tokens that are not valid', per: 'address', kind: 'window', most: 500, seconds: 5 * MINUTE },
@@ -145,6 +156,7 @@ type CallLimit = LimitOf<'window' | 'bucket' | 'bytes' | 'queue' | 'held'>
 /** The limits of every call: the general one first, then those that its own rules take. */
 export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...CallLimit[]]>> = {
   'GET /api/config': ['visit'],
+  'GET /api/codes/:code': ['visit', 'code'],
   'POST /api/auth/register': ['visit', 'register', 'hash'],
   'POST /api/auth/login': ['visit', 'sign_in', 'password', 'device', 'hash'],
   'POST /api/auth/token': ['visit', 'sign_in', 'password', 'device', 'hash'],
@@ -170,12 +182,18 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'PATCH /api/rooms/:username/:slug': ['write'],
   'DELETE /api/rooms/:username/:slug': ['write'],
   'POST /api/rooms/:username/:slug/invite': ['write'],
+  'POST /api/rooms/:username/:slug/invite/code': ['write'],
   'DELETE /api/rooms/:username/:slug/invite': ['write'],
   'GET /api/rooms/:username/:slug/participants': ['read', 'read_bytes'],
   'PUT /api/rooms/:username/:slug/participants/me': ['write', 'rooms'],
   'DELETE /api/rooms/:username/:slug/participants/me': ['write'],
   'PUT /api/rooms/:username/:slug/participants/:participant': ['write', 'rooms'],
   'DELETE /api/rooms/:username/:slug/participants/:participant': ['write'],
+  'GET /api/rooms/:username/:slug/invites': ['read', 'read_bytes'],
+  'POST /api/rooms/:username/:slug/invites': ['write', 'invite'],
+  'DELETE /api/rooms/:username/:slug/invites/:id': ['write'],
+  'GET /api/me/invites': ['read', 'read_bytes'],
+  'POST /api/me/invites/:id': ['write', 'rooms'],
   'GET /api/rooms/:username/:slug/messages': ['read', 'read_bytes', 'page'],
   'GET /api/rooms/:username/:slug/pins': ['read', 'read_bytes'],
   'GET /api/rooms/:username/:slug/messages/:id/revisions': ['read', 'read_bytes'],
@@ -195,6 +213,9 @@ export const CALL_LIMITS: Readonly<Record<RouteName, readonly [GeneralLimit, ...
   'GET /api/admin/reports': ['read', 'read_bytes'],
   'PATCH /api/admin/reports/:id': ['write'],
 }
+
+/** The limits of calls by one who is not signed in, where `PUBLIC_ROOMS` lets them. */
+export const GUEST_LIMITS = { 'without sign-in': ['guest'] } as const
 
 /** The limits of calls that are no part of the API. */
 export const SERVICE_LIMITS = { 'POST /api/csp-reports': ['csp_report', 'csp_reports'] } as const

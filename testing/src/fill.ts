@@ -92,10 +92,14 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   await into.add('rooms', [
     ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
     ...[randomUUID(), invite, expires, 0],
-    ...(i % 3 === 0 ? ['["Algebra"]', 'algebra'] : ['', '']),
+    ...(i % 3 === 0 ? ['', 0, '["Algebra"]', 'algebra'] : ['', 0, '', '']),
     ...[i % 4 === 3 ? 'closed' : '', i % 2 === 1 ? 30 : 0],
   ])
-  if (i % 3 === 0) await into.add('room_topics', [id, 'algebra', 'Algebra'])
+  if (i % 3 === 0) {
+    await into.add('room_topics', [id, 'algebra', 'Algebra'])
+    await into.add('invitations', [id, randomUUID(), `${i}@example.org`, host, 'participant', now, now + MONTH, 1])
+    if (invite) await into.add('invite_codes', [`code${i}`, id, invite])
+  }
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))
   if (stranger !== undefined) await into.add('removals', [id, stranger, now])

@@ -42,6 +42,8 @@ export const SIGN_IN_ROUTES = {
         registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
         /** Whether the server sends mail, such as links to set a new password. */
         mail: Type.Boolean(),
+        /** Missing in answers of an older server. */
+        publicRooms: Type.Optional(Type.Union([Type.Literal('members'), Type.Literal('visible')])),
       }),
     },
   },

@@ -4,14 +4,18 @@ import {
   counter,
   like,
   Mode,
+  RoleId,
   RoomDescription,
   RoomName,
   Secret,
+  shownSecret,
   SlowMode,
   text,
   Time,
+  TimeAsked,
   Topic,
   Topics,
+  Uses,
   Visibility,
 } from '../fields.ts'
 import { RoomSummary } from '../schemas.ts'
@@ -36,6 +40,7 @@ export const ROOM_ROUTES = {
     summary: 'My rooms, then public ones page by page',
     tag: 'Rooms',
     who: 'person',
+    guests: true,
     query: Type.Object({
       /** In names, descriptions and topics. */
       search: Type.Optional(Search),
@@ -66,6 +71,7 @@ export const ROOM_ROUTES = {
     summary: 'A room',
     tag: 'Rooms',
     who: 'visitor',
+    guests: true,
     params,
     answers: { 200: OneRoom },
   },
@@ -86,7 +92,43 @@ export const ROOM_ROUTES = {
   'POST /api/rooms/:username/:slug/invite': {
     ...HOSTED,
     summary: "My room's invite; the same one while it is valid",
-    answers: { 200: Type.Object({ invite: like('q3VdX0y2cTnE8sJkLw5rAg'), expires: Time }) },
+    /** One with any of these is new. */
+    body: Type.Object({
+      role: Type.Optional(RoleId),
+      uses: Type.Optional(Uses),
+      expires: Type.Optional(TimeAsked),
+    }),
+    answers: {
+      /** `role` and `uses` only where they were asked for. */
+      200: Type.Object({
+        ...{ invite: like('q3VdX0y2cTnE8sJkLw5rAg'), expires: Time },
+        ...{ role: Type.Optional(RoleId), uses: Type.Optional(Uses) },
+      }),
+    },
+    errors: ['forbidden'],
+  },
+  'GET /api/codes/:code': {
+    summary: 'The invite that a typed code leads to; case, spaces and hyphens do not count',
+    tag: 'Rooms',
+    who: 'anyone',
+    params: Type.Object({ code: shownSecret('k7m-q2x-h9p') }),
+    answers: {
+      200: Type.Object({
+        username: like('ada'),
+        slug: like('physics'),
+        name: like('Physics'),
+        invite: like('q3VdX0y2cTnE8sJkLw5rAg'),
+        expires: Time,
+      }),
+    },
+    errors: ['invite_invalid'],
+  },
+  'POST /api/rooms/:username/:slug/invite/code': {
+    ...HOSTED,
+    summary: "A short code for my room's invite, to be typed; the same one while the invite is valid",
+    answers: {
+      200: Type.Object({ code: like('k7mq2xh9p'), invite: like('q3VdX0y2cTnE8sJkLw5rAg'), expires: Time }),
+    },
   },
   'DELETE /api/rooms/:username/:slug/invite': { ...HOSTED, summary: 'Make the invite worthless', answers: NO_CONTENT },
 } as const satisfies Routes

@@ -24,6 +24,8 @@ export interface Route {
   readonly summary: string
   readonly tag: string
   readonly who: Who
+  /** With `PUBLIC_ROOMS=visible` it also answers one who is not signed in. */
+  readonly guests?: true
   readonly params?: TObject
   readonly query?: TObject
   /** A missing JSON body counts as `{}`. */

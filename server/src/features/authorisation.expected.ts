@@ -9,6 +9,7 @@ export const SIGNED_IN = ['stranger', 'removed', 'participant', 'author', 'host'
 
 export const CALLS: Record<string, string> = {
   'GET /api/config': '200 | 200',
+  'GET /api/codes/:code': 'invite_invalid | invite_invalid',
   'POST /api/auth/register': '201 | 201',
   'POST /api/auth/login': '200 | 200',
   'POST /api/auth/token': '200 | 200',
@@ -36,6 +37,7 @@ export const CALLS: Record<string, string> = {
   'PATCH /api/rooms/:username/:slug': '401 | 404 404 not_host not_host 200 | not_host | 404',
   'DELETE /api/rooms/:username/:slug': '401 | 404 404 not_host not_host 204 | not_host | 404',
   'POST /api/rooms/:username/:slug/invite': '401 | 404 404 not_host not_host 200 | not_host | 404',
+  'POST /api/rooms/:username/:slug/invite/code': '401 | 404 404 not_host not_host 200 | not_host | 404',
   'DELETE /api/rooms/:username/:slug/invite': '401 | 404 404 not_host not_host 204 | not_host | 404',
   'GET /api/rooms/:username/:slug/participants': '401 | 404 404 200 200 200 | 200 | 404',
   'PUT /api/rooms/:username/:slug/participants/me': '401 | 404 removed 204 204 204 | 204 removed 204 204 204 | 404',
@@ -43,6 +45,11 @@ export const CALLS: Record<string, string> = {
     '401 | 404 404 204 204 host_cannot_leave | not_participant | 404',
   'PUT /api/rooms/:username/:slug/participants/:participant': '401 | 404 404 not_host not_host 204 | not_host | 404',
   'DELETE /api/rooms/:username/:slug/participants/:participant': '401 | 404 404 not_host not_host 204 | not_host | 404',
+  'GET /api/rooms/:username/:slug/invites': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'POST /api/rooms/:username/:slug/invites': '401 | 404 404 forbidden forbidden 201 | forbidden | 404',
+  'DELETE /api/rooms/:username/:slug/invites/:id': '401 | 404 404 forbidden forbidden not_found | forbidden | 404',
+  'GET /api/me/invites': '401 | 200',
+  'POST /api/me/invites/:id': '401 | invite_invalid',
   'GET /api/rooms/:username/:slug/messages': '401 | 404 404 200 200 200 | not_participant | 404',
   'GET /api/rooms/:username/:slug/messages/:id/revisions': '401 | 404 404 200 200 200 | not_participant | 404',
   'GET /api/rooms/:username/:slug/pins': '401 | 404 404 200 200 200 | not_participant | 404',

@@ -107,6 +107,8 @@ const INPUT: Record<string, (person: TestPerson) => Call> = {
   'DELETE /api/auth/me': ({ password }) => ({ body: { password } }),
   'PUT /api/auth/sessions/reviewed': () => ({ body: { until: '2026-11-23T08:00:00.000Z' } }),
   'PUT /api/auth/me/avatar': () => ({ raw: PIXEL, headers: { 'content-type': 'image/png' } }),
+  'POST /api/rooms/:username/:slug/invites': () => ({ body: { email: 'new@example.org', role: 'participant' } }),
+  'POST /api/me/invites/:id': () => ({ body: { accept: true } }),
   'POST /api/rooms': () => ({ body: { name: 'Mine' } }),
   'PATCH /api/me/rooms/:id': () => ({ body: { pinned: true } }),
   'POST /api/reports': () => ({ body: { target: { user: 'owner' }, reason: 'spam' } }),
@@ -121,7 +123,14 @@ const askCall = (name: string): Ask => {
   return async (caller, place) => {
     const { username, slug, messageId, ...spot } = places[place]
     const participant = people[method === 'PUT' ? 'removed' : 'participant'].username
-    const params: Record<string, string> = { username, slug, participant, id: messageId, hash: 'f'.repeat(64) }
+    const params: Record<string, string> = {
+      username,
+      slug,
+      participant,
+      id: messageId,
+      hash: 'f'.repeat(64),
+      code: 'unknown',
+    }
     if (name.includes('/me/rooms/')) params.id = spot.id
     const path = template.replaceAll(/:(\w+)/g, (_match, field: string) => params[field]!)
     const as = personOf(caller)

@@ -5,6 +5,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { invitationRoutes } from './participants/invitation-routes.ts'
 import { participantRoutes } from './participants/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
@@ -17,6 +18,7 @@ export const HANDLERS: Handlers = {
   ...sessionRoutes,
   ...roomRoutes,
   ...participantRoutes,
+  ...invitationRoutes,
   ...messageRoutes,
   ...meRoutes,
   ...auditRoutes,

@@ -2,7 +2,7 @@ import { languageOf } from '../mail/queue.ts'
 import { isRaw, type RawSchema, type Route } from '@edusphere/protocol/route'
 import { ROUTES, type Raw, type RouteName } from '@edusphere/protocol/routes'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
-import { assertExpected, type Caller } from '../caller.ts'
+import { assertExpected, GUEST, type Caller } from '../caller.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { CALL_LIMITS, turnOf } from '../limit-table.ts'
@@ -66,17 +66,34 @@ async function greet({ ip }: FastifyRequest, name: RouteName, limits: Context['l
 
 /** Waits before it counts: what is refused takes time too. */
 async function admit(request: FastifyRequest, name: RouteName, { authenticate, context }: Api): Promise<void> {
-  request.caller = await authenticate(context.trust.accessToken(request))
+  const token = context.trust.accessToken(request)
+  request.caller = await authenticate(token)
+  if (!request.caller && token === undefined && isForGuests(request, name, context)) {
+    request.caller = GUEST
+    return greetGuest(request, context.limits)
+  }
   if (!request.caller) throw new Failure('unauthenticated')
   assertExpected(request.caller.userId, expectedUserOf(request.headers))
   await context.limits.turn(turnOf(name), request.caller.userId)
   await context.limits.takeForCall(name, request.caller.userId)
 }
 
+/** A page that was opened for an account has to renew its cookies, and must not be answered as nobody's. */
+function isForGuests({ headers }: FastifyRequest, name: RouteName, { config }: Context): boolean {
+  const { guests }: Route = ROUTES[name]
+  return guests === true && config.publicRooms === 'visible' && expectedUserOf(headers) === undefined
+}
+
+async function greetGuest({ ip }: FastifyRequest, limits: Context['limits']): Promise<void> {
+  await limits.turn('visit_turn', ip)
+  await limits.take('guest', ip)
+}
+
 /** The size of an answer is known when it is made. */
 function charging({ context }: Api): NonNullable<RouteOptions['onResponse']> {
   return async ({ caller }, reply) => {
-    if (caller) context.limits.spend('read_bytes', caller.userId, Number(reply.getHeader('content-length') ?? 0))
+    if (caller && caller !== GUEST)
+      context.limits.spend('read_bytes', caller.userId, Number(reply.getHeader('content-length') ?? 0))
   }
 }
 

@@ -112,6 +112,10 @@ export const TABLES = {
       invite_expires: optional(number),
       /** The version at which the state (`RoomState`) was last changed. 0: never. */
       state_version: added(counter, FEEDS),
+      /** What the invite gives. Empty: `participant`. */
+      invite_role: added(blank, INVITATIONS),
+      /** How often it can still be used. 0: any number of times. */
+      invite_uses: added(counter, INVITATIONS),
       /** As JSON. Empty: none. */
       topics: added(blank, INVITATIONS),
       /** Description and topics, folded as the name is. */
@@ -129,6 +133,25 @@ export const TABLES = {
     columns: { room_id: { ...text, refersTo: 'rooms.id' }, folded: text, topic: text },
     key: ['room_id', 'folded'],
     order: ['folded', 'room_id'],
+    page: 500,
+    since: INVITATIONS,
+  }),
+  /** Invitations of people. `whom`: a user's id, or an email address in lower case. `uses`: that are left. */
+  invitations: table({
+    columns: {
+      ...{ room_id: { ...text, refersTo: 'rooms.id' }, id: text, whom: text, by_id: text, role: text },
+      ...{ sent: number, expires: number, uses: number },
+    },
+    key: ['room_id', 'id'],
+    order: ['whom', 'room_id'],
+    page: 500,
+    since: INVITATIONS,
+  }),
+  /** Short names of invites. One whose `invite` is not the room's any more is worth nothing. */
+  invite_codes: table({
+    columns: { code: text, room_id: { ...text, refersTo: 'rooms.id' }, invite: text },
+    key: ['code'],
+    order: ['room_id'],
     page: 500,
     since: INVITATIONS,
   }),

@@ -13,8 +13,8 @@ import { checkSignIn, register } from './rules.ts'
 /** The calls that need no sign-in. */
 export const signInRoutes: Handlers<'Sign in'> = {
   'GET /api/config': async ({ context }) => {
-    const { messageMaxLength, registration } = context.config
-    return { version: VERSION, messageMaxLength, registration, mail: context.config.mail !== undefined }
+    const { messageMaxLength, registration, publicRooms, mail } = context.config
+    return { version: VERSION, messageMaxLength, registration, publicRooms, mail: mail !== undefined }
   },
 
   'POST /api/auth/register': async (call) => {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { avatarUrl, can, type Participant, type Person } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import { isoTime } from '../../clock.ts'
+import { dropInvitations } from './invitation-queries.ts'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -18,7 +19,15 @@ import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
 import { record } from '../audit/audit.ts'
 import { enterRoomItem, leaveRoomItems, type ItemChange } from '../me/me.ts'
-import { assertFewRooms, findRoomAtDoor, getRoom, getRoomFor, refOf, updateRoom } from '../rooms/rooms.ts'
+import {
+  assertFewRooms,
+  findRoomAtDoor,
+  getRoom,
+  getRoomFor,
+  refOf,
+  takeInviteUse,
+  updateRoom,
+} from '../rooms/rooms.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 
 /** The participants, the host first. For the host also the removed people who have not been let back in. */
@@ -65,6 +74,7 @@ export async function joinRoom(
     const user = await lockUser(db, userId)
     if (!user) throw new Failure('unauthenticated')
     const entry = await beginMembership(context, db, { roomId: door.id, user, now })
+    if (isInvited) await takeInviteUse(db, door)
     return entry && { room: door, ...entry }
   })
   if (joined) tellJoined(context, joined.room, joined)
@@ -95,6 +105,7 @@ export async function removeParticipant(
     const user = await findUser(db, { username })
     const left = user && (await endMembership(db, { roomId: room.id, userId: user.id }))
     if (!left) throw new Failure('not_found')
+    await dropInvitations(db, room.id, user)
     await insertRemoval(db, { roomId: room.id, userId: user.id, now: about.at })
     await record(db, { ...about, what: 'removal' })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
@@ -110,7 +121,7 @@ interface Entry {
 }
 
 /** Undefined: the person is a participant already. Call it under the room's head lock. */
-async function beginMembership(
+export async function beginMembership(
   context: Context,
   db: Kysely<Database>,
   { roomId, user, now }: { roomId: string; user: UserRow; now: number },
@@ -123,7 +134,7 @@ async function beginMembership(
   return { participant, items }
 }
 
-function tellJoined(context: Context, room: RoomRef, { participant, items }: Entry): void {
+export function tellJoined(context: Context, room: RoomRef, { participant, items }: Entry): void {
   context.live.participantJoined(room, participant)
   context.live.itemsChanged(items)
 }

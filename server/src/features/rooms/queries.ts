@@ -17,7 +17,7 @@ export async function slugsLike(db: Kysely<Database>, hostId: string, base: stri
 /** Makes the room with its host as the first participant. False: the slug was taken by then; nothing is stored. */
 export async function insertRoom(
   db: Kysely<Database>,
-  room: Omit<RoomRow, 'state_version' | 'mode' | 'slow_mode'>,
+  room: Omit<RoomRow, 'state_version' | 'mode' | 'slow_mode' | 'invite_role' | 'invite_uses'>,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('rooms')
@@ -41,7 +41,7 @@ export async function deleteRoom(db: Kysely<Database>, id: string): Promise<void
 export function findInvite(db: Kysely<Database>, roomId: string) {
   return db
     .selectFrom('rooms')
-    .select(['invite', 'invite_expires as expires'])
+    .select(['invite', 'invite_expires', 'invite_role', 'invite_uses'])
     .where('id', '=', roomId)
     .executeTakeFirstOrThrow()
 }

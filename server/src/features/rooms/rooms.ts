@@ -1,4 +1,4 @@
-import { can, type Action } from '@edusphere/protocol'
+import { can, type Action, type Role } from '@edusphere/protocol'
 import { countMemberships, findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
 import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
@@ -59,6 +59,31 @@ export async function isInvite(db: Kysely<Database>, invite: string, now: number
   return (await query.executeTakeFirst()) !== undefined
 }
 
+/** One use of the room's invite; after the last one it is worth nothing. Call it under the head's lock. */
+export async function takeInviteUse(
+  db: Kysely<Database>,
+  { id, inviteUses }: { id: string; inviteUses: number },
+): Promise<void> {
+  if (inviteUses === 1) await updateRoom(db, id, { invite: null, invite_expires: null, invite_uses: 0 })
+  else if (inviteUses > 1) await updateRoom(db, id, { invite_uses: inviteUses - 1 })
+}
+
+/** The role that an invite gives. Rooms keep no other one of people yet. */
+export function givable(name: string): Role {
+  if (name !== 'participant') throw new Failure('bad_request', { role: 'participant' })
+  return name
+}
+
+const INVITE_MS = 7 * 24 * 60 * 60 * 1000
+const INVITE_MS_MAX = 366 * 24 * 60 * 60 * 1000
+
+/** When an invite ends: in a week, if nothing else was asked for. */
+export function endOfInvite(asked: string | undefined, now: number): number {
+  const end = asked === undefined ? now + INVITE_MS : Date.parse(asked)
+  if (end > now && end <= now + INVITE_MS_MAX) return end
+  throw new Failure('bad_request', { expires: 'a time in the next 366 days, like 2026-11-23T08:00:00.000Z' })
+}
+
 /** A room without a check of access: the caller decides what the answer may reveal. */
 export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username, slug }: RoomPath) {
   return db
@@ -68,7 +93,7 @@ export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username,
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .leftJoin('removals as x', (join) => join.onRef('x.room_id', '=', 'r.id').on('x.user_id', '=', userId))
     .select(['r.id', 'r.slug', 'r.epoch', 'r.visibility', 'r.invite', 'r.invite_expires as inviteExpires'])
-    .select(['host.username', 'p.joined', 'x.removed'])
+    .select(['r.invite_uses as inviteUses', 'host.username', 'p.joined', 'x.removed'])
     .where('host.username', '=', username)
     .where('r.slug', '=', slug)
     .executeTakeFirst()

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../http/handlers.ts'
+import { createCode, findCode } from './codes.ts'
 import { createInvite, revokeInvite } from './invites.ts'
 import { getRoom } from './rooms.ts'
 import { listRooms } from './lists.ts'
@@ -38,8 +39,13 @@ export const roomRoutes: Handlers<'Rooms'> = {
 
   'DELETE /api/rooms/:username/:slug': async ({ context, caller, params }) => deleteRoom(context, caller, params),
 
-  'POST /api/rooms/:username/:slug/invite': async ({ context, caller, params }) =>
-    createInvite(context, caller, params),
+  'POST /api/rooms/:username/:slug/invite': async ({ context, caller, params, body }) =>
+    createInvite(context, caller, { path: params, asked: body }),
+
+  'POST /api/rooms/:username/:slug/invite/code': async ({ context, caller, params }) =>
+    createCode(context, caller, params),
+
+  'GET /api/codes/:code': async ({ context, params, address }) => findCode(context, { typed: params.code, address }),
 
   'DELETE /api/rooms/:username/:slug/invite': async ({ context, caller, params }) =>
     revokeInvite(context, caller, params),

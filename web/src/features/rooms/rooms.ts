@@ -1,4 +1,5 @@
 import { defineAsyncComponent } from 'vue'
+import { withMoreTexts } from '../../i18n.ts'
 import { lazy } from '../../ui/lazy.ts'
 import { openEarly } from './opening.ts'
 import RoomPage from './RoomPage.vue'
@@ -17,6 +18,8 @@ export const rooms: Feature = {
       props: true,
       meta: { for: 'signedIn' },
     },
+    { path: '/public', name: 'public', component: lazy(() => import('./PublicPage.vue')), meta: { for: 'signedOut' } },
+    { path: '/j/:code?', name: 'code', component: withMoreTexts(() => import('./CodePage.vue')), props: true },
     {
       path: '/rooms/:username/:slug',
       name: 'room',
@@ -34,6 +37,13 @@ export const rooms: Feature = {
   },
   me: followMe,
   joined: (room) => useRooms().follow(room),
+  linkedPanes: [
+    {
+      title: 'details.invite',
+      query: 'invite',
+      component: defineAsyncComponent(withMoreTexts(() => import('./InvitePane.vue'))),
+    },
+  ],
   panes: [
     {
       title: 'details.title',
