@@ -1,5 +1,5 @@
 import { roleOf, type Role } from '@edusphere/protocol'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
@@ -98,11 +98,14 @@ export async function findRoleIn(db: Kysely<Database>, { roomId, userId }: Parti
 }
 
 /** A removed person must not come back by what was sent before. */
-export async function dropInvitations(
-  db: Kysely<Database>,
-  roomId: string,
-  { id, email }: { id: string; email: string | null },
-): Promise<void> {
-  const whom = email === null ? [id] : [id, email]
-  await db.deleteFrom('invitations').where('whom', 'in', whom).where('room_id', '=', roomId).execute()
+export async function dropInvitations(db: Kysely<Database>, { roomId, userId }: Participation): Promise<void> {
+  const addresses = db
+    .selectFrom('users')
+    .select(sql<string>`email`.as('email'))
+    .where('id', '=', userId)
+  await db
+    .deleteFrom('invitations')
+    .where('room_id', '=', roomId)
+    .where((eb) => eb.or([eb('whom', '=', userId), eb('whom', 'in', addresses)]))
+    .execute()
 }

@@ -105,7 +105,7 @@ export async function removeParticipant(
     const user = await findUser(db, { username })
     const left = user && (await endMembership(db, { roomId: room.id, userId: user.id }))
     if (!left) throw new Failure('not_found')
-    await dropInvitations(db, room.id, user)
+    await dropInvitations(db, { roomId: room.id, userId: user.id })
     await insertRemoval(db, { roomId: room.id, userId: user.id, now: about.at })
     await record(db, { ...about, what: 'removal' })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
