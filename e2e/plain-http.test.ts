@@ -53,6 +53,7 @@ describe('over plain HTTP, under a name that is not localhost', () => {
     await ada.page.getByRole('button', { name: 'New room' }).click()
     await ada.page.getByLabel('Room name').fill('Physics')
     await ada.page.getByRole('button', { name: 'Create room' }).click()
+    await ada.page.getByRole('heading', { name: 'Invite the class' }).waitFor()
     await ada.page.getByRole('button', { name: 'Close' }).click()
     await ben.page.reload()
     await ben.page.getByRole('button', { name: 'Join Physics' }).click()
