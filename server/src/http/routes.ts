@@ -78,7 +78,7 @@ async function admit(request: FastifyRequest, name: RouteName, { authenticate, c
   await context.limits.takeForCall(name, request.caller.userId)
 }
 
-/** A page that was opened for an account has to renew its cookies, and must not be answered as nobody's. */
+/** A page that was opened for an account has to renew its cookies, and must not be answered as a guest's. */
 function isForGuests({ headers }: FastifyRequest, name: RouteName, { config }: Context): boolean {
   const { guests }: Route = ROUTES[name]
   return guests === true && config.publicRooms === 'visible' && expectedUserOf(headers) === undefined

@@ -59,7 +59,7 @@ async function lockToInvite(db: Kysely<Database>, roomId: string, { userId }: Ca
 }
 
 /**
- * Invites a person, or sends the invitation again. An email address is kept as it is and looked up by nobody: the answer
+ * Invites a person, or sends the invitation again. An email address is kept as it is and not looked up: the answer
  * does not tell whether an account has it.
  */
 export async function invite(

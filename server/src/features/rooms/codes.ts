@@ -9,7 +9,7 @@ import { isoTime } from '../../clock.ts'
 import { createInvite } from './invites.ts'
 import { getRoomFor } from './rooms.ts'
 
-/** Letters and digits that nobody takes for another one, so that a code can be read from a projector. */
+/** Letters and digits that are not taken for each other, so that a code can be read from a projector. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 const LENGTH = 9
 
