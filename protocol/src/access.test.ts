@@ -7,7 +7,7 @@ const own = (priority: number, permissions: readonly Permission[], id = `own-${p
   id,
   name: id,
   priority,
-  permissions,
+  permissions: [...permissions],
 })
 
 const TABLE: [action: Action, target: Target, allowed: string][] = [
@@ -124,7 +124,7 @@ const aRole = fc
     priority: fc.integer({ min: 1, max: 99 }),
     permissions: fc.oneof(fc.subarray([...PERMISSIONS]), fc.constant([...PERMISSIONS])),
   })
-  .map((role): OwnRole => ({ ...role, name: role.id }))
+  .map((role): OwnRole => ({ ...role, name: role.id, permissions: [...role.permissions] }))
 const aCall = fc.oneof(
   fc.record({ call: fc.constant('give' as const), actor: aPerson, person: aPerson, name: aName }),
   fc.record({ call: fc.constantFrom('make' as const, 'change' as const), actor: aPerson, role: aRole }),

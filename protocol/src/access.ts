@@ -26,7 +26,7 @@ export interface OwnRole {
   readonly name: string
   /** From 1 to 99. */
   readonly priority: number
-  readonly permissions: readonly Permission[]
+  readonly permissions: Permission[]
 }
 
 /** The role of a person in a room. Without a role the person does not take part. */
@@ -118,8 +118,18 @@ export function roleNamed(name: string, own: readonly OwnRole[]): Role | undefin
 /** The built-in's name or the own role's id, as frames and answers carry it. */
 export const nameOf = (role: Role): string => (typeof role === 'string' ? role : role.id)
 
-/** The role of a user in a room. `joined`: whether the user takes part. */
-export function roleOf(room: { host: { id: string }; joined: boolean }, userId: string | undefined): Role | undefined {
-  if (room.host.id === userId) return 'host'
-  return room.joined ? 'participant' : undefined
+interface Joined {
+  readonly host: { readonly id: string }
+  /** Whether the user takes part. */
+  readonly joined: boolean
+  /** The user's. Missing: `participant`. */
+  readonly role?: string | undefined
+  readonly roles?: readonly OwnRole[] | undefined
+}
+
+/** The role of a user in a room. A role that is no more counts as `participant`. */
+export function roleOf({ host, joined, role, roles = [] }: Joined, userId: string | undefined): Role | undefined {
+  if (host.id === userId) return 'host'
+  if (!joined) return undefined
+  return (role !== 'host' && role !== undefined && roleNamed(role, roles)) || 'participant'
 }

@@ -8,6 +8,7 @@ export const AUDIT_EVENTS = [
   ...(['account_disabled', 'account_enabled', 'admin_given', 'admin_taken', 'suspension', 'suspension_ended'] as const),
   ...(['room_changed', 'room_deleted', 'invite_made', 'invite_revoked', 'removal', 'readmission'] as const),
   ...(['report_made', 'report_resolved', 'report_dismissed', 'report_reopened', 'message_deleted'] as const),
+  ...(['role_given', 'mute', 'mute_ended', 'role_made', 'role_changed', 'role_deleted', 'host_changed'] as const),
   ...(['audit_exported', 'audit_pruned'] as const),
 ] as const
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { PERMISSIONS, type Permission } from './access.ts'
 import { LIMITS } from './limits.ts'
 import { NAME_PATTERN } from './names.ts'
 
@@ -31,6 +32,7 @@ export const Ids = {
   room: like('0a7ef2c1-93b4-4d0e-8a53-2f5f1b6f7d90'),
   message: like(MESSAGE_ID),
   invitation: like('5d0c2f6e-7b1a-4e39-9c84-6a2b8f3d1e70'),
+  role: like('2c5ea4c0-4067-41e9-8f6b-3a1d8b0e7f64'),
   session: like('8f14e45f-ceea-467f-a83d-31b1f5b7a9c4'),
 }
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
@@ -70,6 +72,18 @@ export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin, {
   description: `${LIMITS.passwordMin} to ${LIMITS.passwordMax} characters`,
   examples: ['correct horse battery staple'],
 })
+export const RoleName = name(LIMITS.roleNameMax, 'Class monitor')
+/** `role` of a person: not checked here, because only the room knows its own. */
+export const RoleId = Type.String({
+  ...{ minLength: 1, maxLength: 64, pattern: '^[0-9a-z-]*$', examples: ['staff'] },
+  description: "a built-in's name or the id of one of the room's own roles",
+})
+export const Priority = Type.Integer({ minimum: 1, maximum: 99, description: '1 to 99', examples: [20] })
+export const Permissions = Type.Unsafe<Permission[]>(
+  Type.Array(Type.Union(PERMISSIONS.map((name) => Type.Literal(name))), {
+    ...{ uniqueItems: true, description: `some of ${PERMISSIONS.join(', ')}` },
+  }),
+)
 export const RoomName = name(LIMITS.roomNameMax, 'Physics')
 export const RoomDescription = text(LIMITS.roomDescriptionMax, 0, { examples: ['Waves, light and heat'] })
 export const Topic = name(LIMITS.topicMax, 'Waves')

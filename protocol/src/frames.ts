@@ -28,7 +28,10 @@ export type ChatEvent = MessageEvent | DeleteEvent
 export type SyncRow = Message | Tombstone
 
 /** What a room is: a row of its own. Each change takes the room's next version. */
-export interface RoomState extends Pick<Room, 'name' | 'description' | 'visibility' | 'topics' | 'mode' | 'slowMode'> {
+export interface RoomState extends Pick<
+  Room,
+  'name' | 'description' | 'visibility' | 'topics' | 'mode' | 'slowMode' | 'roles'
+> {
   version: number
 }
 /** What the room is was changed. */
@@ -87,7 +90,7 @@ export interface ErrorFrame {
   code: ErrorCode
   room?: string
   ref?: string
-  /** Seconds to wait, with `rate_limited` and `slow_mode`. */
+  /** Seconds to wait, with `rate_limited`, `slow_mode` and `muted`. */
   retryAfter: number | null
 }
 
@@ -117,9 +120,9 @@ export interface PresenceFrame {
   room: string
   users: string[]
 }
-/** Someone joined or left. `participant`: the new entry of the list of participants. */
+/** Someone joined or left, or has another role or a mute. `participant`: the new entry of the list of participants. */
 export type ParticipantFrame = { type: 'participant'; room: string; user: string } & (
-  { action: 'joined'; participant: Participant } | { action: 'left' }
+  { action: 'joined' | 'changed'; participant: Participant } | { action: 'left' }
 )
 export interface RoomFrame {
   type: 'room'

@@ -8,11 +8,13 @@ export interface RoomItem {
   kind: 'room'
   version: number
   room: string
-  /** The host's username and the slug: `martin/calculus`. */
+  /** The username of the one who made it, and the slug: `martin/calculus`. */
   address: string
   /** A built-in's name or an own role's id. */
   role: string
   muted: boolean
+  /** A mute ends by itself, and takes no version then. */
+  mutedUntil: string | null
   /** Moves forward only. */
   readSeq: number
   /** "Mark unread from here": the `seq` of that message. The next `read` clears it. */

@@ -31,6 +31,9 @@ export const LIMITS = {
   passwordMax: 128,
   /** Rooms that one person may be in. */
   roomsMax: 500,
+  /** Own roles of one room. */
+  rolesMax: 20,
+  roleNameMax: 32,
   roomNameMax: 64,
   roomDescriptionMax: 512,
   /** Topics of a room, and the longest one. */

@@ -9,6 +9,7 @@ import { MESSAGE_ROUTES } from './routes/messages.ts'
 import { PARTICIPANT_ROUTES } from './routes/participants.ts'
 import type { RawSchema, Route, Who } from './routes/route.ts'
 import { REPORT_ROUTES } from './routes/reports.ts'
+import { ROLE_ROUTES } from './routes/roles.ts'
 import { ROOM_ROUTES } from './routes/rooms.ts'
 import { SESSION_ROUTES } from './routes/sessions.ts'
 
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...ROOM_ROUTES,
   ...PARTICIPANT_ROUTES,
   ...INVITATION_ROUTES,
+  ...ROLE_ROUTES,
   ...MESSAGE_ROUTES,
   ...ME_ROUTES,
   ...AUDIT_ROUTES,
@@ -69,7 +71,8 @@ const REFUSED: Readonly<Record<Who, readonly ErrorCode[]>> = {
   person: SIGNED_IN,
   visitor: [...SIGNED_IN, 'room_not_found'],
   participant: [...SIGNED_IN, 'room_not_found', 'not_participant'],
-  host: [...SIGNED_IN, 'room_not_found', 'not_host'],
+  role: [...SIGNED_IN, 'room_not_found', 'forbidden'],
+  host: [...SIGNED_IN, 'room_not_found', 'not_host', 'forbidden'],
 }
 
 /**

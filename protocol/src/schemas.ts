@@ -1,5 +1,21 @@
 import { Type, type Static } from 'typebox'
-import { Avatar, counter, Epoch, Ids, like, Mode, set, SlowMode, Time, Topics, Version, Visibility } from './fields.ts'
+import {
+  Avatar,
+  counter,
+  Epoch,
+  Ids,
+  like,
+  Mode,
+  Permissions,
+  Priority,
+  RoleId,
+  set,
+  SlowMode,
+  Time,
+  Topics,
+  Version,
+  Visibility,
+} from './fields.ts'
 import { FACETS } from './operations.ts'
 import type { Reaction } from './operations/react.ts'
 
@@ -31,6 +47,10 @@ export const Participant = Type.Object({
   ...Person.properties,
   joined: Time,
   isHost: Type.Boolean(),
+  /** A built-in's name, or the id of one of the room's own roles. */
+  role: Type.Optional(RoleId),
+  /** Null: not muted. */
+  mutedUntil: Type.Optional(Type.Union([Time, Type.Null()])),
   online: set,
 })
 export const Session = Type.Object({
@@ -71,10 +91,17 @@ export const Tombstone = Type.Object({
 })
 export const Revision = Type.Object({ body: like('Light is a wave'), replaced: Time })
 
+/** A role that a room made for itself. */
+export const OwnRole = Type.Object({
+  ...{ id: Ids.role, name: like('Class monitor'), priority: Priority, permissions: Permissions },
+})
+
 export const Room = Type.Object({
   id: Ids.room,
   slug: like('physics'),
   name: like('Physics'),
+  /** The username of the one who made it, and the slug. It stays when another person is the host. */
+  address: Type.Optional(like('ada/physics')),
   host: Type.Object({ id: Ids.user, username: like('ada'), name: like('Ada Lovelace') }),
   description: like('Waves, light and heat'),
   visibility: Visibility,
@@ -82,6 +109,8 @@ export const Room = Type.Object({
   topics: Type.Optional(Topics),
   mode: Mode,
   slowMode: SlowMode,
+  /** Its own roles, the highest first. */
+  roles: Type.Optional(Type.Array(OwnRole)),
   created: Time,
   version: Version,
   /** With `version`: the position from which `join` resumes without a page of history. */
@@ -93,6 +122,9 @@ export const Room = Type.Object({
 /** A room in the list. The caller's own rooms carry how far they have read, and the last message. */
 export const RoomSummary = Type.Object({
   ...Room.properties,
+  /** The caller's: a built-in's name, or the id of one of `roles`. */
+  role: Type.Optional(RoleId),
+  mutedUntil: Type.Optional(Type.Union([Time, Type.Null()])),
   readSeq: Type.Optional(Version),
   unread: Type.Optional(counter(3)),
   lastMessage: Type.Optional(Type.Union([Message, Type.Null()])),

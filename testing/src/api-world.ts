@@ -54,6 +54,7 @@ export class ApiWorld extends TestApi {
     const told: Told[] = []
     const live: LiveRooms = {
       participantJoined: ({ id }, { username }) => told.push(['joined', id, username]),
+      participantChanged: ({ id }, { username, role }) => told.push(['changed person', id, username, role]),
       participantRemoved: ({ id }, username) => told.push(['removed', id, username]),
       roomChanged: ({ id }) => told.push(['changed', id]),
       roomDeleted: ({ id }) => told.push(['deleted', id]),

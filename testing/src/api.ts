@@ -82,7 +82,7 @@ export abstract class TestApi {
   }
 }
 
-export const roomPath = (room: Room): string => `/api/rooms/${room.host.username}/${room.slug}`
+export const roomPath = ({ address, host, slug }: Room): string => `/api/rooms/${address ?? `${host.username}/${slug}`}`
 
 /** A room of the host that the others have joined. */
 export async function makeRoom(

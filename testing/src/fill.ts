@@ -90,7 +90,7 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   const name = `Klase ${i} – algebra`
   const [invite, expires] = i % 2 === 0 ? [hashOf(id), now + MONTH] : [null, null]
   await into.add('rooms', [
-    ...[id, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
+    ...[id, host, host, `klase-${i}`, name, name.toLowerCase(), '', i % 3 === 0 ? 'public' : 'private', now - MONTH],
     ...[randomUUID(), invite, expires, 0],
     ...(i % 3 === 0 ? ['', 0, '["Algebra"]', 'algebra'] : ['', 0, '', '']),
     ...[i % 4 === 3 ? 'closed' : '', i % 2 === 1 ? 30 : 0],
@@ -102,9 +102,13 @@ async function addRoom(into: Batches, { people, i, now, random, count }: FilledR
   }
   const members = [...new Set([host, ...Array.from({ length: 30 }, () => random.pick(people.slice(1)))])]
   const stranger = people.find((person) => !members.includes(person))
-  if (stranger !== undefined) await into.add('removals', [id, stranger, now])
+  await into.add('roles', [id, randomUUID(), 'Monitor', 20, '["send","mute"]'])
+  if (stranger !== undefined) {
+    await into.add('removals', [id, stranger, now])
+    await into.add('restraints', [id, stranger, '', now])
+  }
   for (const member of members) {
-    const settings = random.chance(0.1) ? [1, 'mentions', now, 1] : [0, '', 0, 0]
+    const settings = random.chance(0.1) ? [1, 'mentions', now, 1, 'listener', now] : [0, '', 0, 0, '', 0]
     await into.add('participants', [id, member, now - MONTH, random.integer(0, count), ...settings])
   }
   if (i % 2 === 1) await into.add('last_texts', [id, host, now])

@@ -32,7 +32,16 @@ export function seeding(db: Kysely<Database>) {
       }
       await db
         .insertInto('rooms')
-        .values({ id, host_id: host.id, slug, name: slug, invite: null, invite_expires: null, ...rest })
+        .values({
+          id,
+          host_id: host.id,
+          present_host: host.id,
+          slug,
+          name: slug,
+          invite: null,
+          invite_expires: null,
+          ...rest,
+        })
         .execute()
       await db.insertInto('room_heads').values({ room_id: id }).execute()
       const joined = [host, ...participants].map((user) => ({ room_id: id, user_id: user.id, joined: Date.now() }))

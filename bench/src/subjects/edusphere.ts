@@ -106,7 +106,7 @@ export async function seedRoom(db: Kysely<Database>, people: number, roomCount =
   const times = { created, last_used: created, reviewed: created, expires: created + WEEK_MS }
   const sessions = ids.map(({ user, session }) => ({ id: session, user_id: user, user_agent: 'bench', ...times }))
   const described = { name: 'Physics', folded_name: 'physics', description: '', visibility: 'public' as const }
-  const hosted = { host_id: ids[0]!.user, created, invite: null, invite_expires: null }
+  const hosted = { host_id: ids[0]!.user, present_host: ids[0]!.user, created, invite: null, invite_expires: null }
   const rooms = Array.from({ length: roomCount }, (_, i) => ({
     ...{ id: randomUUID(), slug: `physics-${i}`, epoch: randomUUID() },
     ...described,

@@ -22,7 +22,15 @@ const ada = (version: number, name = 'ada'): SettingsItem => ({
 })
 
 const member = (version: number, { readSeq = 0, unread = 0, head = 0 } = {}): RoomItem => ({
-  ...{ kind: 'room', version, room: ROOM, address: 'host/physics', role: 'participant', muted: false },
+  ...{
+    kind: 'room',
+    version,
+    room: ROOM,
+    address: 'host/physics',
+    role: 'participant',
+    muted: false,
+    mutedUntil: null,
+  },
   ...{ readSeq, unreadFrom: null, unread, mentions: 0, threads: 0, at: { version: head, epoch: 'e' } },
   ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false },
 })

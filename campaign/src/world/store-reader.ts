@@ -91,13 +91,13 @@ export class StoreReader {
     const items = await this.#source.rows('SELECT kind, id, version FROM person_items WHERE user_id = $1', id)
     const versions = new Map(items.map((item) => [String(item.id || item.kind), Number(item.version)]))
     const memberships = await this.#source.rows(
-      `SELECT p.room_id, p.read_seq, r.slug, r.host_id, host.username FROM participants p
+      `SELECT p.room_id, p.read_seq, r.slug, r.present_host, p.role, host.username FROM participants p
        JOIN rooms r ON r.id = p.room_id JOIN users host ON host.id = r.host_id WHERE p.user_id = $1`,
       id,
     )
-    const rooms = memberships.map(({ room_id, read_seq, slug, host_id, username: host }) => ({
+    const rooms = memberships.map(({ room_id, read_seq, slug, present_host, role, username: host }) => ({
       ...{ room: String(room_id), address: `${String(host)}/${String(slug)}`, readSeq: Number(read_seq) },
-      role: host_id === id ? ('host' as const) : ('participant' as const),
+      role: present_host === id ? 'host' : String(role) || 'participant',
     }))
     const head = (await this.heads()).get(username)!
     return { user: username, head, versions, rooms, name: String(person!.name) }

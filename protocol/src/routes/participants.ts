@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OtherUsername, Secret } from '../fields.ts'
+import { OtherUsername, RoleId, Secret, TimeAsked } from '../fields.ts'
 import { Participant, Person } from '../schemas.ts'
 import { NO_CONTENT, ofRoom, type Routes } from './route.ts'
 
@@ -38,5 +38,16 @@ export const PARTICIPANT_ROUTES = {
     ...HOSTED,
     summary: 'Remove somebody',
     errors: ['not_found', 'host_cannot_be_removed'],
+  },
+  'PATCH /api/rooms/:username/:slug/participants/:participant': {
+    ...HOSTED,
+    who: 'role',
+    summary: 'Give a person below me another role, or mute them until a time',
+    body: Type.Object({
+      role: Type.Optional(RoleId),
+      mutedUntil: Type.Optional(Type.Union([TimeAsked, Type.Null()])),
+    }),
+    answers: { 200: Type.Object({ participant: Participant }) },
+    errors: ['not_found'],
   },
 } as const satisfies Routes

@@ -4,9 +4,9 @@ import { like, Slug, Username } from '../fields.ts'
 
 /**
  * Who may make a call, from the widest to the narrowest: `anyone`, a signed-in `person`, a `visitor` who can see the
- * room, a `participant`, the `host`.
+ * room, a `participant`, one whose `role` allows it, the `host`.
  */
-export type Who = 'anyone' | 'person' | 'visitor' | 'participant' | 'host'
+export type Who = 'anyone' | 'person' | 'visitor' | 'participant' | 'role' | 'host'
 
 /** A body that is bytes instead of JSON. */
 export interface RawSchema {

@@ -81,7 +81,7 @@ describe('advisories about Mattermost', () => {
     const { participants } = await world.must<{ participants: Participant[] }>('GET', `${path}/participants`, {
       as: ada,
     })
-    const shown = ['host', 'id', 'isHost', 'joined', 'name', 'online', 'userAvatar', 'username']
+    const shown = ['host', 'id', 'isHost', 'joined', 'name', 'online', 'role', 'mutedUntil', 'userAvatar', 'username']
     expect(shown).toEqual(expect.arrayContaining(Object.keys(participants[1]!)))
   })
 

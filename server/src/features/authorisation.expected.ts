@@ -50,6 +50,13 @@ export const CALLS: Record<string, string> = {
   'DELETE /api/rooms/:username/:slug/invites/:id': '401 | 404 404 forbidden forbidden not_found | forbidden | 404',
   'GET /api/me/invites': '401 | 200',
   'POST /api/me/invites/:id': '401 | invite_invalid',
+  'PATCH /api/rooms/:username/:slug/participants/:participant':
+    '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'PUT /api/rooms/:username/:slug/host': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'GET /api/rooms/:username/:slug/roles': '401 | 404 404 forbidden forbidden 200 | forbidden | 404',
+  'POST /api/rooms/:username/:slug/roles': '401 | 404 404 forbidden forbidden 201 | forbidden | 404',
+  'PATCH /api/rooms/:username/:slug/roles/:id': '401 | 404 404 forbidden forbidden not_found | forbidden | 404',
+  'DELETE /api/rooms/:username/:slug/roles/:id': '401 | 404 404 forbidden forbidden not_found | forbidden | 404',
   'GET /api/rooms/:username/:slug/messages': '401 | 404 404 200 200 200 | not_participant | 404',
   'GET /api/rooms/:username/:slug/messages/:id/revisions': '401 | 404 404 200 200 200 | not_participant | 404',
   'GET /api/rooms/:username/:slug/pins': '401 | 404 404 200 200 200 | not_participant | 404',

@@ -8,6 +8,7 @@ import { messageRoutes } from './messages/routes.ts'
 import { invitationRoutes } from './participants/invitation-routes.ts'
 import { participantRoutes } from './participants/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { roleRoutes } from './rooms/role-routes.ts'
 import { roomRoutes } from './rooms/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 
@@ -17,6 +18,7 @@ export const HANDLERS: Handlers = {
   ...accountRoutes,
   ...sessionRoutes,
   ...roomRoutes,
+  ...roleRoutes,
   ...participantRoutes,
   ...invitationRoutes,
   ...messageRoutes,

@@ -74,6 +74,12 @@ const CONTRACT = `
   GET /api/admin/reports
   PATCH /api/admin/reports/{id}
   GET /api/admin/server
+  PATCH /api/rooms/{username}/{slug}/participants/{participant}
+  PUT /api/rooms/{username}/{slug}/host
+  GET /api/rooms/{username}/{slug}/roles
+  POST /api/rooms/{username}/{slug}/roles
+  PATCH /api/rooms/{username}/{slug}/roles/{id}
+  DELETE /api/rooms/{username}/{slug}/roles/{id}
   GET /api/config
   GET /api/topics
   POST /api/auth/forgot

@@ -11,6 +11,9 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
     participantJoined(room, participant) {
       notify(room, { type: 'participant', room: room.id, user: participant.username, action: 'joined', participant })
     },
+    participantChanged(room, participant) {
+      notify(room, { type: 'participant', room: room.id, user: participant.username, action: 'changed', participant })
+    },
     participantRemoved(room, username) {
       bus.publish(roomGroup(room), { kind: 'members', roomId: room.id })
       notify(room, { type: 'participant', room: room.id, user: username, action: 'left' })
@@ -38,6 +41,8 @@ export function createLiveRooms(bus: Bus, hub: Hub): LiveRooms {
 /** Called after a change is stored. No method may throw or wait. */
 export interface LiveRooms {
   participantJoined(room: RoomRef, participant: Participant): void
+  /** Another role, or a mute. */
+  participantChanged(room: RoomRef, participant: Participant): void
   /** The user left or was removed: no event with a later version reaches them (G7). */
   participantRemoved(room: RoomRef, username: string): void
   /** `event`: the room's new state. */
@@ -54,6 +59,7 @@ export interface LiveRooms {
 /** For a process without sockets. Servers notice its changes by `sessions_version` and `members_version`. */
 export const NO_LIVE_ROOMS: LiveRooms = {
   participantJoined() {},
+  participantChanged() {},
   participantRemoved() {},
   roomChanged() {},
   roomDeleted() {},

@@ -120,7 +120,7 @@ function contract(createPlace: () => Promise<Place>): void {
     const change = { name: 'Physics', mode: 'closed', slow_mode: 30, state_version: 2 } as const
     await store.db.updateTable('rooms').set(change).where('id', '=', room.id).execute()
     const about = { name: 'Physics', description: '', visibility: expect.any(String) as string, topics: '' }
-    const state = { version: 2, ...about, mode: 'closed', slowMode: 30 }
+    const state = { version: 2, ...about, mode: 'closed', slowMode: 30, roles: '[]' }
     expect((await store.messages.newest({ roomId: room.id, limit: 5 })).state).toEqual(state)
     const since = async (version: number) =>
       (await store.messages.changesSince({ roomId: room.id, since: version, limit: 5 })).state

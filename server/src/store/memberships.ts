@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { prepare } from './prepared.ts'
+import { keepRestraint, restrainAgain } from './restraints.ts'
 import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -15,7 +16,7 @@ export interface Membership {
 /** `provenAt` of a membership that is not looked up yet. */
 export const NEVER = -1
 
-/** The host's username and the room's slug. */
+/** The username of the one who made the room, and its slug. */
 export interface RoomPath {
   username: string
   slug: string
@@ -43,8 +44,8 @@ const joinedRooms = (db: Kysely<Database>) =>
     .selectFrom('participants as p')
     .innerJoin('rooms as r', 'r.id', 'p.room_id')
     .innerJoin('room_heads as h', 'h.room_id', 'r.id')
-    .innerJoin('users as host', 'host.id', 'r.host_id')
-    .select(['r.id', 'r.slug', 'r.epoch', 'h.members_version as provenAt', 'host.username'])
+    .innerJoin('users as maker', 'maker.id', 'r.host_id')
+    .select(['r.id', 'r.slug', 'r.epoch', 'h.members_version as provenAt', 'maker.username'])
 
 const joinedRoomById = prepare('joined-room-by-id', (db, argument) =>
   joinedRooms(db).where('p.user_id', '=', argument<string>('userId')).where('r.id', '=', argument<string>('id')),
@@ -53,7 +54,7 @@ const joinedRoomById = prepare('joined-room-by-id', (db, argument) =>
 const joinedRoomByName = prepare('joined-room-by-name', (db, argument) =>
   joinedRooms(db)
     .where('p.user_id', '=', argument<string>('userId'))
-    .where('host.username', '=', argument<string>('username'))
+    .where('maker.username', '=', argument<string>('username'))
     .where('r.slug', '=', argument<string>('slug')),
 )
 
@@ -153,7 +154,9 @@ export async function insertParticipant(
     .values({ room_id: roomId, user_id: userId, joined: now, read_seq: head.version })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  return numInsertedOrUpdatedRows === 1n
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  await restrainAgain(db, { roomId, userId })
+  return true
 }
 
 /**
@@ -166,6 +169,7 @@ export async function deleteParticipant(db: Kysely<Database>, { roomId, userId }
     .set((eb) => ({ members_version: eb('members_version', '+', 1) }))
     .where('room_id', '=', roomId)
     .execute()
+  await keepRestraint(db, { roomId, userId })
   const { numDeletedRows } = await db
     .deleteFrom('participants')
     .where('room_id', '=', roomId)

@@ -30,6 +30,8 @@ export interface Member {
   mode: Row<'rooms'>['mode']
   /** Of the room: seconds between two messages of one person, or 0. */
   slowMode: number
+  /** Milliseconds since 1970. 0, or in the past: not muted. */
+  mutedUntil: number
 }
 
 type SideTable = Exclude<TableName, 'messages'>

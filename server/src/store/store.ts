@@ -65,8 +65,9 @@ export interface Head {
   membersVersion: number
 }
 
-/** What a room is, as the table has it. */
-export type StoredState = Omit<RoomState, 'topics' | 'mode'> & Pick<Row<'rooms'>, 'topics' | 'mode'>
+/** What a room is, as it is stored: `topics` and `roles` as JSON. */
+export type StoredState = Omit<RoomState, 'topics' | 'mode' | 'roles'> &
+  Pick<Row<'rooms'>, 'topics' | 'mode'> & { roles: string }
 
 /** The rows of a range of versions, from one snapshot. */
 export interface ChangedRows {

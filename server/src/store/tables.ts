@@ -1,5 +1,6 @@
 /* eslint-disable max-lines -- every table of the store, once. */
 import type { ReportStatus } from '@edusphere/protocol'
+import { ROLE_TABLES, ROLES } from './role-tables.ts'
 import {
   added,
   blank,
@@ -99,7 +100,10 @@ export const TABLES = {
   rooms: table({
     columns: {
       id: text,
+      /** Who made the room: their username is the first part of its address, for good. */
       host_id: text,
+      /** Who is the host now. */
+      present_host: added(text, ROLES, 'host_id'),
       slug: text,
       name: text,
       /** The name in lower case without diacritics, for search: the two engines fold letters differently. */
@@ -171,6 +175,10 @@ export const TABLES = {
       silenced_until: added(counter, MINE),
       /** "Mark unread from here": the `seq` of that message. 0: nothing. The next `read` clears it. */
       unread_from: added(counter, MINE),
+      /** A built-in's name, or the id of one of the room's `roles`. Empty: `participant`. The host's is not looked at. */
+      role: added(blank, ROLES),
+      /** 0: not muted. */
+      muted_until: added(counter, ROLES),
     },
     key: ['room_id', 'user_id'],
     page: 500,
@@ -181,6 +189,7 @@ export const TABLES = {
     key: ['room_id', 'user_id'],
     page: 500,
   }),
+  ...ROLE_TABLES,
   /** The last version of each person's feed. Without a row: 0. */
   person_heads: table({ columns: { user_id: text, version: number }, key: ['user_id'], page: 500, since: FEEDS }),
   /** When each item of a person was last changed. What it says is read from the other tables. */

@@ -40,7 +40,7 @@ const made = (version: number, fields: Partial<Message> = {}): MessageEvent => (
 })
 
 const item = (version: number, fields: Partial<RoomItem> = {}): RoomItem => ({
-  ...{ kind: 'room', version, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false },
+  ...{ kind: 'room', version, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false, mutedUntil: null },
   ...{ readSeq: 10, unreadFrom: null, unread: 0, mentions: 0, threads: 0, at: { version: 10, epoch: 'e' } },
   ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false, ...fields },
 })

@@ -53,10 +53,10 @@ export function foreignRooms(db: Kysely<Database>, userId: string) {
   return db
     .selectFrom('participants as p')
     .innerJoin('rooms as r', 'r.id', 'p.room_id')
-    .innerJoin('users as host', 'host.id', 'r.host_id')
-    .select(['r.id', 'r.slug', 'r.epoch', 'host.username'])
+    .innerJoin('users as maker', 'maker.id', 'r.host_id')
+    .select(['r.id', 'r.slug', 'r.epoch', 'maker.username'])
     .where('p.user_id', '=', userId)
-    .where('r.host_id', '<>', userId)
+    .where('r.present_host', '<>', userId)
     .orderBy('r.id')
     .execute()
 }

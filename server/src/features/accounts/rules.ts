@@ -10,7 +10,8 @@ import { queueMail, type Language } from '../../mail/queue.ts'
 import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
 import { record } from '../audit/audit.ts'
 import { isInvite } from '../rooms/rooms.ts'
-import { changeSettings } from '../me/me.ts'
+import { changeRoomItems, changeSettings, type ItemChange } from '../me/me.ts'
+import { passOnRooms } from './heirs.ts'
 import type { Caller } from '../../caller.ts'
 import { deleteSessions, issue, renewRefreshToken, tellEnded } from '../sessions/sessions.ts'
 import type { IssuedTokens } from '../../http/session-cookies.ts'
@@ -202,9 +203,11 @@ export async function enableAccount(context: Context, { id, username }: Account)
  * `who`: deletes it. Undefined: the operator.
  */
 export async function deleteAccount(context: Context, userId: string, who?: string): Promise<UserRow> {
-  const { ended, left, user } = await context.store.db.transaction().execute(async (db) => {
+  const { ended, left, items, user } = await context.store.db.transaction().execute(async (db) => {
     const before = await lockUser(db, userId)
     if (!before) throw new Failure('not_found')
+    const passed = await passOnRooms(db, { hostId: userId, now: context.clock() })
+    // After it the rooms that another person hosts now are among them.
     const rooms = await foreignRooms(db, userId)
     for (const room of rooms) await deleteParticipant(db, { roomId: room.id, userId })
     await deleteResetTokens(db, userId)
@@ -219,9 +222,13 @@ export async function deleteAccount(context: Context, userId: string, who?: stri
       ...(who === undefined ? { whom: username } : { who }),
     })
     if (before.avatar !== null) await deleteUnusedAvatar(db, before.avatar)
-    return { ended, left: rooms, user: { ...before, ...erased } }
+    const items: ItemChange[] = []
+    for (const { roomId, userId } of passed)
+      items.push(...(await changeRoomItems(context.store, db, { roomId, userIds: [userId] })))
+    return { ended, left: rooms, items, user: { ...before, ...erased } }
   })
   tellEnded(context, ended)
+  context.live.itemsChanged(items)
   for (const room of left) context.live.participantRemoved(room, user.username)
   return user
 }

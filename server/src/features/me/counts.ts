@@ -3,11 +3,13 @@ import { READ_UP_TO } from '../../store/memberships.ts'
 
 /* What is unread in a room `r`, for its participant `p`. */
 
-/** The columns of a room's item: a participant `p` in a room `r` with its head `h` and its host `host`. */
+/** The columns of a room's item: a participant `p` in a room `r` with its head `h` and the one who made it, `maker`. */
 export const MEMBERSHIP = sql`
   p.user_id as "userId", p.read_seq as "readSeq", p.pinned, p.level, p.silenced_until as "silencedUntil",
-  p.unread_from as "unreadFrom", r.id as room, r.epoch, r.slug, r.host_id as "hostId",
-  host.username as "hostUsername", h.version as head`
+  p.unread_from as "unreadFrom", r.id as room, r.epoch, r.slug,
+  maker.username as maker, h.version as head,
+  case when r.present_host = p.user_id then 'host' when p.role = '' then 'participant' else p.role end as role,
+  p.muted_until as "mutedUntil"`
 
 /** Messages of others in the main line. */
 const UNREAD = sql`(

@@ -1,15 +1,7 @@
-import {
-  avatarUrl,
-  nameOf,
-  roleOf,
-  type Item,
-  type LeftItem,
-  type RoomItem,
-  type SettingsItem,
-} from '@edusphere/protocol'
+import { avatarUrl, type Item, type LeftItem, type RoomItem, type SettingsItem } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
-import { isoTime } from '../../clock.ts'
+import { isoTime, wallClock } from '../../clock.ts'
 import type { RoomEvent } from '../../bus/bus.ts'
 import { raiseItem } from '../../store/item-versions.ts'
 import { wireEpoch } from '../../store/life.ts'
@@ -30,10 +22,11 @@ export function changeOf(userId: string, item: Item): ItemChange {
 
 /** The item of a room that the person takes part in. */
 export function roomItem(row: MembershipRow, { life, version }: { life: string; version: number }): RoomItem {
+  const isMuted = row.mutedUntil > wallClock()
   return {
-    ...{ kind: 'room', version, room: row.room, address: `${row.hostUsername}/${row.slug}` },
-    role: nameOf(roleOf({ host: { id: row.hostId }, joined: true }, row.userId)!),
-    ...{ muted: false, readSeq: row.readSeq, unreadFrom: row.unreadFrom || null },
+    ...{ kind: 'room', version, room: row.room, address: `${row.maker}/${row.slug}` },
+    ...{ role: row.role, muted: isMuted, mutedUntil: isMuted ? isoTime(row.mutedUntil) : null },
+    ...{ readSeq: row.readSeq, unreadFrom: row.unreadFrom || null },
     ...{ unread: Number(row.unread), mentions: Number(row.mentions), threads: Number(row.threads) },
     at: { version: row.head, epoch: wireEpoch(row.epoch, life) },
     level: row.level || 'all',
@@ -66,11 +59,24 @@ export async function enterRoomItem(
   db: Kysely<Database>,
   { roomId, userId }: Participation,
 ): Promise<ItemChange[]> {
-  const versions = await raiseItem(db, { kind: 'room', id: roomId }, [userId])
   // What the person wrote in an earlier membership may have been answered since.
   await dropItemsOf(db, { roomId, userIds: [userId] })
-  const row = await readMembership(db, { roomId, userId })
-  return [changeOf(userId, roomItem(row!, { life, version: versions.get(userId)! }))]
+  return changeRoomItems({ life }, db, { roomId, userIds: [userId] })
+}
+
+/** The same for people whose role or mute in the room was changed. */
+export async function changeRoomItems(
+  { life }: Pick<Store, 'life'>,
+  db: Kysely<Database>,
+  { roomId, userIds }: { roomId: string; userIds: Iterable<string> },
+): Promise<ItemChange[]> {
+  const versions = await raiseItem(db, { kind: 'room', id: roomId }, userIds)
+  const changes: ItemChange[] = []
+  for (const [userId, version] of versions) {
+    const row = await readMembership(db, { roomId, userId })
+    if (row) changes.push(changeOf(userId, roomItem(row, { life, version })))
+  }
+  return changes
 }
 
 /** The same for people whose membership ends. */

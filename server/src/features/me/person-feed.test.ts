@@ -35,7 +35,7 @@ describe("[K4] a person's feed", () => {
     expect(sync).toMatchObject({ type: 'sync', room: 'me', from: 0, version: 1, reset: true, more: false })
     const item = {
       ...{ kind: 'room', version: 1, room: room.id, address: `${ada.username}/${room.slug}`, role: 'participant' },
-      ...{ muted: false, readSeq: 0, unreadFrom: null, unread: 0, mentions: 0, threads: 0 },
+      ...{ muted: false, mutedUntil: null, readSeq: 0, unreadFrom: null, unread: 0, mentions: 0, threads: 0 },
       at: { version: 0, epoch: room.epoch },
       ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false },
     }

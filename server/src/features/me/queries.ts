@@ -9,8 +9,10 @@ export interface MembershipRow {
   room: string
   epoch: string
   slug: string
-  hostId: string
-  hostUsername: string
+  /** The username of the one who made the room. */
+  maker: string
+  role: string
+  mutedUntil: number
   /** The room's head. */
   head: number
   readSeq: number
@@ -33,7 +35,7 @@ export async function readMembership(
     from participants p
     join rooms r on r.id = p.room_id
     join room_heads h on h.room_id = r.id
-    join users host on host.id = r.host_id
+    join users maker on maker.id = r.host_id
     where p.room_id = ${roomId} and p.user_id = ${userId}`.execute(db)
   return rows[0]
 }
@@ -84,7 +86,7 @@ const OF_ITEM = sql`
   left join participants p on p.user_id = me.id and p.room_id = case i.kind when 'room' then i.id else m.room_id end
   left join rooms r on r.id = p.room_id
   left join room_heads h on h.room_id = r.id
-  left join users host on host.id = r.host_id`
+  left join users maker on maker.id = r.host_id`
 
 /**
  * A person's items above version `since`, from one snapshot with the head. Always at least one row: the person's.

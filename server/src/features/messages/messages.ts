@@ -1,4 +1,4 @@
-import { avatarUrl, type Facets, type Message, type RoomState, type SyncRow } from '@edusphere/protocol'
+import { avatarUrl, type Facets, type Message, type OwnRole, type RoomState, type SyncRow } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import { isoTime } from '../../clock.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
@@ -44,9 +44,10 @@ export function serializeRow(message: StoredMessage): SyncRow {
 }
 
 /** What the room is, as a row of its feed. */
-export const shownState = ({ name, topics, mode, ...state }: StoredState): RoomState => ({
+export const shownState = ({ name, topics, mode, roles, ...state }: StoredState): RoomState => ({
   ...state,
   name: shownName(name),
   topics: readTopics(topics),
   mode: mode || 'open',
+  roles: JSON.parse(roles) as OwnRole[],
 })

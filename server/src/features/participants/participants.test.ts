@@ -73,10 +73,15 @@ describe('GET …/participants', () => {
     online.add('bob')
     expect((await list(eva)).participants).toEqual(
       [
-        { id: ada.id, username: 'ada', name: 'ADA', isHost: true, online: false },
-        { id: eva.id, username: 'eva', name: 'EVA', isHost: false, online: false },
-        { id: bob.id, username: 'bob', name: 'BOB', isHost: false, online: true },
-      ].map((person) => ({ ...person, userAvatar: null, joined: expect.stringMatching(/Z$/) as string })),
+        { id: ada.id, username: 'ada', name: 'ADA', isHost: true, role: 'host', online: false },
+        { id: eva.id, username: 'eva', name: 'EVA', isHost: false, role: 'participant', online: false },
+        { id: bob.id, username: 'bob', name: 'BOB', isHost: false, role: 'participant', online: true },
+      ].map((person) => ({
+        ...person,
+        mutedUntil: null,
+        userAvatar: null,
+        joined: expect.stringMatching(/Z$/) as string,
+      })),
     )
   })
 })

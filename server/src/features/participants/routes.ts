@@ -1,4 +1,5 @@
 import type { Handlers } from '../../http/handlers.ts'
+import { changeParticipant } from './change.ts'
 import { joinRoom, leaveRoom, listParticipants, readmitParticipant, removeParticipant } from './rules.ts'
 
 export const participantRoutes: Handlers<'Participants'> = {
@@ -19,5 +20,10 @@ export const participantRoutes: Handlers<'Participants'> = {
   'DELETE /api/rooms/:username/:slug/participants/:participant': async ({ context, caller, params }) => {
     const { participant, ...path } = params
     return removeParticipant(context, caller, { path, username: participant })
+  },
+
+  'PATCH /api/rooms/:username/:slug/participants/:participant': async ({ context, caller, params, body }) => {
+    const { participant, ...path } = params
+    return { participant: await changeParticipant(context, caller, { ...body, path, username: participant }) }
   },
 }

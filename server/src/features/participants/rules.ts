@@ -1,7 +1,5 @@
 import type { Kysely } from 'kysely'
-import { avatarUrl, can, type Participant, type Person } from '@edusphere/protocol'
-import { shownName } from '@edusphere/protocol/names'
-import { isoTime } from '../../clock.ts'
+import { can, type Participant, type Person } from '@edusphere/protocol'
 import { dropInvitations } from './invitation-queries.ts'
 import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
 import type { Context } from '../../context.ts'
@@ -15,6 +13,7 @@ import {
   type RoomPath,
   type RoomRef,
 } from '../../store/memberships.ts'
+import { readRole, readRoleIn } from '../../store/roles.ts'
 import { lockFeeds } from '../../store/item-versions.ts'
 import type { Database } from '../../store/schema.ts'
 import { record } from '../audit/audit.ts'
@@ -24,10 +23,12 @@ import {
   findRoomAtDoor,
   getRoom,
   getRoomFor,
+  lockRoomFor,
   refOf,
   takeInviteUse,
   updateRoom,
 } from '../rooms/rooms.ts'
+import { participantOf, personOf } from './views.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 
 /** The participants, the host first. For the host also the removed people who have not been let back in. */
@@ -39,18 +40,10 @@ export async function listParticipants(
   const room = await getRoom(context, caller, path)
   const { db } = context.store
   const online = await context.live.online(refOf(room))
-  const participants = (await listParticipantRows(db, room.id)).map((row) => ({
-    ...personOf(row),
-    joined: isoTime(row.joined),
-    isHost: row.id === row.hostId,
-    online: online.has(row.username),
-  }))
+  const now = context.clock()
+  const participants = (await listParticipantRows(db, room.id, 'all')).map((row) => participantOf(row, { now, online }))
   if (!can(room.role, 'remove')) return { participants }
   return { participants, removed: (await listRemoved(db, room.id)).map(personOf) }
-}
-
-function personOf({ id, username, name, avatar }: Omit<Person, 'userAvatar'> & { avatar: string | null }): Person {
-  return { id, username, name: shownName(name), userAvatar: avatarUrl(avatar) }
 }
 
 /** Joins a public room, or any room with its invite. A participant stays one, with any invite. */
@@ -84,35 +77,40 @@ export async function leaveRoom(context: Context, caller: Caller, path: RoomPath
   const room = await getRoom(context, caller, path)
   if (!room.role) throw new Failure('not_participant')
   if (!can(room.role, 'leave')) throw new Failure('host_cannot_leave')
-  const items = await context.store.db
-    .transaction()
-    .execute((db) => endMembership(db, { roomId: room.id, userId: caller.userId }))
+  const membership = { roomId: room.id, userId: caller.userId }
+  const items = await context.store.db.transaction().execute(async (db) => {
+    await lockMembership(db, room.id)
+    // The room may have been handed over to this person a moment ago.
+    if ((await readRoleIn(db, membership)) === 'host') throw new Failure('host_cannot_leave')
+    return endMembership(db, membership)
+  })
   context.live.participantRemoved(refOf(room), caller.username)
   context.live.itemsChanged(items ?? [])
 }
 
-/** The host removes a participant, who stays out until let back in. The invite that the person knows is replaced. */
+/** Removes a person below the caller, who stays out until let back in. The invite that the person knows is replaced. */
 export async function removeParticipant(
   context: Context,
   caller: Caller,
   { path, username }: { path: RoomPath; username: string },
 ): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'remove' })
-  const role = username === room.host.username ? 'host' : 'participant'
-  if (!can(room.role, 'remove', { role })) throw new Failure('host_cannot_be_removed')
   const about = { at: context.clock(), who: caller.username, whom: username, room: refOf(room) }
   const items = await context.store.db.transaction().execute(async (db) => {
-    const user = await findUser(db, { username })
-    const left = user && (await endMembership(db, { roomId: room.id, userId: user.id }))
-    if (!left) throw new Failure('not_found')
-    await dropInvitations(db, { roomId: room.id, userId: user.id })
-    await insertRemoval(db, { roomId: room.id, userId: user.id, now: about.at })
+    const actor = await lockRoomFor(db, room, 'remove')
+    const [person] = await listParticipantRows(db, room.id, { username: [username] })
+    if (!person) throw new Failure('not_found')
+    const role = readRole(person)
+    if (!can(actor, 'remove', { role })) throw new Failure(role === 'host' ? 'host_cannot_be_removed' : 'forbidden')
+    const left = await endMembership(db, { roomId: room.id, userId: person.id })
+    await dropInvitations(db, { roomId: room.id, userId: person.id })
+    await insertRemoval(db, { roomId: room.id, userId: person.id, now: about.at })
     await record(db, { ...about, what: 'removal' })
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
     return left
   })
   context.live.participantRemoved(refOf(room), username)
-  context.live.itemsChanged(items)
+  context.live.itemsChanged(items ?? [])
 }
 
 interface Entry {
@@ -129,9 +127,9 @@ export async function beginMembership(
   if (!(await insertParticipant(db, { roomId, userId: user.id, now }))) return undefined
   await assertFewRooms(context, db, user.id)
   const items = await enterRoomItem(context.store, db, { roomId, userId: user.id })
+  const [row] = await listParticipantRows(db, roomId, { id: [user.id] })
   // Not connected to the room yet.
-  const participant = { ...personOf(user), joined: isoTime(now), isHost: false, online: false }
-  return { participant, items }
+  return { participant: participantOf(row!, { now, online: new Set() }), items }
 }
 
 export function tellJoined(context: Context, room: RoomRef, { participant, items }: Entry): void {
@@ -158,15 +156,15 @@ export async function readmitParticipant(
   const now = context.clock()
   const about = { at: now, who: caller.username, whom: username, room: refOf(room) }
   const returned = await context.store.db.transaction().execute(async (db) => {
+    await lockRoomFor(db, room, 'remove')
     const user = await findUser(db, { username })
-    if (!user || !(await lockMembership(db, room.id)) || !(await lockUser(db, user.id))) throw new Failure('not_found')
+    if (!user || !(await lockUser(db, user.id))) throw new Failure('not_found')
     const membership = { roomId: room.id, userId: user.id }
     if (await deleteRemoval(db, membership)) {
       await record(db, { ...about, what: 'readmission' })
       return beginMembership(context, db, { roomId: room.id, user, now })
     }
-    const participants = await listParticipantRows(db, room.id)
-    if (!participants.some(({ id }) => id === user.id)) throw new Failure('not_found')
+    if ((await listParticipantRows(db, room.id, { username: [username] })).length === 0) throw new Failure('not_found')
     return undefined
   })
   if (returned) tellJoined(context, refOf(room), returned)

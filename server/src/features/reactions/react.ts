@@ -1,7 +1,8 @@
-import { can, type ClientFrames, type Facets } from '@edusphere/protocol'
+import type { ClientFrames, Facets } from '@edusphere/protocol'
 import type { Versioned } from '../../socket/operation.ts'
 import type { Row } from '../../store/tables.ts'
 import { refusedWhenClosed } from '../modes/modes.ts'
+import { refusedToPerson } from '../participants/participants.ts'
 import { readFacets, writeFacets } from '../../store/facets.ts'
 import { isThere } from '../../store/message-rows.ts'
 
@@ -32,10 +33,9 @@ export const handleReact: Versioned<ClientFrames['react']> = {
     isThere(message, roomId) && rows('reactions', { message_id: id, user_id: userId, emoji }).length > 0 === active,
 
   decide({ roomId, frame: { emoji, active } }, situation) {
-    const { member, message } = situation
+    const { message } = situation
     if (!isThere(message, roomId)) return { code: 'message_not_found' }
-    if (!can(member.role, 'react')) return { code: 'forbidden' }
-    const refusal = refusedWhenClosed(situation)
+    const refusal = refusedToPerson(situation, 'react') ?? refusedWhenClosed(situation)
     if (refusal) return refusal
     const kinds = new Set(reactionsOf(message).map((reaction) => reaction.emoji))
     return active && kinds.add(emoji).size > KINDS_MAX ? { code: 'too_many_reactions' } : undefined

@@ -3,11 +3,10 @@ import type { Answer, Parsed } from '@edusphere/protocol/routes'
 import { isoTime } from '../../clock.ts'
 import { findInvite } from './queries.ts'
 import type { Context } from '../../context.ts'
-import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
-import { lockMembership, type RoomPath } from '../../store/memberships.ts'
+import type { RoomPath } from '../../store/memberships.ts'
 import { record } from '../audit/audit.ts'
-import { endOfInvite, getRoomFor, givable, refOf, updateRoom } from './rooms.ts'
+import { endOfInvite, getRoomFor, givable, lockRoomFor, refOf, updateRoom } from './rooms.ts'
 import { newSecret } from '../../secrets.ts'
 
 type Asked = Parsed<'POST /api/rooms/:username/:slug/invite'>['body']
@@ -30,7 +29,7 @@ export async function createInvite(
   const made = { invite_expires: endOfInvite(asked.expires, now), invite_role: role, invite_uses: asked.uses ?? 0 }
   return context.store.db.transaction().execute(async (db) => {
     // Two requests at once get the same invite, and never one that a removal has just ended.
-    if (!(await lockMembership(db, room.id))) throw new Failure('room_not_found')
+    await lockRoomFor(db, room, 'invite')
     const current = await findInvite(db, room.id)
     if (!isAsked && (current.invite_expires ?? 0) > now) return shown(current)
     const invite = { invite: newSecret(24), ...made }
@@ -51,6 +50,7 @@ const shown = ({ invite, ...rest }: Awaited<ReturnType<typeof findInvite>>): Inv
 export async function revokeInvite(context: Context, caller: Caller, path: RoomPath): Promise<void> {
   const room = await getRoomFor(context, caller, { path, action: 'invite' })
   await context.store.db.transaction().execute(async (db) => {
+    await lockRoomFor(db, room, 'invite')
     await updateRoom(db, room.id, { invite: null, invite_expires: null })
     const at = context.clock()
     await record(db, { at, what: 'invite_revoked', who: caller.username, room: refOf(room) })

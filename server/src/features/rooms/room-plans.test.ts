@@ -12,7 +12,8 @@ for (const { engine, isHere, createPlace } of ENGINES) {
     const place = things.adopt(await createPlace(), (it) => it.remove())
     const { db } = things.adopt(await place.open(), (it) => it.close())
     const ada = await seeding(db).user('ada')
-    const rest = { epoch: 'e', invite: null, invite_expires: null, host_id: ada.id, visibility: 'public' } as const
+    const hosted = { host_id: ada.id, present_host: ada.id, visibility: 'public' } as const
+    const rest = { ...hosted, epoch: 'e', invite: null, invite_expires: null }
     const rooms = Array.from({ length: 2_000 }, (_, i) => ({
       ...{ id: `r${i}`, slug: `r${i}`, name: 'Room', folded_name: 'room', description: '', created: i },
       ...{ ...rest, topics: writeTopics([`T ${i % 200}`]) },

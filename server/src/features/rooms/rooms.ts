@@ -1,16 +1,23 @@
 import { can, type Action, type Role } from '@edusphere/protocol'
-import { countMemberships, findJoinedRoom, type RoomPath, type RoomRef } from '../../store/memberships.ts'
+import {
+  countMemberships,
+  findJoinedRoom,
+  lockMembership,
+  type RoomPath,
+  type RoomRef,
+} from '../../store/memberships.ts'
 import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../caller.ts'
 import { Failure } from '../../failure.ts'
+import { readRoleIn } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
 import type { Kysely } from 'kysely'
 
-export const refOf = ({ id, slug, epoch, host }: RoomView): RoomRef => ({
+export const refOf = ({ id, slug, epoch, maker }: RoomView): RoomRef => ({
   id,
-  username: host.username,
+  username: maker,
   slug,
   epoch,
 })
@@ -39,6 +46,29 @@ export async function getRoomFor(
   const room = await getRoom(context, caller, path)
   if (!can(room.role, action)) throw new Failure('not_host')
   return room
+}
+
+/** The same for calls after the first part of the contract: they refuse with another code. */
+export async function getRoomWhere(
+  context: Context,
+  caller: Caller,
+  { path, action }: { path: RoomPath; action: Action },
+): Promise<RoomView> {
+  const room = await getRoom(context, caller, path)
+  if (!can(room.role, action)) throw new Failure('forbidden')
+  return room
+}
+
+/** Locks the room's head. The caller's role may have changed since the room was read: it is asked again (G7). */
+export async function lockRoomFor(
+  db: Kysely<Database>,
+  { id: roomId, userId }: Pick<RoomView, 'id' | 'userId'>,
+  action: Action,
+): Promise<Role> {
+  if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
+  const role = await readRoleIn(db, { roomId, userId })
+  if (!role || !can(role, action)) throw new Failure('forbidden')
+  return role
 }
 
 export type RoomRow = Row<'rooms'>
@@ -88,13 +118,13 @@ export function endOfInvite(asked: string | undefined, now: number): number {
 export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username, slug }: RoomPath) {
   return db
     .selectFrom('rooms as r')
-    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .innerJoin('users as maker', 'maker.id', 'r.host_id')
     .innerJoin('room_heads as h', 'h.room_id', 'r.id')
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .leftJoin('removals as x', (join) => join.onRef('x.room_id', '=', 'r.id').on('x.user_id', '=', userId))
     .select(['r.id', 'r.slug', 'r.epoch', 'r.visibility', 'r.invite', 'r.invite_expires as inviteExpires'])
-    .select(['r.invite_uses as inviteUses', 'host.username', 'p.joined', 'x.removed'])
-    .where('host.username', '=', username)
+    .select(['r.invite_uses as inviteUses', 'maker.username', 'p.joined', 'x.removed'])
+    .where('maker.username', '=', username)
     .where('r.slug', '=', slug)
     .executeTakeFirst()
 }

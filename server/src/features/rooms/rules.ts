@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { fold, type RoomState, type RoomSummary } from '@edusphere/protocol'
+import { fold, nameOf, type RoomState, type RoomSummary } from '@edusphere/protocol'
 import { normalizeName } from '@edusphere/protocol/names'
 import { isoTime } from '../../clock.ts'
 import type { RoomView } from './views.ts'
-import { deleteRoom as deleteRoomRow, insertRoom, raiseHead, readState, slugsLike } from './queries.ts'
+import { deleteRoom as deleteRoomRow, insertRoom, readState, slugsLike } from './queries.ts'
+import { raiseState } from './state.ts'
 import type { Kysely } from 'kysely'
 import type { RoomEvent } from '../../bus/bus.ts'
 import type { Database } from '../../store/schema.ts'
@@ -12,23 +13,24 @@ import { Failure } from '../../failure.ts'
 import { freeSlug, slugify } from './slug.ts'
 import { foldAbout, readTopics, writeTopics } from '../../store/room-topics.ts'
 import { spellOnce, storeTopics } from './topics.ts'
-import { assertFewRooms, getRoom, getRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
+import { assertFewRooms, getRoom, getRoomFor, lockRoomFor, refOf, updateRoom as updateRoomRow } from './rooms.ts'
 import { wireEpoch } from '../../store/life.ts'
 import { record } from '../audit/audit.ts'
 import { keepLastTexts } from '../modes/modes.ts'
 import { enterRoomItem, leaveRoomItems } from '../me/me.ts'
-import { serialize, shownState } from '../messages/messages.ts'
+import { serialize } from '../messages/messages.ts'
 import type { Caller } from '../../caller.ts'
 import { newSecret } from '../../secrets.ts'
 import { listParticipantIds, lockMembership, type RoomPath } from '../../store/memberships.ts'
 
-type RoomFields = Required<Omit<RoomState, 'version'>>
+type RoomFields = Required<Omit<RoomState, 'version' | 'roles'>>
 
 export function serializeRoom(context: Context, room: RoomView): RoomSummary {
   const { membership } = room
   return {
     id: room.id,
     slug: room.slug,
+    address: `${room.maker}/${room.slug}`,
     name: room.name,
     host: room.host,
     description: room.description,
@@ -36,12 +38,15 @@ export function serializeRoom(context: Context, room: RoomView): RoomSummary {
     topics: room.topics,
     mode: room.mode,
     slowMode: room.slowMode,
+    roles: room.roles,
     created: isoTime(room.created),
     version: room.version,
     epoch: wireEpoch(room.epoch, context.store.life),
     joined: membership !== undefined,
     participants: room.participants,
+    ...(room.role && { role: nameOf(room.role) }),
     ...(membership && {
+      mutedUntil: room.mutedUntil > context.clock() ? isoTime(room.mutedUntil) : null,
       readSeq: membership.readSeq,
       unread: membership.unread,
       lastMessage: membership.lastMessage && serialize(membership.lastMessage),
@@ -62,6 +67,7 @@ export async function createRoom(
   const room = {
     id: randomUUID(),
     host_id: caller.userId,
+    present_host: caller.userId,
     name,
     folded_name: fold(name),
     description,
@@ -96,6 +102,7 @@ export async function updateRoom(
 ): Promise<RoomView> {
   const room = await getRoomFor(context, caller, { path, action: 'edit_room' })
   const event = await context.store.db.transaction().execute(async (db) => {
+    await lockRoomFor(db, room, 'edit_room')
     const event = await writeState(db, room.id, change)
     const detail = Object.keys(change).join(' ')
     const who = caller.username
@@ -107,28 +114,26 @@ export async function updateRoom(
   return getRoom(context, caller, path)
 }
 
-/** Changes what the room is, at its next version (G1). Undefined: it was so already. */
+/** Changes what the room is, at its next version (G1), under the head's lock. Undefined: it was so already. */
 async function writeState(
   db: Kysely<Database>,
   roomId: string,
   change: Partial<RoomFields>,
 ): Promise<RoomEvent | undefined> {
-  if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
-  const { head, ...stored } = await readState(db, roomId)
+  const { head: _head, ...stored } = await readState(db, roomId)
   const before = { ...stored, mode: stored.mode || ('open' as const) }
   const name = change.name === undefined ? before.name : normalizeName(change.name)
   const topics = change.topics === undefined ? readTopics(before.topics) : spellOnce(change.topics)
   const after = { ...before, ...change, name, topics: writeTopics(topics) }
   if (JSON.stringify(after) === JSON.stringify(before)) return undefined
-  const version = head.version + 1
-  await raiseHead(db, roomId, version)
-  const { slowMode, ...columns } = after
+  const { roles: _roles, slowMode, ...columns } = after
   const mode = after.mode === 'open' ? ('' as const) : after.mode
   const folded = { folded_name: fold(name), folded_about: foldAbout(after.description, topics) }
-  await updateRoomRow(db, roomId, { ...columns, mode, slow_mode: slowMode, ...folded, state_version: version })
+  await updateRoomRow(db, roomId, { ...columns, mode, slow_mode: slowMode, ...folded })
   if (after.topics !== before.topics) await storeTopics(db, roomId, topics)
-  await keepLastTexts(db, { roomId, version, before: before.slowMode, after: slowMode })
-  return { version, membersVersion: head.membersVersion, row: shownState({ ...after, mode, version }) }
+  const event = await raiseState(db, roomId)
+  await keepLastTexts(db, { roomId, version: event.version, before: before.slowMode, after: slowMode })
+  return event
 }
 
 export async function deleteRoom(context: Context, caller: Caller, path: RoomPath): Promise<void> {

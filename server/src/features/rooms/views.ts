@@ -1,7 +1,8 @@
-import { roleOf, type Mode, type Role } from '@edusphere/protocol'
+import { roleOf, type Mode, type OwnRole, type Role } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
-import type { Kysely } from 'kysely'
-import type { Database } from '../../store/schema.ts'
+import { sql, type Kysely } from 'kysely'
+import { ROLES_OF } from '../../store/roles.ts'
+import { isSqlite, type Database } from '../../store/schema.ts'
 import type { StoredMessage } from '../../store/message-rows.ts'
 import { readTopics } from '../../store/room-topics.ts'
 import { columnsOf, type Row } from '../../store/tables.ts'
@@ -11,12 +12,15 @@ import { READ_UP_TO, type RoomPath } from '../../store/memberships.ts'
 export interface RoomView {
   id: string
   slug: string
+  /** The username of the one who made it: the first part of its path. */
+  maker: string
   name: string
   description: string
   visibility: 'public' | 'private'
   topics: string[]
   mode: Mode
   slowMode: number
+  roles: OwnRole[]
   created: number
   /** As stored. For clients, the store's life is added. */
   epoch: string
@@ -27,6 +31,7 @@ export interface RoomView {
   participants: number
   /** Of the user. Undefined, like `membership`: the user does not take part. */
   role: Role | undefined
+  mutedUntil: number
   membership: { readSeq: number; unread: number; lastMessage: StoredMessage | null } | undefined
 }
 
@@ -40,7 +45,8 @@ const MESSAGE = columnsOf('messages').map((name) => `m.${name} as m_${name}`) as
 export function selectRooms(db: Kysely<Database>, userId: string) {
   return db
     .selectFrom('rooms as r')
-    .innerJoin('users as host', 'host.id', 'r.host_id')
+    .innerJoin('users as host', 'host.id', 'r.present_host')
+    .innerJoin('users as maker', 'maker.id', 'r.host_id')
     .innerJoin('room_heads as h', 'h.room_id', 'r.id')
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .leftJoin('messages as m', (join) =>
@@ -60,6 +66,9 @@ export function selectRooms(db: Kysely<Database>, userId: string) {
     .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.visibility', 'r.topics', 'r.mode', 'r.created', 'r.epoch'])
     .select(['h.version', 'r.slow_mode as slowMode'])
     .select(['host.id as hostId', 'host.username as hostUsername', 'host.name as hostName', 'p.read_seq as readSeq'])
+    .select('maker.username as maker')
+    .select(sql<string>`${sql.raw(isSqlite(db) ? ROLES_OF.sqlite('r.id') : ROLES_OF.postgres('r.id'))}`.as('roles'))
+    .select(['p.role', 'p.muted_until as mutedUntil'])
     .select(MESSAGE)
     .select(['author.username as authorUsername', 'author.name as authorName', 'author.avatar as authorAvatar'])
     .select(({ selectFrom, fn }) => [
@@ -82,23 +91,27 @@ type RoomViewRow = Awaited<ReturnType<ReturnType<typeof selectRooms>['execute']>
 
 export function viewOf(row: RoomViewRow, userId: string): RoomView {
   const { id, slug, name, description, visibility, created, epoch, version, slowMode, readSeq } = row
+  const roles = JSON.parse(row.roles) as OwnRole[]
   const host = { id: row.hostId, username: row.hostUsername, name: shownName(row.hostName) }
   return {
     id,
     slug,
+    maker: row.maker,
     name: shownName(name),
     description,
     visibility,
     topics: readTopics(row.topics),
     mode: row.mode || 'open',
     slowMode,
+    roles,
     created,
     epoch,
     version,
     userId,
     host,
     participants: Number(row.participants),
-    role: roleOf({ host, joined: readSeq !== null }, userId),
+    role: readSeq === null ? undefined : roleOf({ host, joined: true, role: row.role || undefined, roles }, userId),
+    mutedUntil: row.mutedUntil ?? 0,
     membership: readSeq === null ? undefined : { readSeq, unread: Number(row.unread), lastMessage: lastMessageOf(row) },
   }
 }
@@ -117,7 +130,7 @@ export async function findVisibleRoom(
   { username, slug }: RoomPath,
 ): Promise<RoomView | undefined> {
   const row = await selectRooms(db, userId)
-    .where('host.username', '=', username)
+    .where('maker.username', '=', username)
     .where('r.slug', '=', slug)
     .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
     .executeTakeFirst()

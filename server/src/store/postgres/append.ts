@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { withFurther, type AppendEngine, type Findings, type Needs, type Rule, type Writes } from '../append.ts'
 import type { StoredMessage } from '../message-rows.ts'
-import type { Found, Member } from '../operation.ts'
+import type { Found } from '../operation.ts'
+import { memberOf, type MemberRow } from '../roles.ts'
 import type { Head } from '../store.ts'
 import type { AnyRow } from '../tables.ts'
 import { together } from './pool.ts'
@@ -75,7 +76,7 @@ const NO_ROWS = { rows: [] }
 async function read(client: pg.PoolClient, { rooms, people, messages, rows }: Needs): Promise<Findings> {
   const others = [...selects(rows)]
   const member = (name: string, text: string, of: ReadonlyMap<string, ReadonlySet<string>>) =>
-    of.size === 0 ? NO_ROWS : client.query<Member & { room_id: string }>({ name, text, values: pairsOf(of) })
+    of.size === 0 ? NO_ROWS : client.query<MemberRow & { room_id: string }>({ name, text, values: pairsOf(of) })
   const [authors, named, found, ...sides] = await Promise.all([
     member('read-members', READ_MEMBERS, rooms),
     member('read-named', READ_NAMED, people),
@@ -84,7 +85,10 @@ async function read(client: pg.PoolClient, { rooms, people, messages, rows }: Ne
   ])
   return {
     heads: new Map(),
-    members: [...authors.rows, ...named.rows].map(({ room_id, ...member }) => ({ roomId: room_id, member })),
+    members: [...authors.rows, ...named.rows].map(({ room_id, ...row }) => ({
+      roomId: room_id,
+      member: memberOf(row),
+    })),
     messages: found.rows,
     rows: others.flatMap(({ table }, i) => sides[i]!.rows.map((row): Found => ({ table, row }))),
   }

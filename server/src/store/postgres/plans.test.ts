@@ -11,8 +11,8 @@ const { READ_MEMBERS, READ_MESSAGES, READ_NAMED, WINDOWS } = statements
 /** 2,000 rooms and 2,000 people. 20 rooms have 2,000 messages and 2,000 participants each. */
 const FILL = [
   "INSERT INTO users (id, username, name, created) SELECT 'u' || i, 'user' || i, 'User', 0 FROM generate_series(1, 2000) i",
-  `INSERT INTO rooms (id, host_id, slug, name, folded_name, description, visibility, created, epoch)
-     SELECT 'r' || i, 'u1', 'room' || i, 'Room', 'room', '', 'public', i, 'e' FROM generate_series(1, 2000) i`,
+  `INSERT INTO rooms (id, host_id, present_host, slug, name, folded_name, description, visibility, created, epoch)
+     SELECT 'r' || i, 'u1', 'u1', 'room' || i, 'Room', 'room', '', 'public', i, 'e' FROM generate_series(1, 2000) i`,
   'INSERT INTO room_heads (room_id, version) SELECT id, 2000 FROM rooms',
   'INSERT INTO participants (room_id, user_id, joined) SELECT r.id, u.id, 0 FROM rooms r, users u WHERE r.created <= 20',
   `INSERT INTO messages (id, room_id, user_id, body, created, updated, edited, seq, version, deleted)
@@ -21,6 +21,8 @@ const FILL = [
   `INSERT INTO thread_replies (message_id, seq, reply_id, username, created)
      SELECT room_id || '-1', seq, id, 'user1', 0 FROM messages WHERE seq > 1000`,
   'INSERT INTO pins (room_id, message_id, pinned) SELECT room_id, id, seq FROM messages WHERE seq <= 50',
+  `INSERT INTO roles (room_id, id, name, priority, permissions)
+     SELECT id, 'role' || i, 'Role', i, '[]' FROM rooms, generate_series(1, 5) i`,
   'VACUUM ANALYZE',
 ]
 

@@ -1,11 +1,12 @@
 import { MESSAGE_COLUMNS, SELECT_MESSAGE } from '../message-rows.ts'
+import { ROLE, ROLES_OF } from '../roles.ts'
 import { seqAtQuery } from '../seq-at.ts'
 
 const COLUMNS = `h.version AS head, h.members_version, ${MESSAGE_COLUMNS}`
 
 const STATE = `json_build_object(
   'version', r.state_version, 'name', r.name, 'description', r.description, 'visibility', r.visibility,
-  'topics', r.topics, 'mode', r.mode, 'slowMode', r.slow_mode)`
+  'topics', r.topics, 'mode', r.mode, 'slowMode', r.slow_mode, 'roles', ${ROLES_OF.postgres('r.id')})`
 
 /** One look-up per row: OFFSET 0 keeps the planner from reading all users for one page. */
 const AUTHOR = 'LEFT JOIN LATERAL (SELECT username, name, avatar FROM users WHERE id = m.user_id OFFSET 0) u ON true'
@@ -90,22 +91,26 @@ export const HEADS = `
 export const LOCK_HEADS = `
   SELECT room_id AS id, version, members_version AS "membersVersion" FROM room_heads
   WHERE room_id = ANY($1) ORDER BY room_id FOR NO KEY UPDATE`
+/** One look-up per row, as `AUTHOR`. */
+const OWN_ROLE = 'LEFT JOIN LATERAL (SELECT * FROM roles WHERE room_id = p.room_id AND id = p.role OFFSET 0) o ON true'
 const MEMBER = `
   SELECT p.room_id, u.id, u.username, u.name, u.avatar, r.mode, r.slow_mode AS "slowMode",
-         CASE WHEN r.host_id = u.id THEN 'host' ELSE 'participant' END AS role`
+         p.muted_until AS "mutedUntil", ${ROLE}`
 
 /** $1 rooms, $2 users. */
 export const READ_MEMBERS = `${MEMBER}
   FROM unnest($1::text[], $2::text[]) AS w (room_id, user_id)
-  JOIN participants p ON p.room_id = w.room_id AND p.user_id = w.user_id
-  JOIN users u ON u.id = p.user_id
-  JOIN rooms r ON r.id = p.room_id`
+  JOIN LATERAL (SELECT * FROM participants WHERE room_id = w.room_id AND user_id = w.user_id OFFSET 0) p ON true
+  JOIN LATERAL (SELECT * FROM users WHERE id = p.user_id OFFSET 0) u ON true
+  JOIN rooms r ON r.id = p.room_id
+  ${OWN_ROLE}`
 /** $1 rooms, $2 usernames. */
 export const READ_NAMED = `${MEMBER}
   FROM unnest($1::text[], $2::text[]) AS w (room_id, username)
   JOIN LATERAL (SELECT * FROM users WHERE username = w.username OFFSET 0) u ON true
   JOIN LATERAL (SELECT * FROM participants WHERE room_id = w.room_id AND user_id = u.id OFFSET 0) p ON true
-  JOIN rooms r ON r.id = p.room_id`
+  JOIN rooms r ON r.id = p.room_id
+  ${OWN_ROLE}`
 export const READ_MESSAGES = `${SELECT_MESSAGE} WHERE m.id = ANY($1)`
 export const RAISE_HEADS = `
   UPDATE room_heads h SET version = w.version

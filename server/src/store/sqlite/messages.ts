@@ -3,6 +3,7 @@ import { append } from '../append.ts'
 import { MESSAGE_COLUMNS, SELECT_MESSAGE, SELECT_REPLY, type StoredMessage } from '../message-rows.ts'
 import type { Change, Outcome } from '../operation.ts'
 import { pageOf, windowOf } from '../paging.ts'
+import { ROLES_OF } from '../roles.ts'
 import { seqAtQuery } from '../seq-at.ts'
 import type { ChangedRows, Head, MessageStore, Page, PageQuery, StoredState } from '../store.ts'
 import type { Alone } from './alone.ts'
@@ -37,7 +38,8 @@ export class SqliteMessages implements MessageStore {
         WHERE p.room_id = ? ORDER BY p.pinned DESC, m.seq DESC`),
       since: database.prepare(`${SELECT_MESSAGE} WHERE m.room_id = ? AND m.version > ? ORDER BY m.version LIMIT +?`),
       state: database.prepare(`
-        SELECT state_version AS version, name, description, visibility, topics, mode, slow_mode AS "slowMode"
+        SELECT state_version AS version, name, description, visibility, topics, mode, slow_mode AS "slowMode",
+               ${ROLES_OF.sqlite('rooms.id')} AS roles
         FROM rooms WHERE id = ? AND state_version > ?`),
       count: database.prepare(
         'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND version > ? LIMIT +?)',

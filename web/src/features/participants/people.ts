@@ -32,8 +32,15 @@ export const usePeople = defineStore('people', () => {
   function applyParticipant(frame: ParticipantFrame) {
     arriving.get(frame.room)?.push(frame)
     const people = peopleByRoom.get(frame.room)
+    if (frame.action === 'changed' && frame.participant.isHost) showHost(frame.room, frame.participant)
     if (people) show(frame.room, changed(people, frame))
-    else useRooms().countParticipants(frame.room, (count) => count + (frame.action === 'joined' ? 1 : -1))
+    else useRooms().countParticipants(frame.room, (count) => count + MORE[frame.action])
+  }
+
+  /** The room was handed over. */
+  function showHost(roomId: string, { id, username, name }: Person) {
+    const room = useRooms().byId(roomId)
+    if (room) room.host = { id, username, name }
   }
 
   function show(roomId: string, people: People) {
@@ -56,7 +63,15 @@ export const usePeople = defineStore('people', () => {
   return { participants, removed, load, applyParticipant, remove, readmit, drop, clear }
 })
 
+/** How many participants more there are. */
+const MORE = { joined: 1, left: -1, changed: 0 } as const
+
 function changed(people: People, frame: ParticipantFrame): People {
+  if (frame.action === 'changed') {
+    const { participant } = frame
+    const participants = people.participants.map((one) => (one.username === frame.user ? participant : one))
+    return { ...people, participants }
+  }
   const others = people.participants.filter(({ username }) => username !== frame.user)
   if (frame.action === 'left') return { ...people, participants: others }
   const removed = people.removed?.filter(({ username }) => username !== frame.user)

@@ -11,7 +11,15 @@ const summary: RoomSummary = {
   ...{ joined: true, participants: 2, readSeq: 10, unread: 0, lastMessage: null },
 }
 const item = (fields: Partial<RoomItem>): RoomItem => ({
-  ...{ kind: 'room', version: 2, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false },
+  ...{
+    kind: 'room',
+    version: 2,
+    room: 'algebra',
+    address: 'ada/algebra',
+    role: 'host',
+    muted: false,
+    mutedUntil: null,
+  },
   ...{ readSeq: 10, unreadFrom: null, unread: 0, mentions: 0, threads: 0, at: { version: 10, epoch: 'e' } },
   ...{ level: 'all', silencedUntil: null, pinned: false, draft: null, left: false, ...fields },
 })

@@ -1,12 +1,16 @@
 import type { Message, Room } from '@edusphere/protocol'
 import type { Input } from '@edusphere/protocol/routes'
 
-/** The host's username and the room's slug. */
+/** The username of the one who made the room, and its slug. */
 export type RoomPath = Input<'GET /api/rooms/:username/:slug'>['params']
 
-type Addressed = Pick<Room, 'host' | 'slug'>
+type Addressed = Pick<Room, 'address' | 'host' | 'slug'>
 
-export const pathOf = ({ host, slug }: Addressed): RoomPath => ({ username: host.username, slug })
+/** An older server does not say the address: there it is the host's. */
+export const pathOf = ({ address, host, slug }: Addressed): RoomPath => ({
+  username: address?.split('/')[0] ?? host.username,
+  slug,
+})
 
 /** The route of a room's page. */
 export const roomRoute = (room: Addressed) => ({ name: 'room', params: pathOf(room) })

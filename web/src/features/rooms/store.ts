@@ -74,7 +74,7 @@ export const useRooms = defineStore('rooms', {
       return this.known.get(id)
     },
     byPath(username: string, slug: string): RoomSummary | undefined {
-      return [...this.known.values()].find((room) => room.host.username === username && room.slug === slug)
+      return [...this.known.values()].find((room) => pathOf(room).username === username && room.slug === slug)
     },
 
     /** Loads all my rooms and the first public ones. */
@@ -226,9 +226,9 @@ export const useRooms = defineStore('rooms', {
       this.showCount(room)
     },
     /** What the person's feed says of a room of mine: it is newer than any answer before it. */
-    applyItem({ room: roomId, at, readSeq, unread, mentions }: RoomItem): void {
+    applyItem({ room: roomId, at, readSeq, unread, mentions, role, mutedUntil }: RoomItem): void {
       const room = this.byId(roomId)
-      if (room?.joined) this.takeCount(room, { ...at, readSeq, unread, mentions })
+      if (room?.joined) this.takeCount(Object.assign(room, { role, mutedUntil }), { ...at, readSeq, unread, mentions })
     },
     countParticipants(roomId: string, next: (count: number) => number): void {
       const room = this.byId(roomId)

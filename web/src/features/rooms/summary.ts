@@ -33,8 +33,8 @@ function takeState(summary: RoomSummary, state: RoomState): void {
 }
 
 type Stated = Omit<RoomState, 'version'>
-const stateOf = ({ name, description, visibility, topics, mode, slowMode }: Stated): Stated => {
-  return { name, description, visibility, ...(topics && { topics }), mode, slowMode }
+const stateOf = ({ name, description, visibility, topics, mode, slowMode, roles }: Stated): Stated => {
+  return { name, description, visibility, ...(topics && { topics }), mode, slowMode, ...(roles && { roles }) }
 }
 
 /** False: the last message was deleted, and the one before it is not loaded. */

@@ -22,7 +22,16 @@ const ROOM = {
 }
 
 const ROOM_ITEM: RoomItem = {
-  ...{ kind: 'room', version: 1, room: 'algebra', address: 'ada/algebra', role: 'host', muted: false, readSeq: 10 },
+  ...{
+    kind: 'room',
+    version: 1,
+    room: 'algebra',
+    address: 'ada/algebra',
+    role: 'host',
+    muted: false,
+    mutedUntil: null,
+    readSeq: 10,
+  },
   ...{ unreadFrom: null, unread: 0, mentions: 0, threads: 2, at: { version: 10, epoch: 'e' }, level: 'all' },
   ...{ silencedUntil: null, pinned: false, draft: null, left: false },
 }

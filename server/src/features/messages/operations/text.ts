@@ -4,6 +4,7 @@ import type { Versioned } from '../../../socket/operation.ts'
 import { isThere, type StoredMessage } from '../../../store/message-rows.ts'
 import type { Change, Effect, Situation } from '../../../store/operation.ts'
 import { lastText, needsInSlowMode, refusedByMode, refusedBySlowMode } from '../../modes/modes.ts'
+import { refusedToPerson } from '../../participants/participants.ts'
 import { readFacets, writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
 import { ofNewMessage } from '../people-told.ts'
@@ -36,9 +37,9 @@ export const handleNewMessage: Versioned<Text> = {
     const { replyTo, thread } = frame
     const { member, message, messageOf } = situation
     if (message) return { code: 'id_conflict' }
-    if (!can(member.role, 'send')) return { code: 'forbidden' }
     const isReply = thread !== undefined
-    const refusal = refusedByMode(situation, isReply) ?? refusedBySlowMode(change, situation)
+    const refusal =
+      refusedToPerson(situation, 'send') ?? refusedByMode(situation, isReply) ?? refusedBySlowMode(change, situation)
     if (refusal) return refusal
     if (replyTo !== undefined && !isThere(messageOf(replyTo), roomId)) return { code: 'reply_not_found' }
     if (!isReply) return undefined

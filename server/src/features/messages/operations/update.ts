@@ -1,7 +1,8 @@
-import { can, checkBody, namedIn, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
+import { checkBody, namedIn, NOT_OWNER, type ClientFrames } from '@edusphere/protocol'
 import type { Versioned } from '../../../socket/operation.ts'
 import { isThere } from '../../../store/message-rows.ts'
 import { lastText, needsInSlowMode, refusedWhenClosed } from '../../modes/modes.ts'
+import { refusedToPerson } from '../../participants/participants.ts'
 import { writeFacets } from '../../../store/facets.ts'
 import { mentionsIn } from '../mentions.ts'
 import { ofEdit } from '../people-told.ts'
@@ -21,12 +22,10 @@ export const handleUpdateMessage: Versioned<ClientFrames['update']> = {
     isOwnMessage(message, change) && message.deleted === 0 && message.body === change.frame.message,
 
   decide(change, situation) {
-    const { member, message } = situation
+    const { message } = situation
     if (!isThere(message, change.roomId)) return { code: 'message_not_found' }
-    const isOwn = checkOwner(message, change.userId)
-    if (!isOwn) return { code: 'not_owner', error: NOT_OWNER.update }
-    if (!can(member.role, 'edit', { isOwn })) return { code: 'forbidden' }
-    const refusal = refusedWhenClosed(situation)
+    if (!checkOwner(message, change.userId)) return { code: 'not_owner', error: NOT_OWNER.update }
+    const refusal = refusedToPerson(situation, 'edit') ?? refusedWhenClosed(situation)
     if (refusal) return refusal
     const { version } = change.frame
     return version !== undefined && message.body_version > version ? { code: 'edit_conflict' } : undefined
