@@ -5,7 +5,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { h, nextTick, type Component } from 'vue'
-import { setLocale } from '../../i18n.ts'
+import { setLocale, withMoreTexts } from '../../i18n.ts'
 import { show, THEIRS } from '../../testing/message.ts'
 import { useSession } from '../accounts/session.ts'
 import { FEATURE_LIST } from '../feature.ts'
@@ -111,6 +111,7 @@ describe('[A6] the username stands beside', () => {
 
   beforeEach(async () => {
     await setLocale('en')
+    await withMoreTexts(() => Promise.resolve())()
     setActivePinia(createPinia())
     useSession().state = { status: 'signedIn', user: { ...ada, email: '', created: '' } }
     useRooms().put(roomOf('algebra', ilze))

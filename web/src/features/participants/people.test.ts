@@ -2,7 +2,7 @@ import type { Participant, ParticipantFrame, RoomSummary } from '@edusphere/prot
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { setLocale } from '../../i18n.ts'
+import { setLocale, withMoreTexts } from '../../i18n.ts'
 import { useSession } from '../accounts/session.ts'
 import { useRooms } from '../rooms/store.ts'
 import { participants } from './participants.ts'
@@ -38,6 +38,7 @@ const fetched = vi.fn()
 
 beforeEach(async () => {
   await setLocale('en')
+  await withMoreTexts(() => Promise.resolve())()
   vi.stubGlobal('fetch', fetched.mockReset())
   setActivePinia(createPinia())
   const user = { id: 'u1', username: 'p1', name: 'Person 1', email: 'p1@school.test', userAvatar: null, created: '' }
