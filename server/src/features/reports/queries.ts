@@ -1,4 +1,3 @@
-import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
@@ -13,7 +12,7 @@ export function findSeenMessage(db: Kysely<Database>, { id, userId }: { id: stri
     .innerJoin('rooms as r', 'r.id', 'm.room_id')
     .innerJoin('users as host', 'host.id', 'r.host_id')
     .innerJoin('users as author', 'author.id', 'm.user_id')
-    .select(['m.id', 'm.body', 'r.id as roomId', 'r.slug', 'r.host_id as hostId', 'host.username'])
+    .select(['m.id', 'm.body', 'r.id as roomId', 'r.slug', 'r.present_host as hostId', 'host.username'])
     .select(['author.id as authorId', 'author.username as author'])
     .where('m.id', '=', id)
     .where('m.deleted', '=', 0)
@@ -26,7 +25,7 @@ export function findSeenRoom(db: Kysely<Database>, { id, userId }: { id: string;
     .selectFrom('rooms as r')
     .innerJoin('users as host', 'host.id', 'r.host_id')
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
-    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.host_id as hostId', 'host.username'])
+    .select(['r.id', 'r.slug', 'r.name', 'r.description', 'r.present_host as hostId', 'host.username'])
     .where('r.id', '=', id)
     .where((eb) => eb.or([eb('r.visibility', '=', 'public'), eb('p.user_id', 'is not', null)]))
     .executeTakeFirst()
@@ -105,23 +104,8 @@ export function findReport(
 
 /** The id of the room's host. Undefined: the room is gone. */
 export async function findHost(db: Kysely<Database>, roomId: string): Promise<string | undefined> {
-  const room = await db.selectFrom('rooms').select('host_id').where('id', '=', roomId).executeTakeFirst()
-  return room?.host_id
-}
-
-/** The role of a user in a room. Undefined: the user takes no part. */
-export async function findRole(
-  db: Kysely<Database>,
-  { roomId, userId }: { roomId: string; userId: string },
-): Promise<Role | undefined> {
-  const row = await db
-    .selectFrom('participants as p')
-    .innerJoin('rooms as r', 'r.id', 'p.room_id')
-    .select('r.host_id as id')
-    .where('p.room_id', '=', roomId)
-    .where('p.user_id', '=', userId)
-    .executeTakeFirst()
-  return row && roleOf({ host: row, joined: true }, userId)
+  const room = await db.selectFrom('rooms').select('present_host').where('id', '=', roomId).executeTakeFirst()
+  return room?.present_host
 }
 
 /** Locks the report until the transaction ends. `roomId`: one that the room handles. */

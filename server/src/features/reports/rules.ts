@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { lockMembership } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
+import { readRoleIn } from '../../store/roles.ts'
 import { isAdmin } from '../admin/admin.ts'
 import { record } from '../audit/audit.ts'
 import { deleteReported, type Closing } from './deleting.ts'
@@ -12,7 +13,6 @@ import { aboutOf } from './making.ts'
 import {
   findHost,
   findReport,
-  findRole,
   lockReport,
   readReports,
   readTarget,
@@ -108,7 +108,7 @@ async function assertMayHandle(
   { roomId, now }: Place & { now: number },
 ): Promise<void> {
   const may =
-    roomId === undefined ? await isAdmin(db, userId, now) : can(await findRole(db, { roomId, userId }), 'see_reports')
+    roomId === undefined ? await isAdmin(db, userId, now) : can(await readRoleIn(db, { roomId, userId }), 'see_reports')
   if (!may) throw new Failure('forbidden')
 }
 
