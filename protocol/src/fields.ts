@@ -73,11 +73,6 @@ export const Password = text(LIMITS.passwordMax, LIMITS.passwordMin, {
   examples: ['correct horse battery staple'],
 })
 export const RoleName = name(LIMITS.roleNameMax, 'Class monitor')
-/** `role` of a person: not checked here, because only the room knows its own. */
-export const RoleId = Type.String({
-  ...{ minLength: 1, maxLength: 64, pattern: '^[0-9a-z-]*$', examples: ['staff'] },
-  description: "a built-in's name or the id of one of the room's own roles",
-})
 export const Priority = Type.Integer({ minimum: 1, maximum: 99, description: '1 to 99', examples: [20] })
 export const Permissions = Type.Unsafe<Permission[]>(
   Type.Array(Type.Union(PERMISSIONS.map((name) => Type.Literal(name))), {

@@ -33,8 +33,8 @@ export const ownRole = ({ id, name, priority, permissions }: Omit<Row<'roles'>, 
 
 export type MemberRow = Omit<Member, 'role'> & RoleColumns
 
-export function memberOf({ id, username, name, avatar, mutedUntil, ...role }: MemberRow): Member {
-  return { id, username, name, avatar, mutedUntil, role: readRole(role) }
+export function memberOf({ roleName, priority, permissions, role, ...member }: MemberRow): Member {
+  return { ...member, role: readRole({ role, roleName, priority, permissions }) }
 }
 
 /** The role of a user. Undefined: the user takes no part. */

@@ -19,7 +19,7 @@ const host = { id: 'ada', username: 'ada', name: 'Ada' }
 const made: RoomSummary = {
   ...{ id: 'algebra', slug: 'algebra', address: 'ada/algebra', name: 'Algebra', host, description: '' },
   ...{ visibility: 'public', created: TIME, version: 1, epoch: 'e', joined: true, participants: 2 },
-  ...{ readSeq: 1, unread: 0, lastMessage: null, roles: [strong, monitor], role: 'host' },
+  ...{ mode: 'open', slowMode: 0, readSeq: 1, unread: 0, lastMessage: null, roles: [strong, monitor], role: 'host' },
 }
 const call = vi.fn()
 
