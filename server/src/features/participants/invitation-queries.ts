@@ -1,4 +1,3 @@
-import { roleOf, type Role } from '@edusphere/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Participation } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
@@ -85,16 +84,14 @@ export async function isRemoved(db: Kysely<Database>, { roomId, userId }: Partic
   return (await query.executeTakeFirst()) !== undefined
 }
 
-/** The role of a user. Undefined: the user takes no part. */
-export async function findRoleIn(db: Kysely<Database>, { roomId, userId }: Participation): Promise<Role | undefined> {
-  const row = await db
-    .selectFrom('participants as p')
-    .innerJoin('rooms as r', 'r.id', 'p.room_id')
-    .select('r.host_id as id')
-    .where('p.room_id', '=', roomId)
-    .where('p.user_id', '=', userId)
+/** The one that this person or address has there. */
+export function findSent(db: Kysely<Database>, roomId: string, whom: string) {
+  return db
+    .selectFrom('invitations')
+    .select('role')
+    .where('whom', '=', whom)
+    .where('room_id', '=', roomId)
     .executeTakeFirst()
-  return row && roleOf({ host: row, joined: true }, userId)
 }
 
 /** A removed person must not come back by what was sent before. */

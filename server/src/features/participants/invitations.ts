@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { can, roleNamed, type Role } from '@edusphere/protocol'
+import { can, nameOf, roleNamed, type Role } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Answer, Parsed } from '@edusphere/protocol/routes'
 import type { Kysely } from 'kysely'
@@ -8,17 +8,18 @@ import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { lockMembership, type RoomPath } from '../../store/memberships.ts'
+import { listRoles, ownRole, readRoleIn, storedRole } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 import { record } from '../audit/audit.ts'
-import { endOfInvite, getRoom, givable, refOf } from '../rooms/rooms.ts'
+import { endOfInvite, getRoomWhere, givable, lockRoomFor, refOf } from '../rooms/rooms.ts'
 import { deleteRemoval } from './queries.ts'
 import { beginMembership, tellJoined } from './rules.ts'
 import {
   deleteEnded,
   deleteInvitation,
   findInvitation,
-  findRoleIn,
+  findSent,
   isRemoved,
   listOfPerson,
   listOfRoom,
@@ -43,21 +44,6 @@ const shown = ({ id, whom, username, role, by, sent, expires, uses }: Shown): In
   uses,
 })
 
-/** The room, for one who may invite. */
-async function getRoomToInvite(context: Context, caller: Caller, path: RoomPath) {
-  const room = await getRoom(context, caller, path)
-  if (!can(room.role, 'invite')) throw new Failure('forbidden')
-  return room
-}
-
-/** Locks the room's head. The caller's role may have changed since the room was read: it is asked again (G7). */
-async function lockToInvite(db: Kysely<Database>, roomId: string, { userId }: Caller): Promise<Role> {
-  if (!(await lockMembership(db, roomId))) throw new Failure('room_not_found')
-  const role = await findRoleIn(db, { roomId, userId })
-  if (!role || !can(role, 'invite')) throw new Failure('forbidden')
-  return role
-}
-
 /**
  * Invites a person, or sends the invitation again. An email address is kept as it is and not looked up: the answer
  * does not tell whether an account has it.
@@ -72,16 +58,17 @@ export async function invite(
   }
   const now = context.clock()
   const expires = endOfInvite(asked.expires, now)
-  const room = await getRoomToInvite(context, caller, path)
+  const room = await getRoomWhere(context, caller, { path, action: 'invite' })
   await context.limits.take('invite', caller.userId)
   const row = await context.store.db.transaction().execute(async (db) => {
-    const actor = await lockToInvite(db, room.id, caller)
+    const actor = await lockRoomFor(db, room, 'invite')
     const name = asked.role ?? 'participant'
-    const gives = givable(name)
-    if (!can(actor, 'invite', { gives })) throw new Failure('forbidden')
+    await givable(db, { roomId: room.id, actor, name })
     const whom =
       asked.email?.toLowerCase() ?? (await findInvitee(db, { roomId: room.id, actor, username: asked.username! }))
     await deleteEnded(db, room.id, now)
+    const before = await findSent(db, room.id, whom)
+    if (before) await givable(db, { roomId: room.id, actor, name: nameOf(await findRole(db, room.id, before.role)) })
     const times = { sent: now, expires, uses: asked.uses ?? 1 }
     const about = { who: caller.username, whom: asked.username, room: refOf(room) }
     await record(db, { at: now, what: 'invite_made', ...about })
@@ -97,7 +84,7 @@ async function findInvitee(
 ): Promise<string> {
   const user = await findUser(db, { username })
   if (!user || user.deleted !== null) throw new Failure('not_found')
-  if (await findRoleIn(db, { roomId, userId: user.id })) {
+  if (await readRoleIn(db, { roomId, userId: user.id })) {
     throw new Failure('bad_request', { username: 'someone who does not take part yet' })
   }
   const removal = { roomId, userId: user.id }
@@ -106,7 +93,7 @@ async function findInvitee(
 }
 
 export async function listInvitations(context: Context, caller: Caller, path: RoomPath): Promise<Invitation[]> {
-  const room = await getRoomToInvite(context, caller, path)
+  const room = await getRoomWhere(context, caller, { path, action: 'invite' })
   return (await listOfRoom(context.store.db, room.id, context.clock())).map(shown)
 }
 
@@ -116,12 +103,12 @@ export async function withdraw(
   caller: Caller,
   { path, id }: { path: RoomPath; id: string },
 ): Promise<void> {
-  const room = await getRoomToInvite(context, caller, path)
+  const room = await getRoomWhere(context, caller, { path, action: 'invite' })
   await context.store.db.transaction().execute(async (db) => {
-    const actor = await lockToInvite(db, room.id, caller)
+    const actor = await lockRoomFor(db, room, 'invite')
     const invitation = await findInvitation(db, room.id, id.toLowerCase())
     if (!invitation || invitation.expires <= context.clock()) throw new Failure('not_found')
-    const gives = roleNamed(invitation.role, []) ?? 'participant'
+    const gives = await findRole(db, room.id, invitation.role)
     if (invitation.by_id !== caller.userId && !can(actor, 'invite', { gives })) throw new Failure('forbidden')
     await deleteInvitation(db, invitation)
     await record(db, { at: context.clock(), what: 'invite_revoked', who: caller.username, room: refOf(room) })
@@ -168,29 +155,35 @@ export async function answerInvitation(
     if (!invitation) throw new Failure('invite_invalid')
     if (!accept) return void (await deleteInvitation(db, invitation))
     // Another tab was faster, or the link.
-    if (await findRoleIn(db, { roomId: mine.room_id, userId })) return undefined
+    if (await readRoleIn(db, { roomId: mine.room_id, userId })) return undefined
     const user = await lockUser(db, userId)
     if (!user) throw new Failure('unauthenticated')
-    await assertWorth(db, { invitation, userId })
+    const role = await worthOf(db, { invitation, userId })
     await takeUse(db, invitation)
     await deleteRemoval(db, { roomId: mine.room_id, userId })
     const room = { id: mine.room_id, username: mine.maker, slug: mine.slug, epoch: mine.epoch }
-    const entry = await beginMembership(context, db, { roomId: room.id, user, now })
+    const entry = await beginMembership(context, db, { roomId: room.id, user, now, role })
     return entry && { room, ...entry }
   })
   if (joined) tellJoined(context, joined.room, joined)
 }
 
+/** A role that is no more counts as `participant`. */
+const findRole = async (db: Kysely<Database>, roomId: string, name: string): Promise<Role> =>
+  roleNamed(name, (await listRoles(db, roomId)).map(ownRole)) ?? 'participant'
+
 /**
- * An invitation is worth what its sender may do now: one who was removed, or has another role since, lets no one in. A
- * removed person comes back only by someone who may remove people.
+ * The role that the invitation gives. It is worth what its sender may do now: one who was removed, or has another role
+ * since, lets no one in. A removed person comes back only by someone who may remove people.
  */
-async function assertWorth(
+async function worthOf(
   db: Kysely<Database>,
   { invitation, userId }: { invitation: InvitationRow; userId: string },
-): Promise<void> {
-  const { room_id: roomId, by_id: sender, role } = invitation
-  const actor = await findRoleIn(db, { roomId, userId: sender })
-  if (!can(actor, 'invite', { gives: roleNamed(role, []) ?? 'participant' })) throw new Failure('invite_invalid')
+): Promise<string> {
+  const { room_id: roomId, by_id: sender } = invitation
+  const actor = await readRoleIn(db, { roomId, userId: sender })
+  const gives = await findRole(db, roomId, invitation.role)
+  if (!can(actor, 'invite', { gives })) throw new Failure('invite_invalid')
   if ((await isRemoved(db, { roomId, userId })) && !can(actor, 'remove')) throw new Failure('removed')
+  return storedRole(nameOf(gives))
 }

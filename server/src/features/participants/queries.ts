@@ -35,6 +35,16 @@ export async function updateParticipant(
   await db.updateTable('participants').set(change).where('room_id', '=', roomId).where('user_id', '=', userId).execute()
 }
 
+/** The role that an invite gave. Call it right after the membership is made. */
+export async function giveRole(db: Kysely<Database>, { roomId, userId }: Participation, role: string): Promise<void> {
+  await db
+    .updateTable('participants')
+    .set({ role })
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
 /** People whom the host removed, the last removed first. */
 export function listRemoved(db: Kysely<Database>, roomId: string) {
   return db

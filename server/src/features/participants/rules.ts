@@ -1,7 +1,13 @@
 import type { Kysely } from 'kysely'
 import { can, type Participant, type Person } from '@edusphere/protocol'
 import { dropInvitations } from './invitation-queries.ts'
-import { deleteRemoval, insertRemoval, listParticipants as listParticipantRows, listRemoved } from './queries.ts'
+import {
+  deleteRemoval,
+  giveRole,
+  insertRemoval,
+  listParticipants as listParticipantRows,
+  listRemoved,
+} from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
@@ -66,7 +72,8 @@ export async function joinRoom(
     if (door.visibility !== 'public' && !isInvited) throw new Failure('room_not_found')
     const user = await lockUser(db, userId)
     if (!user) throw new Failure('unauthenticated')
-    const entry = await beginMembership(context, db, { roomId: door.id, user, now })
+    const role = isInvited ? door.inviteRole : ''
+    const entry = await beginMembership(context, db, { roomId: door.id, user, now, role })
     if (isInvited) await takeInviteUse(db, door)
     return entry && { room: door, ...entry }
   })
@@ -122,9 +129,10 @@ interface Entry {
 export async function beginMembership(
   context: Context,
   db: Kysely<Database>,
-  { roomId, user, now }: { roomId: string; user: UserRow; now: number },
+  { roomId, user, now, role = '' }: { roomId: string; user: UserRow; now: number; role?: string },
 ): Promise<Entry | undefined> {
   if (!(await insertParticipant(db, { roomId, userId: user.id, now }))) return undefined
+  if (role !== '') await giveRole(db, { roomId, userId: user.id }, role)
   await assertFewRooms(context, db, user.id)
   const items = await enterRoomItem(context.store, db, { roomId, userId: user.id })
   const [row] = await listParticipantRows(db, roomId, { id: [user.id] })

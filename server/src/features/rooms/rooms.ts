@@ -1,4 +1,4 @@
-import { can, type Action, type Role } from '@edusphere/protocol'
+import { can, roleNamed, type Action, type Role } from '@edusphere/protocol'
 import {
   countMemberships,
   findJoinedRoom,
@@ -10,7 +10,7 @@ import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../caller.ts'
 import { Failure } from '../../failure.ts'
-import { readRoleIn } from '../../store/roles.ts'
+import { listRoles, ownRole, readRoleIn } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
 import type { Kysely } from 'kysely'
@@ -98,10 +98,15 @@ export async function takeInviteUse(
   else if (inviteUses > 1) await updateRoom(db, id, { invite_uses: inviteUses - 1 })
 }
 
-/** The role that an invite gives. Rooms keep no other one of people yet. */
-export function givable(name: string): Role {
-  if (name !== 'participant') throw new Failure('bad_request', { role: 'participant' })
-  return name
+/** The room's role of this name, for an actor who could give it. */
+export async function givable(
+  db: Kysely<Database>,
+  { roomId, actor, name }: { roomId: string; actor: Role; name: string },
+): Promise<Role> {
+  const gives = roleNamed(name, (await listRoles(db, roomId)).map(ownRole))
+  if (!gives) throw new Failure('bad_request', { role: "a built-in's name or the id of one of the room's own roles" })
+  if (!can(actor, 'invite', { gives })) throw new Failure('forbidden')
+  return gives
 }
 
 const INVITE_MS = 7 * 24 * 60 * 60 * 1000
@@ -123,7 +128,7 @@ export function findRoomAtDoor(db: Kysely<Database>, userId: string, { username,
     .leftJoin('participants as p', (join) => join.onRef('p.room_id', '=', 'r.id').on('p.user_id', '=', userId))
     .leftJoin('removals as x', (join) => join.onRef('x.room_id', '=', 'r.id').on('x.user_id', '=', userId))
     .select(['r.id', 'r.slug', 'r.epoch', 'r.visibility', 'r.invite', 'r.invite_expires as inviteExpires'])
-    .select(['r.invite_uses as inviteUses', 'maker.username', 'p.joined', 'x.removed'])
+    .select(['r.invite_role as inviteRole', 'r.invite_uses as inviteUses', 'maker.username', 'p.joined', 'x.removed'])
     .where('maker.username', '=', username)
     .where('r.slug', '=', slug)
     .executeTakeFirst()
