@@ -7,5 +7,5 @@ export const REPORT_STATUSES = ['open', 'resolved', 'dismissed'] as const
 export type ReportStatus = (typeof REPORT_STATUSES)[number]
 
 /** What closing a report may do, in the same transaction. */
-export const REPORT_ACTIONS = ['delete_message'] as const
+export const REPORT_ACTIONS = ['delete_message', 'mute', 'remove'] as const
 export type ReportAction = (typeof REPORT_ACTIONS)[number]

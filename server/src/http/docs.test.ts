@@ -82,6 +82,13 @@ const CONTRACT = `
   DELETE /api/rooms/{username}/{slug}/roles/{id}
   GET /api/config
   GET /api/topics
+  DELETE /api/rooms/{username}/{slug}/invites/{id}
+  GET /api/codes/{code}
+  GET /api/me/invites
+  GET /api/rooms/{username}/{slug}/invites
+  POST /api/me/invites/{id}
+  POST /api/rooms/{username}/{slug}/invite/code
+  POST /api/rooms/{username}/{slug}/invites
   POST /api/auth/forgot
   POST /api/auth/reset
   PUT /api/auth/me/avatar

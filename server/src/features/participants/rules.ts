@@ -109,15 +109,31 @@ export async function removeParticipant(
     if (!person) throw new Failure('not_found')
     const role = readRole(person)
     if (!can(actor, 'remove', { role })) throw new Failure(role === 'host' ? 'host_cannot_be_removed' : 'forbidden')
-    const left = await endMembership(db, { roomId: room.id, userId: person.id })
-    await dropInvitations(db, { roomId: room.id, userId: person.id })
-    await insertRemoval(db, { roomId: room.id, userId: person.id, now: about.at })
-    await record(db, { ...about, what: 'removal' })
-    await updateRoom(db, room.id, { invite: null, invite_expires: null })
-    return left
+    return takeOut(db, { userId: person.id, about })
   })
   context.live.participantRemoved(refOf(room), username)
   context.live.itemsChanged(items ?? [])
+}
+
+interface About {
+  at: number
+  who: string
+  whom: string
+  room: RoomRef
+}
+
+/** Ends a membership for good. Call it under the head's lock. */
+export async function takeOut(
+  db: Kysely<Database>,
+  { userId, about }: { userId: string; about: About },
+): Promise<ItemChange[] | undefined> {
+  const { room, at: now } = about
+  const left = await endMembership(db, { roomId: room.id, userId })
+  await dropInvitations(db, { roomId: room.id, userId })
+  await insertRemoval(db, { roomId: room.id, userId, now })
+  await record(db, { ...about, what: 'removal' })
+  await updateRoom(db, room.id, { invite: null, invite_expires: null })
+  return left
 }
 
 interface Entry {

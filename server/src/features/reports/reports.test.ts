@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditEntry, OwnReport, Report, RoomSummary } from '@edusphere/protocol'
+import type { AuditEntry, OwnReport, Participant, Report, RoomSummary } from '@edusphere/protocol'
 import { roomPath } from '@edusphere/testing/api'
 import { ApiWorld, type Visitor } from '@edusphere/testing/api-world'
 import { appendTo } from '@edusphere/testing/changes'
@@ -177,6 +177,29 @@ describe('a report that is closed', () => {
     expect(answer.status).toBe(200)
     expect((await bodies()).map((one) => one.id)).not.toContain(message)
     expect((await acts('host')).find(({ what }) => what === 'message_deleted')).toMatchObject({ who: 'boss' })
+  })
+
+  it('mutes or removes the person in the same act, below the one who acts', async () => {
+    const max = await world.person('max')
+    const { invite } = await world.must<{ invite: string }>('POST', `${roomPath(room)}/invite`, { as: host })
+    await world.join(room, max, invite)
+    const about = async () => (await report(pupil, { message: await say(max, 'again') })).id
+    const [mute, remove, again] = [await about(), await about(), await about()]
+    const resolve = (id: string, action: string) => patch(id, { status: 'resolved', action })
+    expect((await resolve(mute, 'mute')).json()).toMatchObject({ report: { outcome: 'mute', copy: null } })
+    const people = () =>
+      world.must<{ participants: Participant[] }>('GET', `${roomPath(room)}/participants`, { as: host })
+    const muted = (await people()).participants.find(({ username }) => username === 'max')!.mutedUntil
+    expect(Date.parse(muted!)).toBeGreaterThan(Date.now())
+    expect((await resolve(remove, 'remove')).status).toBe(200)
+    expect((await people()).participants.map(({ username }) => username)).not.toContain('max')
+    // Who is gone already need not be removed again, and the report closes.
+    expect((await resolve(again, 'remove')).json()).toMatchObject({ report: { status: 'resolved', outcome: 'remove' } })
+    expect((await acts('max')).map(({ what }) => what)).toEqual(expect.arrayContaining(['mute', 'removal']))
+    const ofHost = await report(pupil, { message: await say(host, 'as host') })
+    const asBoss = { as: boss, path: SITE }
+    expect(codeOf(await patch(ofHost.id, { status: 'resolved', action: 'remove' }, asBoss))).toBe('forbidden')
+    expect(await mine(pupil, ofHost.id)).toMatchObject({ status: 'open' })
   })
 
   it.each([

@@ -8,6 +8,7 @@ import type { Database } from '../../store/schema.ts'
 import { readRoleIn } from '../../store/roles.ts'
 import { isAdmin } from '../admin/admin.ts'
 import { record } from '../audit/audit.ts'
+import { restrain } from '../participants/participants.ts'
 import { deleteReported, type Closing } from './deleting.ts'
 import { aboutOf } from './making.ts'
 import {
@@ -58,13 +59,15 @@ export async function changeReport(
   const report = await findReport(db, { id, roomId })
   if (!report) throw new Failure('not_found')
   assertFits(report, change)
-  const actor = change.action && (await findActor(context, caller, { report, roomId }))
+  const actor = change.action === 'delete_message' && (await findActor(context, caller, { report, roomId }))
   if (actor) {
     const close: Closing = (open) => changed(open, change, { who: caller.username, now: context.clock() })
     const closed = await deleteReported(context, { caller, ...actor }, { report, close })
     if (closed) return serializeReport(closed)
   }
-  return serializeReport(await changeInPlace(context, caller, asked))
+  const { row, tell } = await changeInPlace(context, caller, { ...asked, report })
+  await tell?.()
+  return serializeReport(row)
 }
 
 /** As whom the message is deleted. Undefined: its room is gone, and the message with it. */
@@ -81,12 +84,14 @@ async function findActor(
 async function changeInPlace(
   context: Context,
   caller: Caller,
-  { id, roomId, change }: Place & { id: string; change: ReportChange },
-): Promise<ReportRow> {
+  { id, roomId, change, report: { room_id } }: Place & { id: string; change: ReportChange; report: ReportRow },
+): Promise<{ row: ReportRow; tell?: (() => Promise<void>) | undefined }> {
   const now = context.clock()
+  const how = change.action === 'mute' || change.action === 'remove' ? change.action : undefined
   return context.store.db.transaction().execute(async (db) => {
     // The head first, as every change of a room does.
-    if (roomId !== undefined) await lockMembership(db, roomId)
+    const head = roomId ?? (how && room_id)
+    if (head) await lockMembership(db, head)
     await assertMayHandle(db, caller, { roomId, now })
     const before = await lockReport(db, { id, roomId })
     if (!before) throw new Failure('not_found')
@@ -94,11 +99,26 @@ async function changeInPlace(
     const isReopened = before.status !== 'open' && after.status === 'open'
     const report = isReopened ? { ...after, copy: (await readTarget(db, before)) ?? '' } : after
     await updateReport(db, report)
-    if (report.status === before.status) return report
+    if (report.status === before.status) return { row: report }
+    const tell = how && (await restrainReported(context, db, caller, { report: before, roomId, how }))
     const about = { at: now, who: caller.username, ...aboutOf(report) }
     await record(db, { ...about, what: EVENTS[report.status], ...(report.action !== '' && { detail: report.action }) })
-    return report
+    return { row: report, tell }
   })
+}
+
+/** As the caller in the room, or for the site as the host would. */
+async function restrainReported(
+  context: Context,
+  db: Kysely<Database>,
+  { userId: callerId, username: who }: Caller,
+  { report, roomId, how }: Place & { report: ReportRow; how: 'mute' | 'remove' },
+) {
+  const { room_id: id, room, about_id: userId } = report
+  const [username, slug] = room.split('/') as [string, string]
+  const actor = roomId === undefined ? 'host' : await readRoleIn(db, { roomId, userId: callerId })
+  if (!actor) throw new Failure('forbidden')
+  return restrain(context, db, { room: { id, username, slug, epoch: '' }, actor, who, userId, how })
 }
 
 /** Asked again in the transaction: a role may have been taken away a moment ago. */
@@ -112,10 +132,11 @@ async function assertMayHandle(
   if (!may) throw new Failure('forbidden')
 }
 
-function assertFits({ message_id }: ReportRow, { status, action }: ReportChange): void {
+function assertFits({ message_id, room_id, about_id }: ReportRow, { status, action }: ReportChange): void {
   if (action === undefined) return
   if (status !== 'resolved') throw new Failure('bad_request', { action: 'with the status resolved' })
-  if (message_id === '') throw new Failure('bad_request', { action: 'about a message' })
+  if (action === 'delete_message' && message_id === '') throw new Failure('bad_request', { action: 'about a message' })
+  if (room_id === '' || about_id === '') throw new Failure('bad_request', { action: 'about a person in a room' })
 }
 
 function changed(before: ReportRow, change: ReportChange, { who, now }: { who: string; now: number }): ReportRow {

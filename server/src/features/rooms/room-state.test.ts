@@ -25,7 +25,7 @@ const rename = (body: object) => world.must<{ room: Room }>('PATCH', roomPath(ro
 
 it('[K4] a renamed room takes a version, and is told live and by sync', async () => {
   const { socket, sync } = await world.joined(room, bob)
-  const modes = { mode: 'open', slowMode: 0 }
+  const modes = { mode: 'open', slowMode: 0, roles: [] }
   const state = { version: 0, name: room.name, description: '', visibility: 'public', topics: [], ...modes }
   expect(sync).toMatchObject({ reset: true, version: 0, state })
   const epoch = String(sync.epoch)
