@@ -103,7 +103,15 @@ describe('two people in a room', () => {
     const { atAda, atBen } = await twoInARoom(person)
     await atAda.send('Mine')
     await atBen.shows('Mine')
-    const others = ['Reply', 'Copy text', 'Copy link', 'Mark unread from here', 'Add reaction', 'Reply in thread']
+    const others = [
+      'Reply',
+      'Copy text',
+      'Copy link',
+      'Mark unread from here',
+      'Add reaction',
+      'Reply in thread',
+      'Report…',
+    ]
     expect(await atBen.actions('Mine')).toEqual(others)
   })
 

@@ -21,7 +21,7 @@ describe('[K16] what people write has its own direction', () => {
 
   it('wherever it is written', () => {
     const fields = found(/<(?:textarea|input|component\s+:is="multiline)\s[^>]*>/g)
-    const written = fields.filter(({ text }) => !/type="(?:radio|file|date)"|\sreadonly\s/.test(text))
+    const written = fields.filter(({ text }) => !/type="(?:radio|checkbox|file|date)"|\sreadonly\s/.test(text))
     expect(written.length).toBeGreaterThan(3)
     expect(written.filter(({ text }) => !text.includes('dir="auto"')).map(({ where }) => where)).toEqual([])
   })
