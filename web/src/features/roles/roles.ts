@@ -34,7 +34,7 @@ export const canChange = (own: Role | undefined, now: Role): boolean =>
 /** What a role is called: built-ins have names in the language of the page. */
 export function useRoleNames() {
   const { t } = useI18n()
-  return { titleOf: (role: Role): string => (typeof role === 'string' ? t(`roles.names.${role}`) : role.name) }
+  return { titleOf: (role: Role): string => (typeof role === 'string' ? t(`role.${role}`) : role.name) }
 }
 
 /** The calls. Each asks for what it has changed: the answer may be here before the event is. */

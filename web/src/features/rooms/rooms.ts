@@ -48,7 +48,7 @@ export const rooms: Feature = {
     {
       title: 'details.title',
       icon: 'people',
-      component: defineAsyncComponent(withMoreTexts(() => import('./DetailsPane.vue'))),
+      component: defineAsyncComponent(lazy(() => import('./DetailsPane.vue'))),
     },
   ],
 }
