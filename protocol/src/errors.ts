@@ -32,7 +32,7 @@ export const ERRORS = {
   read_only: row(403, 'This room takes no messages now'),
   slow_mode: row(429, 'Slow mode: wait before your next message', true),
   rate_limited: row(429, 'Too many requests, slow down', true),
-  mail_off: row(503, 'This server sends no mail'),
+  mail_off: row(403, 'This server sends no mail'),
   unavailable: row(503, 'The service is unavailable for a moment, try again', true),
   internal: row(500, 'Something went wrong on the server', true),
 

@@ -119,7 +119,7 @@ describe('mail', () => {
       expect((await plain.must<{ mail: boolean }>('GET', '/api/config')).mail).toBe(false)
       expect((await world.must<{ mail: boolean }>('GET', '/api/config')).mail).toBe(true)
       const body = { login: 'ada' }
-      expect(await plain.refusal('POST', '/api/auth/forgot', { body })).toMatchObject({ status: 503, code: 'mail_off' })
+      expect(await plain.refusal('POST', '/api/auth/forgot', { body })).toMatchObject({ status: 403, code: 'mail_off' })
     } finally {
       await plain.close()
     }

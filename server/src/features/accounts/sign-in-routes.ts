@@ -86,8 +86,10 @@ async function signInBrowser(call: Browser, user: UserRow, { isNew }: { isNew: b
   const { context, cookies, language } = call
   const isKnown = isNew || context.devices.find(cookies.device, user.id) !== undefined
   const mail = { kind: 'new_device', about: { user: user.id }, language, now: context.clock() } as const
-  const tellOwner = isKnown || !context.config.mail ? undefined : (db: Db) => queueMail(db, mail)
-  const tokens = await startSession(context, user, call, tellOwner)
+  const tellsOwner = !isKnown && context.config.mail !== undefined
+  const { userAgent, address } = call
+  const also = tellsOwner ? (db: Db) => queueMail(db, mail) : undefined
+  const tokens = await startSession(context, user, { userAgent, address, also })
   cookies.set(tokens, SESSION_SECONDS, context.devices.remember(cookies.device, user.id))
   return { user: serializeUser(user) }
 }

@@ -100,7 +100,7 @@ async function changeInPlace(
     const report = isReopened ? { ...after, copy: (await readTarget(db, before)) ?? '' } : after
     await updateReport(db, report)
     if (report.status === before.status) return { row: report }
-    const tell = how && (await restrainReported(context, db, caller, { report: before, roomId, how }))
+    const tell = how && (await restrainReported(context, db, { caller, report: before, roomId, how }))
     const about = { at: now, who: caller.username, ...aboutOf(report) }
     await record(db, { ...about, what: EVENTS[report.status], ...(report.action !== '' && { detail: report.action }) })
     return { row: report, tell }
@@ -111,14 +111,13 @@ async function changeInPlace(
 async function restrainReported(
   context: Context,
   db: Kysely<Database>,
-  { userId: callerId, username: who }: Caller,
-  { report, roomId, how }: Place & { report: ReportRow; how: 'mute' | 'remove' },
+  { caller, report, roomId, how }: Place & { caller: Caller; report: ReportRow; how: 'mute' | 'remove' },
 ) {
   const { room_id: id, room, about_id: userId } = report
   const [username, slug] = room.split('/') as [string, string]
-  const actor = roomId === undefined ? 'host' : await readRoleIn(db, { roomId, userId: callerId })
+  const actor = roomId === undefined ? 'host' : await readRoleIn(db, { roomId, userId: caller.userId })
   if (!actor) throw new Failure('forbidden')
-  return restrain(context, db, { room: { id, username, slug, epoch: '' }, actor, who, userId, how })
+  return restrain(context, db, { room: { id, username, slug, epoch: '' }, actor, who: caller.username, userId, how })
 }
 
 /** Asked again in the transaction: a role may have been taken away a moment ago. */

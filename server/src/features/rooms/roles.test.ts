@@ -181,7 +181,7 @@ describe('the account of a host is deleted', () => {
 
   it('the room goes to who has been staff there longest, never to a pupil', async () => {
     const names = ['host', 'pupil', 'own', 'staff'].map((name) => `${name}-${rooms}`)
-    const [host, pupil, own, staff] = (await Promise.all(names.map((name) => world.person(name)))) as TestPerson[]
+    const [host, pupil, own, staff] = await Promise.all(names.map((name) => world.person(name)))
     room = await world.room(host!, 'Inherited', [pupil!, own!, staff!])
     const give = (whom: TestPerson, role: string) =>
       world.must('PATCH', path(`/participants/${whom.username}`), { as: host!, body: { role } })

@@ -65,8 +65,11 @@ const SESSIONS_MAX = 50
 export async function startSession(
   context: Context,
   user: UserRow,
-  { userAgent, address }: { userAgent: string; address: string },
-  also?: (db: Kysely<Database>) => Promise<void>,
+  {
+    userAgent,
+    address,
+    also,
+  }: { userAgent: string; address: string; also?: ((db: Kysely<Database>) => Promise<void>) | undefined },
 ): Promise<IssuedTokens> {
   await context.limits.turn('turn', user.id)
   const now = context.clock()

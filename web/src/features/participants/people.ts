@@ -37,12 +37,6 @@ export const usePeople = defineStore('people', () => {
     else useRooms().countParticipants(frame.room, (count) => count + MORE[frame.action])
   }
 
-  /** The room was handed over. */
-  function showHost(roomId: string, { id, username, name }: Person) {
-    const room = useRooms().byId(roomId)
-    if (room) room.host = { id, username, name }
-  }
-
   function show(roomId: string, people: People) {
     peopleByRoom.set(roomId, people)
     useRooms().countParticipants(roomId, () => people.participants.length)
@@ -62,6 +56,12 @@ export const usePeople = defineStore('people', () => {
 
   return { participants, removed, load, applyParticipant, remove, readmit, drop, clear }
 })
+
+/** The room was handed over. */
+function showHost(roomId: string, { id, username, name }: Person) {
+  const room = useRooms().byId(roomId)
+  if (room) room.host = { id, username, name }
+}
 
 /** How many participants more there are. */
 const MORE = { joined: 1, left: -1, changed: 0 } as const
