@@ -29,6 +29,14 @@ it.each([
   },
 )
 
+it('[A5] a mute that has not ended, and a role that may not write, come before the mode', () => {
+  const at = (role: 'participant' | 'listener', mutedUntil: string | null) =>
+    refusalIn({ mode: 'closed', mutedUntil }, { role, isReply: false, wait: 0 })
+  expect(at('participant', new Date(NOW + 5_000).toISOString())).toEqual({ reason: 'muted', until: NOW + 5_000 })
+  expect(at('participant', new Date(NOW).toISOString())).toEqual({ reason: 'closed' })
+  expect(at('listener', null)).toEqual({ reason: 'forbidden' })
+})
+
 it('the end of a wait is a whole second, so that asking again does not change it', () => {
   const at = (role: 'participant', wait: number) => refusalIn({ mode: 'open' }, { role, isReply: false, wait })
   expect([at('participant', 400), at('participant', 900)]).toEqual(

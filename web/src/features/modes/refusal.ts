@@ -4,16 +4,19 @@ import { wallClock } from '../../clock.ts'
 
 /** Why I cannot send now. `until`: milliseconds since 1970. Null: no end is known. */
 export type Refusal =
-  | { readonly reason: 'announcements' | 'closed' }
+  | { readonly reason: 'announcements' | 'closed' | 'forbidden' }
   | { readonly reason: 'slow_mode' | 'muted'; readonly until: number | null }
 
 const TIMER_MAX_MS = 2 ** 31 - 1
 
 /** @param wait milliseconds until slow mode takes my next message */
 export function refusalIn(
-  { mode }: Pick<RoomSummary, 'mode'>,
+  { mode, mutedUntil }: Pick<RoomSummary, 'mode' | 'mutedUntil'>,
   { role, isReply, wait }: { role: Role | undefined; isReply: boolean; wait: number },
 ): Refusal | undefined {
+  if (role !== undefined && !can(role, 'send')) return { reason: 'forbidden' }
+  const muteEnds = Date.parse(mutedUntil ?? '')
+  if (muteEnds > wallClock()) return { reason: 'muted', until: muteEnds }
   if (mode === 'closed') return { reason: 'closed' }
   if (can(role, 'announce')) return undefined
   if (mode === 'announcements' && !isReply) return { reason: 'announcements' }
