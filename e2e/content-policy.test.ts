@@ -48,6 +48,7 @@ describe('the content policy', () => {
     await ada.page
       .getByRole('button', { name: /\/api\/rooms$/ })
       .first()
-      .waitFor()
+      // The library draws every call of the document: half a minute on a busy machine of two cores.
+      .waitFor({ timeout: 45_000 })
   })
 })
