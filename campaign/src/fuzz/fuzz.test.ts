@@ -18,11 +18,12 @@ describe('a short run of the fuzzer', () => {
       if (/[^a-z0-9 ]/.test(call.query.search ?? '')) throw new TypeError('sabotage')
       return sound(call)
     }
-    const { findings } = await runFuzz({ seed: 1, inputs: 4_000 })
+    // Enough for a few of them to be lists of rooms with a search.
+    const { findings } = await runFuzz({ seed: 2, inputs: 8_000 })
     expect(findings[0]).toMatchObject({ what: 'answered with 500 internal', inputs: [{ input: { kind: 'http' } }] })
     const { n } = findings[0]!.inputs[0]!
-    const again = await runFuzz({ seed: 1, from: n, inputs: 1 })
+    const again = await runFuzz({ seed: 2, from: n, inputs: 1 })
     expect(again.findings).toEqual([findings[0]])
-    expect(String(again)).toContain(`npm run fuzz -- --seed 1 --from ${n} --inputs 1`)
+    expect(String(again)).toContain(`npm run fuzz -- --seed 2 --from ${n} --inputs 1`)
   })
 })
