@@ -28,7 +28,7 @@ certificates=/etc/ssl/certs/ca-certificates.crt
 work=$(mktemp -d)
 root="$work/root"
 server=''
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 chmod 755 "$work"
 
 # With processes and mounts of its own, which end with it. It takes the place of the shell that calls it: so the id of a
@@ -71,8 +71,9 @@ done
   exit 1
 }
 node -e 'fetch(process.argv[1]).then(({ status }) => console.log(`/healthz answers ${status}`))' "$address/healthz"
-kill "$server"
-wait "$server" || true
+# With --fork, `unshare` ignores gentler signals.
+kill -KILL "$server"
+wait "$server" 2>/dev/null || true
 server=''
 
 echo 'npm test'
