@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Context } from '../context.ts'
 import type { Row } from '../store/tables.ts'
 import { htmlOf, textOf, type Letter, type Writer } from './letter.ts'
-import { dropMail, LONGEST_WAIT_MS, postponeMail, readDueMails, type About, type Language } from './queue.ts'
+import { dropMail, LONGEST_WAIT_MS, postponeMail, readDueMails, takeMail, type About, type Language } from './queue.ts'
 
 const POLL_MS = 1_000
 /** The next look after the mail server could not be reached. */
@@ -69,7 +69,7 @@ export class Mailer {
     const { store, clock } = this.#deps.context
     for (const mail of await readDueMails(store.db, clock())) {
       if (this.#isStopped()) return true
-      if (!(await postponeMail(store.db, mail, clock() + LEASE_MS))) continue
+      if (!(await takeMail(store.db, mail, clock() + LEASE_MS))) continue
       const isReached = await this.#send(mail)
       if (!isReached) return false
     }
@@ -90,7 +90,7 @@ export class Mailer {
   async #putOff({ id }: Mail, waitMs: number): Promise<void> {
     const { store, clock } = this.#deps.context
     const due = clock() + Math.min(waitMs, LONGEST_WAIT_MS)
-    await store.db.updateTable('mails').set({ due }).where('id', '=', id).execute()
+    await postponeMail(store.db, id, due)
   }
 
   async #deliver(id: string, letter: Letter): Promise<'done' | 'later' | 'away'> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import type { Context } from '../context.ts'
 import type { Database } from '../store/schema.ts'
 import type { Row } from '../store/tables.ts'
 
@@ -13,15 +14,23 @@ export const LONGEST_WAIT_MS = 5 * 60_000
 /** What a letter is about: ids, which its kind reads when it is written. Never a body, an address or a secret. */
 export type About = Readonly<Record<string, string>>
 
-export interface Mail {
+interface Mail {
   kind: Row<'mails'>['kind']
   about: About
   language: Language
-  now: number
 }
 
-/** Stores a letter to be written and sent. Call it in the transaction of its cause: then neither is there alone. */
-export async function queueMail(db: Kysely<Database>, { kind, about, language, now }: Mail): Promise<void> {
+/**
+ * Stores a letter to be written and sent, where the server sends mail. Call it in the transaction of its cause: then
+ * neither is there alone.
+ */
+export async function queueMail(
+  { config, clock }: Pick<Context, 'config' | 'clock'>,
+  db: Kysely<Database>,
+  { kind, about, language }: Mail,
+): Promise<void> {
+  if (!config.mail) return
+  const now = clock()
   const row = { id: randomUUID(), kind, about: JSON.stringify(about), language, created: now, due: now, tries: 0 }
   await db.insertInto('mails').values(row).execute()
 }
@@ -37,8 +46,8 @@ export function readDueMails(db: Kysely<Database>, now: number): Promise<Row<'ma
     .execute()
 }
 
-/** Puts the letter off. False: another process has it, or it is sent. */
-export async function postponeMail(
+/** Takes the letter until that time. False: another process has it, or it is sent. */
+export async function takeMail(
   db: Kysely<Database>,
   { id, due }: Pick<Row<'mails'>, 'id' | 'due'>,
   until: number,
@@ -48,12 +57,19 @@ export async function postponeMail(
   return numUpdatedRows === 1n
 }
 
+/** A letter that was taken is tried again at `due`. */
+export async function postponeMail(db: Kysely<Database>, id: string, due: number): Promise<void> {
+  await db.updateTable('mails').set({ due }).where('id', '=', id).execute()
+}
+
 export async function dropMail(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('mails').where('id', '=', id).execute()
 }
 
+const isLanguage = (text: string): text is Language => LANGUAGES.some((language) => language === text)
+
 /** The first of the client's languages that we write. */
-export function languageOf(acceptLanguage: string | undefined): Language {
-  const wanted = (acceptLanguage ?? '').split(',').map((one) => one.trim().slice(0, 2).toLowerCase())
-  return LANGUAGES.find((language) => language === wanted.find((one) => LANGUAGES.some((ours) => ours === one))) ?? 'en'
+export function languageOf(acceptLanguage = ''): Language {
+  const wanted = acceptLanguage.split(',').map((one) => one.trim().slice(0, 2).toLowerCase())
+  return wanted.find(isLanguage) ?? 'en'
 }

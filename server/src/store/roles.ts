@@ -52,6 +52,10 @@ export async function readRoleIn(
 export const listRoles = (db: Kysely<Database>, roomId: string): Promise<Row<'roles'>[]> =>
   db.selectFrom('roles').selectAll().where('room_id', '=', roomId).orderBy('priority', 'desc').orderBy('id').execute()
 
+/** The room's role of this name. Undefined: it has none such. */
+export const findRole = async (db: Kysely<Database>, roomId: string, name: string): Promise<Role | undefined> =>
+  roleNamed(name, (await listRoles(db, roomId)).map(ownRole))
+
 /** As `participants.role` has it. */
 export const storedRole = (name: string): string => (name === 'participant' ? '' : name)
 

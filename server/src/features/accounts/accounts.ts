@@ -10,6 +10,12 @@ export type UserRow = Selectable<Database['users']>
 
 type By = { id: string } | { username: string } | { email: string }
 
+/** Whom a sign-in names. Usernames have no `@`. */
+export function byNameOrEmail(login: string): By {
+  const folded = login.toLowerCase()
+  return folded.includes('@') ? { email: folded } : { username: folded }
+}
+
 export function findUser(db: Kysely<Database>, by: By): Promise<UserRow | undefined> {
   const [[column, value]] = Object.entries(by) as [[keyof UserRow, string]]
   return db.selectFrom('users').selectAll().where(column, '=', value).executeTakeFirst()
@@ -27,6 +33,10 @@ export function lockUser(db: Kysely<Database>, id: string): Promise<UserRow | un
     .where('deleted', 'is', null)
     .returningAll()
     .executeTakeFirst()
+}
+
+export async function updateUser(db: Kysely<Database>, id: string, change: Partial<UserRow>): Promise<void> {
+  await db.updateTable('users').set(change).where('id', '=', id).execute()
 }
 
 export function serializeUser(user: UserRow): User {

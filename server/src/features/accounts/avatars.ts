@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { LIMITS } from '@edusphere/protocol'
 import type { Raw } from '@edusphere/protocol/routes'
 import { LRUCache } from 'lru-cache'
-import { deleteUnusedAvatar, findAvatar, insertAvatar, updateAvatar, updateUser } from './queries.ts'
+import { deleteUnusedAvatar, findAvatar, insertAvatar, updateAvatar } from './queries.ts'
 import { isRedrawn, MOST_PIXELS, redraw } from './pictures.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Caller } from '../../caller.ts'
 import { changeSettings } from '../me/me.ts'
-import { lockUser, type UserRow } from './accounts.ts'
+import { lockUser, updateUser, type UserRow } from './accounts.ts'
 
 /** The accepted formats and their first bytes: the declared type is not trusted. */
 const SIGNATURES: Record<string, (head: string) => boolean> = {

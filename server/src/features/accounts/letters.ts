@@ -1,7 +1,7 @@
 import { queueMail, type Language } from '../../mail/queue.ts'
 import { originOf, type Letter, type Writer } from '../../mail/letter.ts'
 import type { Context } from '../../context.ts'
-import { findUser, type UserRow } from './accounts.ts'
+import { byNameOrEmail, findUser, type UserRow } from './accounts.ts'
 import { createResetToken } from './reset-links.ts'
 
 /** The words of the letters, by language. `{…}` are places. */
@@ -78,8 +78,7 @@ function letter(user: Reader | undefined, [subject, ...paragraphs]: [string, ...
  * will never be written.
  */
 export async function askForReset(context: Context, login: string, language: Language): Promise<void> {
-  const folded = login.toLowerCase()
   const { db } = context.store
-  const user = await findUser(db, folded.includes('@') ? { email: folded } : { username: folded })
-  await queueMail(db, { kind: 'reset', about: { user: user?.id ?? '' }, language, now: context.clock() })
+  const user = await findUser(db, byNameOrEmail(login))
+  await queueMail(context, db, { kind: 'reset', about: { user: user?.id ?? '' }, language })
 }

@@ -12,10 +12,6 @@ export async function insertUser(db: Kysely<Database>, user: UserRow): Promise<b
   return result.numInsertedOrUpdatedRows === 1n
 }
 
-export async function updateUser(db: Kysely<Database>, id: string, change: Partial<UserRow>): Promise<void> {
-  await db.updateTable('users').set(change).where('id', '=', id).execute()
-}
-
 export async function insertResetToken(db: Kysely<Database>, token: Database['reset_tokens']): Promise<void> {
   await db.insertInto('reset_tokens').values(token).execute()
 }

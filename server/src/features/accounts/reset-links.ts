@@ -4,9 +4,9 @@ import { queueMail, type Language } from '../../mail/queue.ts'
 import { hashSecret, newSecret } from '../../secrets.ts'
 import { record } from '../audit/audit.ts'
 import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
-import { lockUser } from './accounts.ts'
+import { lockUser, updateUser } from './accounts.ts'
 import { assertHardToGuess } from './common-passwords.ts'
-import { deleteResetTokens, findResetUser, insertResetToken, takeResetToken, updateUser } from './queries.ts'
+import { deleteResetTokens, findResetUser, insertResetToken, takeResetToken } from './queries.ts'
 import { queuedHash } from './rules.ts'
 
 const RESET_MS = 24 * 60 * 60 * 1000
@@ -42,8 +42,7 @@ export async function resetPassword(
     await updateUser(db, userId, { password })
     await deleteResetTokens(db, userId)
     await record(db, { at: context.clock(), what: 'password_reset', who: user.username })
-    const { now } = link
-    if (context.config.mail) await queueMail(db, { kind: 'password_changed', about: { user: userId }, language, now })
+    await queueMail(context, db, { kind: 'password_changed', about: { user: userId }, language })
     return deleteSessions(db, { userId })
   })
   tellEnded(context, ended)

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { normalizeName } from '@edusphere/protocol/names'
-import { deleteResetTokens, deleteUnusedAvatar, foreignRooms, insertUser, updateUser } from './queries.ts'
+import { deleteResetTokens, deleteUnusedAvatar, foreignRooms, insertUser } from './queries.ts'
 import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { assertHardToGuess } from './common-passwords.ts'
 import { queueMail, type Language } from '../../mail/queue.ts'
-import { findUser, getAccount, lockUser, type UserRow } from './accounts.ts'
+import { byNameOrEmail, findUser, getAccount, lockUser, updateUser, type UserRow } from './accounts.ts'
 import { record } from '../audit/audit.ts'
 import { isInvite } from '../rooms/rooms.ts'
 import { changeRoomItems, changeSettings, type ItemChange } from '../me/me.ts'
@@ -101,7 +101,7 @@ interface SignIn {
 export async function checkSignIn(context: Context, { login, password, address, device }: SignIn): Promise<UserRow> {
   const folded = login.toLowerCase()
   const { limits, devices, store } = context
-  const find = () => findUser(store.db, folded.includes('@') ? { email: folded } : { username: folded })
+  const find = () => findUser(store.db, byNameOrEmail(login))
   const ownTries = async () => {
     const owner = device === undefined ? undefined : await find()
     const id = owner && devices.find(device, owner.id)
@@ -171,7 +171,7 @@ export async function changePassword(
   const { ended, refreshToken } = await context.store.db.transaction().execute(async (db) => {
     await updateUser(db, user.id, { password })
     await deleteResetTokens(db, user.id)
-    if (context.config.mail) await queueMail(db, { kind: 'password_changed', about: { user: user.id }, language, now })
+    await queueMail(context, db, { kind: 'password_changed', about: { user: user.id }, language })
     const ended = await deleteSessions(db, { userId: user.id, except: caller.sessionId })
     await record(db, { at: now, what: 'password_changed', who: user.username })
     return { ended, refreshToken: await renewRefreshToken(db, { id: caller.sessionId, now }) }

@@ -79,17 +79,15 @@ async function refresh({ context, address, expectedUser }: Call<'POST /api/auth/
   return refreshSession(context, token, expectedUser)
 }
 
-type Db = Context['store']['db']
 type Browser = Pick<Call<'POST /api/auth/login'>, 'context' | 'userAgent' | 'address' | 'cookies' | 'language'>
 
+/** `isNew`: the account was made a moment ago, so its first browser is no news. */
 async function signInBrowser(call: Browser, user: UserRow, { isNew }: { isNew: boolean }) {
-  const { context, cookies, language } = call
+  const { context, cookies, userAgent, address, language } = call
   const isKnown = isNew || context.devices.find(cookies.device, user.id) !== undefined
-  const mail = { kind: 'new_device', about: { user: user.id }, language, now: context.clock() } as const
-  const tellsOwner = !isKnown && context.config.mail !== undefined
-  const { userAgent, address } = call
-  const also = tellsOwner ? (db: Db) => queueMail(db, mail) : undefined
-  const tokens = await startSession(context, user, { userAgent, address, also })
+  const tellOwner = (db: Context['store']['db']) =>
+    queueMail(context, db, { kind: 'new_device', about: { user: user.id }, language })
+  const tokens = await startSession(context, user, { userAgent, address, also: isKnown ? undefined : tellOwner })
   cookies.set(tokens, SESSION_SECONDS, context.devices.remember(cookies.device, user.id))
   return { user: serializeUser(user) }
 }

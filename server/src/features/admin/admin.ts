@@ -1,21 +1,22 @@
+import type { Kysely } from 'kysely'
 import type { Caller } from '../../caller.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Database } from '../../store/schema.ts'
-import type { Kysely } from 'kysely'
 
-/** Whether the user administers the site now. A suspended one does not. */
-export async function isAdmin(db: Kysely<Database>, userId: string, now: number): Promise<boolean> {
-  const user = await db
+/** Those who administer the site now. A suspended one does not. */
+export function selectAdmins(db: Kysely<Database>, now: number) {
+  return db
     .selectFrom('users')
     .select('id')
-    .where('id', '=', userId)
     .where('admin', '=', 1)
     .where('disabled', 'is', null)
     .where('deleted', 'is', null)
     .where('suspended_until', '<=', now)
-    .executeTakeFirst()
-  return user !== undefined
+}
+
+export async function isAdmin(db: Kysely<Database>, userId: string, now: number): Promise<boolean> {
+  return (await selectAdmins(db, now).where('id', '=', userId).executeTakeFirst()) !== undefined
 }
 
 /** Refuses before anything else is looked at: others learn nothing of what is there. */

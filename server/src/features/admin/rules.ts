@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { avatarUrl, fold, type AdminUser } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Kysely } from 'kysely'
@@ -6,16 +5,15 @@ import type { Caller } from '../../caller.ts'
 import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
+import { lookThrough } from '../../look-through.ts'
 import type { Database } from '../../store/schema.ts'
-import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
+import { findUser, lockUser, updateUser, type UserRow } from '../accounts/accounts.ts'
 import { record, type Recorded } from '../audit/audit.ts'
 import { deleteSessions, tellEnded } from '../sessions/sessions.ts'
 import { assertAdmin, isAdmin } from './admin.ts'
-import { hasOtherAdmin, lockAdmins, readUsers, updateUser } from './queries.ts'
+import { hasOtherAdmin, lockAdmins, readUsers } from './queries.ts'
 
 const PAGE = 50
-/** Rows that one statement reads: few enough to hold up no other caller. */
-const READ = 500
 /** Accounts that one call looks through. Its answer may then be short, and its cursor goes on. */
 const LOOKED_THROUGH = 5_000
 
@@ -41,21 +39,16 @@ function serializeAdminUser(user: UserRow, now: number): AdminUser {
 export async function listUsers(context: Context, caller: Caller, query: { search?: string; cursor?: string }) {
   await assertAdmin(context, caller)
   const search = fold(query.search ?? '')
-  const users: AdminUser[] = []
-  let after = query.cursor === undefined ? '' : Buffer.from(query.cursor, 'base64url').toString()
-  const page = (isEnd: boolean) => ({ users, cursor: isEnd ? null : Buffer.from(after).toString('base64url') })
-  for (let seen = 0; seen < LOOKED_THROUGH; seen += READ) {
-    // The event loop serves others between two reads.
-    if (seen > 0) await setImmediate()
-    const rows = await readUsers(context.store.db, { after, limit: READ })
-    for (const row of rows) {
-      after = row.username
-      if (isFound(row, search)) users.push(serializeAdminUser(row, context.clock()))
-      if (users.length === PAGE) return page(false)
-    }
-    if (rows.length < READ) return page(true)
+  const { found, last } = await lookThrough({
+    first: query.cursor === undefined ? undefined : { username: Buffer.from(query.cursor, 'base64url').toString() },
+    read: (after, limit) => readUsers(context.store.db, { after: after?.username ?? '', limit }),
+    isFound: (user) => isFound(user, search),
+    ...{ most: PAGE, lookedThrough: LOOKED_THROUGH },
+  })
+  return {
+    users: found.map((user) => serializeAdminUser(user, context.clock())),
+    cursor: last ? Buffer.from(last.username).toString('base64url') : null,
   }
-  return page(false)
 }
 
 const isFound = ({ username, name, email }: UserRow, search: string): boolean =>

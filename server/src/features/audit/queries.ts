@@ -1,11 +1,7 @@
 import { sql, type Kysely } from 'kysely'
+import type { Cursor } from '../../cursor.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
-
-export interface AuditCursor {
-  at: number
-  id: string
-}
 
 /** Acts of one room, or of the site. Times in milliseconds since 1970, `to` not included. */
 export interface AuditRange {
@@ -18,7 +14,7 @@ export interface AuditRange {
 export function readAudit(
   db: Kysely<Database>,
   { roomId, from, to }: AuditRange,
-  { before, limit }: { before: AuditCursor | undefined; limit: number },
+  { before, limit }: { before: Cursor | undefined; limit: number },
 ): Promise<Row<'audit'>[]> {
   let query = db.selectFrom('audit').selectAll()
   if (roomId !== undefined) query = query.where('room_id', '=', roomId)

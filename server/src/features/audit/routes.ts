@@ -1,8 +1,6 @@
-import { can } from '@edusphere/protocol'
-import { Failure } from '../../failure.ts'
 import type { Call, Handlers } from '../../http/handlers.ts'
 import { assertAdmin } from '../admin/admin.ts'
-import { getRoom, refOf } from '../rooms/rooms.ts'
+import { getRoomWhere, refOf } from '../rooms/rooms.ts'
 import { record, type Recorded } from './audit.ts'
 import { csvOf } from './csv.ts'
 import { auditRows, listAudit } from './rules.ts'
@@ -23,8 +21,7 @@ async function answer(call: AnyCall, room?: NonNullable<Recorded['room']>) {
 
 export const auditRoutes: Handlers<'Audit'> = {
   'GET /api/rooms/:username/:slug/audit': async (call) => {
-    const room = await getRoom(call.context, call.caller, call.params)
-    if (!can(room.role, 'see_audit')) throw new Failure('forbidden')
+    const room = await getRoomWhere(call.context, call.caller, { path: call.params, action: 'see_audit' })
     return answer(call, refOf(room))
   },
 

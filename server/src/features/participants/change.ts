@@ -1,15 +1,16 @@
-import { can, nameOf, roleNamed, type Participant, type Role } from '@edusphere/protocol'
+import { can, nameOf, type Participant, type Role } from '@edusphere/protocol'
 import type { Kysely } from 'kysely'
+import { askedTime } from '../../asked-time.ts'
 import type { Caller } from '../../caller.ts'
 import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { lockMembership, type RoomPath } from '../../store/memberships.ts'
-import { listRoles, ownRole, readRole, storedRole } from '../../store/roles.ts'
+import { readRole, storedRole } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import { record, type Recorded } from '../audit/audit.ts'
 import { changeRoomItems, type ItemChange } from '../me/me.ts'
-import { getRoom, refOf } from '../rooms/rooms.ts'
+import { askedRole, getRoom, refOf } from '../rooms/rooms.ts'
 import { listParticipants, updateParticipant, type ParticipantRow } from './queries.ts'
 import { participantOf } from './views.ts'
 
@@ -73,8 +74,7 @@ async function decide(db: Kysely<Database>, { roomId, actor, before, change, now
   const role = readRole(before)
   const after: Stored = { role: before.role, mutedUntil: before.mutedUntil }
   if (name !== undefined) {
-    const gives = roleNamed(name, (await listRoles(db, roomId)).map(ownRole))
-    if (!gives) throw new Failure('bad_request', { role: "a built-in's name or the id of one of the room's own roles" })
+    const gives = await askedRole(db, roomId, name)
     if (!can(actor, 'manage_roles', { role, gives })) throw new Failure('forbidden')
     if (nameOf(gives) !== nameOf(role)) after.role = storedRole(name)
   }
@@ -87,10 +87,7 @@ async function decide(db: Kysely<Database>, { roomId, actor, before, change, now
 
 /** A time that has passed ends a mute too. */
 function endOf(mutedUntil: string | null, now: number): number {
-  if (mutedUntil === null) return 0
-  const end = Date.parse(mutedUntil)
-  if (Number.isNaN(end))
-    throw new Failure('bad_request', { mutedUntil: 'a time in UTC, like 2026-11-23T08:00:00.000Z' })
+  const end = mutedUntil === null ? 0 : askedTime({ mutedUntil })
   return end > now ? end : 0
 }
 

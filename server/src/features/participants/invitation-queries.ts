@@ -88,7 +88,7 @@ export async function isRemoved(db: Kysely<Database>, { roomId, userId }: Partic
 export function findSent(db: Kysely<Database>, roomId: string, whom: string) {
   return db
     .selectFrom('invitations')
-    .select('role')
+    .select(['room_id', 'role'])
     .where('whom', '=', whom)
     .where('room_id', '=', roomId)
     .executeTakeFirst()

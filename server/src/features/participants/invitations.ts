@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { can, nameOf, roleNamed, type Role } from '@edusphere/protocol'
+import { can, nameOf, type Role } from '@edusphere/protocol'
 import { shownName } from '@edusphere/protocol/names'
 import type { Answer, Parsed } from '@edusphere/protocol/routes'
 import type { Kysely } from 'kysely'
@@ -8,7 +8,7 @@ import { isoTime } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { lockMembership, type RoomPath } from '../../store/memberships.ts'
-import { listRoles, ownRole, readRoleIn, storedRole } from '../../store/roles.ts'
+import { findRole, readRoleIn, storedRole } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import { findUser, lockUser, type UserRow } from '../accounts/accounts.ts'
 import { record } from '../audit/audit.ts'
@@ -68,7 +68,7 @@ export async function invite(
       asked.email?.toLowerCase() ?? (await findInvitee(db, { roomId: room.id, actor, username: asked.username! }))
     await deleteEnded(db, room.id, now)
     const before = await findSent(db, room.id, whom)
-    if (before) await givable(db, { roomId: room.id, actor, name: nameOf(await findRole(db, room.id, before.role)) })
+    if (before) await givable(db, { roomId: room.id, actor, name: nameOf(await roleOf(db, before)) })
     const times = { sent: now, expires, uses: asked.uses ?? 1 }
     const about = { who: caller.username, whom: asked.username, room: refOf(room) }
     await record(db, { at: now, what: 'invite_made', ...about })
@@ -108,7 +108,7 @@ export async function withdraw(
     const actor = await lockRoomFor(db, room, 'invite')
     const invitation = await findInvitation(db, room.id, id.toLowerCase())
     if (!invitation || invitation.expires <= context.clock()) throw new Failure('not_found')
-    const gives = await findRole(db, room.id, invitation.role)
+    const gives = await roleOf(db, invitation)
     if (invitation.by_id !== caller.userId && !can(actor, 'invite', { gives })) throw new Failure('forbidden')
     await deleteInvitation(db, invitation)
     await record(db, { at: context.clock(), what: 'invite_revoked', who: caller.username, room: refOf(room) })
@@ -169,8 +169,10 @@ export async function answerInvitation(
 }
 
 /** A role that is no more counts as `participant`. */
-const findRole = async (db: Kysely<Database>, roomId: string, name: string): Promise<Role> =>
-  roleNamed(name, (await listRoles(db, roomId)).map(ownRole)) ?? 'participant'
+const roleOf = async (
+  db: Kysely<Database>,
+  { room_id, role }: Pick<InvitationRow, 'room_id' | 'role'>,
+): Promise<Role> => (await findRole(db, room_id, role)) ?? 'participant'
 
 /**
  * The role that the invitation gives. It is worth what its sender may do now: one who was removed, or has another role
@@ -182,7 +184,7 @@ async function worthOf(
 ): Promise<string> {
   const { room_id: roomId, by_id: sender } = invitation
   const actor = await readRoleIn(db, { roomId, userId: sender })
-  const gives = await findRole(db, roomId, invitation.role)
+  const gives = await roleOf(db, invitation)
   if (!can(actor, 'invite', { gives })) throw new Failure('invite_invalid')
   if ((await isRemoved(db, { roomId, userId })) && !can(actor, 'remove')) throw new Failure('removed')
   return storedRole(nameOf(gives))

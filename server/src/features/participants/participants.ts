@@ -55,7 +55,7 @@ export async function restrain(
   }
   const mutedUntil = Math.max(person.mutedUntil, about.at + MUTE_MS)
   const membership = { roomId: room.id, userId }
-  await updateParticipant(db, membership, { role: person.role, muted_until: mutedUntil })
+  await updateParticipant(db, membership, { muted_until: mutedUntil })
   await record(db, { ...about, what: 'mute', detail: isoTime(mutedUntil) })
   const items = await changeRoomItems(store, db, { ...membership, userIds: [userId] })
   return async () => {

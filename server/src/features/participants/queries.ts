@@ -30,19 +30,9 @@ export type ParticipantRow = Awaited<ReturnType<typeof listParticipants>>[number
 export async function updateParticipant(
   db: Kysely<Database>,
   { roomId, userId }: Participation,
-  change: Pick<Row<'participants'>, 'role' | 'muted_until'>,
+  change: Partial<Pick<Row<'participants'>, 'role' | 'muted_until'>>,
 ): Promise<void> {
   await db.updateTable('participants').set(change).where('room_id', '=', roomId).where('user_id', '=', userId).execute()
-}
-
-/** The role that an invite gave. Call it right after the membership is made. */
-export async function giveRole(db: Kysely<Database>, { roomId, userId }: Participation, role: string): Promise<void> {
-  await db
-    .updateTable('participants')
-    .set({ role })
-    .where('room_id', '=', roomId)
-    .where('user_id', '=', userId)
-    .execute()
 }
 
 /** People whom the host removed, the last removed first. */

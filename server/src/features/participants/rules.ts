@@ -3,10 +3,10 @@ import { can, type Participant, type Person } from '@edusphere/protocol'
 import { dropInvitations } from './invitation-queries.ts'
 import {
   deleteRemoval,
-  giveRole,
   insertRemoval,
   listParticipants as listParticipantRows,
   listRemoved,
+  updateParticipant,
 } from './queries.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
@@ -148,7 +148,7 @@ export async function beginMembership(
   { roomId, user, now, role = '' }: { roomId: string; user: UserRow; now: number; role?: string },
 ): Promise<Entry | undefined> {
   if (!(await insertParticipant(db, { roomId, userId: user.id, now }))) return undefined
-  if (role !== '') await giveRole(db, { roomId, userId: user.id }, role)
+  if (role !== '') await updateParticipant(db, { roomId, userId: user.id }, { role })
   await assertFewRooms(context, db, user.id)
   const items = await enterRoomItem(context.store, db, { roomId, userId: user.id })
   const [row] = await listParticipantRows(db, roomId, { id: [user.id] })

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import type { Cursor } from '../../cursor.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
 
@@ -69,11 +70,6 @@ export function readOwnReports(db: Kysely<Database>, userId: string): Promise<Re
   return query.orderBy('created', 'desc').orderBy('id', 'desc').limit(50).execute()
 }
 
-export interface ReportCursor {
-  created: number
-  id: string
-}
-
 export interface ReportFilter {
   /** Undefined: all of the site. */
   roomId: string | undefined
@@ -83,12 +79,12 @@ export interface ReportFilter {
 export function readReports(
   db: Kysely<Database>,
   { roomId, status }: ReportFilter,
-  { before, limit }: { before: ReportCursor | undefined; limit: number },
+  { before, limit }: { before: Cursor | undefined; limit: number },
 ): Promise<ReportRow[]> {
   let query = db.selectFrom('reports').selectAll()
   if (roomId !== undefined) query = query.where('room_id', '=', roomId).where('scope', '=', 'room')
   if (status !== undefined) query = query.where('status', '=', status)
-  if (before) query = query.where(sql<boolean>`(created, id) < (${before.created}, ${before.id})`)
+  if (before) query = query.where(sql<boolean>`(created, id) < (${before.at}, ${before.id})`)
   return query.orderBy('created', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 

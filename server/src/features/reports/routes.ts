@@ -1,18 +1,14 @@
-import { can } from '@edusphere/protocol'
 import type { Caller } from '../../caller.ts'
 import type { Context } from '../../context.ts'
-import { Failure } from '../../failure.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { RoomPath } from '../../store/memberships.ts'
 import { assertAdmin } from '../admin/admin.ts'
-import { getRoom } from '../rooms/rooms.ts'
+import { getRoomWhere } from '../rooms/rooms.ts'
 import { listOwnReports, makeReport } from './making.ts'
 import { changeReport, listReports } from './rules.ts'
 
 async function reportedRoom(context: Context, caller: Caller, path: RoomPath): Promise<string> {
-  const room = await getRoom(context, caller, path)
-  if (!can(room.role, 'see_reports')) throw new Failure('forbidden')
-  return room.id
+  return (await getRoomWhere(context, caller, { path, action: 'see_reports' })).id
 }
 
 export const reportRoutes: Handlers<'Reports'> = {

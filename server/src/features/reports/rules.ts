@@ -2,6 +2,7 @@ import { can, type Report, type ReportAction, type ReportStatus } from '@edusphe
 import type { Kysely } from 'kysely'
 import type { Caller } from '../../caller.ts'
 import type { Context } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../cursor.ts'
 import { Failure } from '../../failure.ts'
 import { lockMembership } from '../../store/memberships.ts'
 import type { Database } from '../../store/schema.ts'
@@ -11,16 +12,7 @@ import { record } from '../audit/audit.ts'
 import { restrain } from '../participants/participants.ts'
 import { deleteReported, type Closing } from './deleting.ts'
 import { aboutOf } from './making.ts'
-import {
-  findHost,
-  findReport,
-  lockReport,
-  readReports,
-  readTarget,
-  updateReport,
-  type ReportCursor,
-  type ReportRow,
-} from './queries.ts'
+import { findHost, findReport, lockReport, readReports, readTarget, updateReport, type ReportRow } from './queries.ts'
 import { serializeReport } from './views.ts'
 
 const PAGE = 50
@@ -39,7 +31,10 @@ export async function listReports(
   const before = cursor === undefined ? undefined : decodeCursor(cursor)
   const rows = await readReports(store.db, { roomId, status }, { before, limit: PAGE + 1 })
   const last = rows.length > PAGE ? rows[PAGE - 1] : undefined
-  return { reports: rows.slice(0, PAGE).map(serializeReport), cursor: last ? encodeCursor(last) : null }
+  return {
+    reports: rows.slice(0, PAGE).map(serializeReport),
+    cursor: last ? encodeCursor({ at: last.created, id: last.id }) : null,
+  }
 }
 
 export interface ReportChange {
@@ -147,12 +142,4 @@ function changed(before: ReportRow, change: ReportChange, { who, now }: { who: s
   if (status === before.status) return { ...before, note }
   if (status === 'open') return { ...before, status, note, action: '', closed: 0, closed_by: '' }
   return { ...before, status, note, action: action ?? '', copy: '', closed: now, closed_by: who }
-}
-
-const encodeCursor = ({ created, id }: ReportCursor): string => Buffer.from(`${created}.${id}`).toString('base64url')
-
-function decodeCursor(cursor: string): ReportCursor {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
-  return { created: Number(match[1]), id: match[2]! }
 }

@@ -3,7 +3,7 @@ import type { Parsed } from '@edusphere/protocol/routes'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Caller } from '../../caller.ts'
 import type { Context } from '../../context.ts'
-import { Failure } from '../../failure.ts'
+import { badCursor } from '../../cursor.ts'
 import type { Database } from '../../store/schema.ts'
 import { selectRooms, viewOf, type RoomView } from './views.ts'
 
@@ -69,7 +69,7 @@ function decodeCursor(cursor: string, order: Order): Place {
     Buffer.from(cursor, 'base64url').toString(),
   )
   const [, kind = '', at, rank, created, id = ''] = match ?? []
-  if (kind[0] !== SHORT[order]) throw new Failure('bad_request', { cursor: 'the cursor of an earlier answer' })
+  if (kind[0] !== SHORT[order]) throw badCursor()
   const after = { rank: Number(rank), created: Number(created), id }
   return { of: kind[1] === 'm' ? 'mine' : 'public', at: Number(at), after }
 }

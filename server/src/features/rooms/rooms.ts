@@ -1,4 +1,4 @@
-import { can, roleNamed, type Action, type Role } from '@edusphere/protocol'
+import { can, type Action, type Role } from '@edusphere/protocol'
 import {
   countMemberships,
   findJoinedRoom,
@@ -10,7 +10,7 @@ import { findVisibleRoom, type RoomView } from './views.ts'
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../caller.ts'
 import { Failure } from '../../failure.ts'
-import { listRoles, ownRole, readRoleIn } from '../../store/roles.ts'
+import { findRole, readRoleIn } from '../../store/roles.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Row } from '../../store/tables.ts'
 import type { Kysely } from 'kysely'
@@ -98,13 +98,19 @@ export async function takeInviteUse(
   else if (inviteUses > 1) await updateRoom(db, id, { invite_uses: inviteUses - 1 })
 }
 
-/** The room's role of this name, for an actor who could give it. */
+/** The room's role of this name. Throws `bad_request`. */
+export async function askedRole(db: Kysely<Database>, roomId: string, name: string): Promise<Role> {
+  const role = await findRole(db, roomId, name)
+  if (!role) throw new Failure('bad_request', { role: "a built-in's name or the id of one of the room's own roles" })
+  return role
+}
+
+/** The same, for an actor who could give it. */
 export async function givable(
   db: Kysely<Database>,
   { roomId, actor, name }: { roomId: string; actor: Role; name: string },
 ): Promise<Role> {
-  const gives = roleNamed(name, (await listRoles(db, roomId)).map(ownRole))
-  if (!gives) throw new Failure('bad_request', { role: "a built-in's name or the id of one of the room's own roles" })
+  const gives = await askedRole(db, roomId, name)
   if (!can(actor, 'invite', { gives })) throw new Failure('forbidden')
   return gives
 }
