@@ -1,3 +1,5 @@
+import { formatDate } from '../messages/useTimeAgo.ts'
+
 const DAY_MS = 86_400_000
 
 /** Of the time that is left: "0:45", "1:02:05". */
@@ -9,10 +11,10 @@ export function countdown(ms: number): string {
 }
 
 /** When it ends: the time, with the date where that is another day. */
-export function untilText(until: number, now: number, locale: string): string {
+export function untilText(until: number, now: number): string {
   const isFar = until - now > DAY_MS || new Date(until).getDate() !== new Date(now).getDate()
-  return new Intl.DateTimeFormat(locale, {
-    timeStyle: isFar ? 'short' : 'medium',
-    ...(isFar && { dateStyle: 'medium' }),
-  }).format(until)
+  return formatDate(
+    new Date(until).toISOString(),
+    isFar ? { dateStyle: 'medium', timeStyle: 'short' } : { timeStyle: 'medium' },
+  )
 }
